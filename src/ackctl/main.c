@@ -1,0 +1,145 @@
+#include "config.h"
+
+#include <locale.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "ackctl/command.h"
+#include "base/clock.h"
+#include "base/error.h"
+#include "base/instant.h"
+#include "base/text.h"
+
+const struct command commands[] = {
+    { "status", "", "mailboxes, last look, last error, letters", command_status },
+    { "overdue", "", "who waits for us longer than promised", command_overdue },
+    { "show", "ID", "one conversation: its timeline and its turns", command_show },
+    { "report", "[--from D] [--to D] [--by GROUPING]",
+      "figures, by member, client, target, weekday or hour", command_report },
+    { "digest", "", "the morning letter as it would be written now", command_digest },
+    { "classify", "FILE...", "what ackd makes of mails, as JSON lines", command_classify },
+    { "threads", "FILE...", "which mails belong together, as JSON", command_threads },
+    { "hours", "FROM TO", "business seconds between two instants", command_hours },
+    { "help", "[COMMAND | check-config]", "this list, a command, or all options",
+      command_help },
+    { 0 },
+};
+
+const struct command *command_named(const char *name, GError **error)
+{
+    const char *names[G_N_ELEMENTS(commands)] = { NULL };
+    for (gsize i = 0; commands[i].name; i++) {
+        if (g_str_equal(name, commands[i].name))
+            return &commands[i];
+        names[i] = commands[i].name;
+    }
+    const char *nearest = text_nearest(name, names);
+    g_set_error(error, ACKD_ERROR, ACKD_ERROR_USAGE,
+                "there is no command \"%s\"%s%s%s; ackctl help lists them", name,
+                nearest ? ", did you mean " : "", nearest ? nearest : "", nearest ? "?" : "");
+    return NULL;
+}
+
+struct switches {
+    char *now;
+    gboolean json, csv, version;
+};
+
+/* The options before the command; the rest stays in `*rest`. */
+static bool parse(int argc, char **argv, struct context *context, struct switches *switches,
+                  char ***rest, GError **error)
+{
+    const GOptionEntry entries[] = {
+        { "config", 'c', 0, G_OPTION_ARG_FILENAME, &context->config_file,
+          "The configuration [" SYSCONFDIR "/ackd/ackd.conf]", "FILE" },
+        { "db", 0, 0, G_OPTION_ARG_FILENAME, &context->db_file,
+          "A team's file, without any configuration", "FILE" },
+        { "team", 't', 0, G_OPTION_ARG_STRING, &context->team_name, "Which team", "TEAM" },
+        { "json", 0, 0, G_OPTION_ARG_NONE, &switches->json, "Answer in JSON", NULL },
+        { "csv", 0, 0, G_OPTION_ARG_NONE, &switches->csv, "Answer in CSV", NULL },
+        { "now", 0, 0, G_OPTION_ARG_STRING, &switches->now, "Answer as of TIME", "TIME" },
+        { "version", 'V', 0, G_OPTION_ARG_NONE, &switches->version, "Print the version", NULL },
+        { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_STRING_ARRAY, rest, NULL, NULL },
+        G_OPTION_ENTRY_NULL,
+    };
+    g_autoptr(GOptionContext) options = g_option_context_new("COMMAND");
+    /* Options behind the command are the command's own. */
+    g_option_context_set_strict_posix(options, TRUE);
+    g_option_context_add_main_entries(options, entries, NULL);
+    g_option_context_set_summary(options, "ackctl help lists the commands.");
+    if (!g_option_context_parse(options, &argc, &argv, error)) {
+        (*error)->domain = ACKD_ERROR;
+        (*error)->code = ACKD_ERROR_USAGE;
+        return false;
+    }
+    return true;
+}
+
+static bool fill(struct context *context, const struct switches *switches, GError **error)
+{
+    context->now = clock_now();
+    context->format = switches->json ? FORMAT_JSON : switches->csv ? FORMAT_CSV : FORMAT_TABLE;
+    if (switches->json && switches->csv) {
+        g_set_error(error, ACKD_ERROR, ACKD_ERROR_USAGE,
+                    "--json and --csv exclude each other");
+        return false;
+    }
+    if (context->config_file && context->db_file) {
+        g_set_error(error, ACKD_ERROR, ACKD_ERROR_USAGE, "-c and --db exclude each other");
+        return false;
+    }
+    if (!context->config_file)
+        context->config_file = g_strdup(SYSCONFDIR "/ackd/ackd.conf");
+    if (!switches->now)
+        return true;
+    /* A time without a zone is the team's; without a team there is only UTC. */
+    const struct team_config *team = context_team(context, NULL);
+    return instant_parse(switches->now, team ? calendar_zone(team->calendar) : NULL,
+                         context->now, &context->now, error);
+}
+
+static int run(struct context *context, const struct switches *switches, char **rest,
+               GError **error)
+{
+    if (switches->version) {
+        puts(PACKAGE_STRING);
+        return DONE;
+    }
+    if (!fill(context, switches, error))
+        return WRONG_USE;
+    const struct command *command = command_named(rest && rest[0] ? rest[0] : "help", error);
+    if (!command)
+        return WRONG_USE;
+    char *none[] = { NULL };
+    int status = command->run(context, rest ? rest + 1 : none, error);
+    if (*error)
+        status = g_error_matches(*error, ACKD_ERROR, ACKD_ERROR_USAGE) ? WRONG_USE : NOTHING;
+    return status;
+}
+
+static void context_clear(struct context *context)
+{
+    store_close(context->store);
+    phrases_free(context->phrases);
+    config_free(context->config);
+    g_free(context->config_file);
+    g_free(context->db_file);
+    g_free(context->team_name);
+}
+
+int main(int argc, char **argv)
+{
+    setlocale(LC_ALL, "");
+    struct context context = { 0 };
+    struct switches switches = { 0 };
+    g_auto(GStrv) rest = NULL;
+    g_autoptr(GError) error = NULL;
+    int status = WRONG_USE;
+    if (parse(argc, argv, &context, &switches, &rest, &error))
+        status = run(&context, &switches, rest, &error);
+    if (error)
+        fprintf(stderr, "ackctl: %s\n", error->message);
+    context_clear(&context);
+    g_free(switches.now);
+    return status;
+}

@@ -1,0 +1,395 @@
+#include "ackctl/output.h"
+
+#include <jansson.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include "base/instant.h"
+#include "base/text.h"
+
+enum { COLUMN_GAP = 2, ELASTIC_LEAST = 12 };
+
+typedef enum { CELL_TEXT, CELL_NUMBER, CELL_INSTANT, CELL_SPAN, CELL_BOOL } CellKind;
+
+struct cell {
+    CellKind kind;
+    char *text;
+    int64_t value;
+};
+
+struct column {
+    char *key;
+    char *heading;
+    bool elastic;
+};
+
+struct Table {
+    char *key;
+    char *title;
+    char *empty;
+    bool record;
+    GArray *columns; /* struct column */
+    GArray *cells;   /* struct cell, row by row */
+};
+
+static void column_clear(gpointer data)
+{
+    struct column *column = data;
+    g_free(column->key);
+    g_free(column->heading);
+}
+
+static void cell_clear(gpointer data)
+{
+    g_free(((struct cell *)data)->text);
+}
+
+Table *table_new(const char *key, const char *title)
+{
+    Table *table = g_new0(Table, 1);
+    table->key = g_strdup(key);
+    table->title = g_strdup(title);
+    table->columns = g_array_new(FALSE, FALSE, sizeof(struct column));
+    g_array_set_clear_func(table->columns, column_clear);
+    table->cells = g_array_new(FALSE, FALSE, sizeof(struct cell));
+    g_array_set_clear_func(table->cells, cell_clear);
+    return table;
+}
+
+Table *table_new_record(const char *key)
+{
+    Table *table = table_new(key, NULL);
+    table->record = true;
+    return table;
+}
+
+void table_free(Table *table)
+{
+    if (!table)
+        return;
+    g_free(table->key);
+    g_free(table->title);
+    g_free(table->empty);
+    g_array_unref(table->columns);
+    g_array_unref(table->cells);
+    g_free(table);
+}
+
+static void add_column(Table *table, const char *key, const char *heading, bool elastic)
+{
+    struct column column = { g_strdup(key), g_strdup(heading), elastic };
+    g_array_append_val(table->columns, column);
+}
+
+void table_column(Table *table, const char *key, const char *heading)
+{
+    add_column(table, key, heading, false);
+}
+
+void table_elastic_column(Table *table, const char *key, const char *heading)
+{
+    add_column(table, key, heading, true);
+}
+
+static void add_cell(Table *table, CellKind kind, const char *text, int64_t value)
+{
+    struct cell cell = { kind, g_strdup(text), value };
+    g_array_append_val(table->cells, cell);
+}
+
+void table_text(Table *table, const char *text)
+{
+    add_cell(table, CELL_TEXT, text, 0);
+}
+
+void table_number(Table *table, int64_t number)
+{
+    add_cell(table, CELL_NUMBER, NULL, number);
+}
+
+void table_instant(Table *table, int64_t instant)
+{
+    add_cell(table, CELL_INSTANT, NULL, instant);
+}
+
+void table_span(Table *table, int64_t seconds)
+{
+    add_cell(table, CELL_SPAN, NULL, seconds);
+}
+
+void table_bool(Table *table, bool value)
+{
+    add_cell(table, CELL_BOOL, NULL, value);
+}
+
+void table_empty_text(Table *table, const char *text)
+{
+    g_free(table->empty);
+    table->empty = g_strdup(text);
+}
+
+gsize table_rows(const Table *table)
+{
+    return table->columns->len ? table->cells->len / table->columns->len : 0;
+}
+
+static const struct cell *cell_at(const Table *table, gsize row, gsize column)
+{
+    return &g_array_index(table->cells, struct cell, row * table->columns->len + column);
+}
+
+static const struct column *column_at(const Table *table, gsize column)
+{
+    return &g_array_index(table->columns, struct column, column);
+}
+
+/* ---- JSON */
+
+static json_t *json_cell(const struct cell *cell)
+{
+    switch (cell->kind) {
+    case CELL_TEXT: return cell->text ? json_string(cell->text) : json_null();
+    case CELL_NUMBER: return json_integer(cell->value);
+    case CELL_BOOL: return json_boolean(cell->value);
+    case CELL_SPAN:
+        return cell->value == INSTANT_NONE ? json_null() : json_integer(cell->value);
+    case CELL_INSTANT: break;
+    }
+    g_autofree char *iso = instant_iso(cell->value);
+    return iso ? json_string(iso) : json_null();
+}
+
+static json_t *json_row(const Table *table, gsize row)
+{
+    json_t *object = json_object();
+    for (gsize c = 0; c < table->columns->len; c++)
+        json_object_set_new(object, column_at(table, c)->key,
+                            json_cell(cell_at(table, row, c)));
+    return object;
+}
+
+static json_t *json_table(const Table *table)
+{
+    if (table->record)
+        return table_rows(table) ? json_row(table, 0) : json_null();
+    json_t *list = json_array();
+    for (gsize row = 0; row < table_rows(table); row++)
+        json_array_append_new(list, json_row(table, row));
+    return list;
+}
+
+static void print_json(Table *const *tables, gsize n)
+{
+    json_t *document = json_object();
+    json_object_set_new(document, "version", json_integer(OUTPUT_VERSION));
+    for (gsize i = 0; i < n; i++)
+        json_object_set_new(document, tables[i]->key, json_table(tables[i]));
+    json_dumpf(document, stdout, JSON_INDENT(2));
+    putchar('\n');
+    json_decref(document);
+}
+
+/* ---- CSV */
+
+static char *plain_text(const struct cell *cell)
+{
+    switch (cell->kind) {
+    case CELL_TEXT: return g_strdup(cell->text ? cell->text : "");
+    case CELL_BOOL: return g_strdup(cell->value ? "true" : "false");
+    case CELL_INSTANT: {
+        char *iso = instant_iso(cell->value);
+        return iso ? iso : g_strdup("");
+    }
+    case CELL_SPAN:
+        if (cell->value == INSTANT_NONE)
+            return g_strdup("");
+        break;
+    case CELL_NUMBER: break;
+    }
+    return g_strdup_printf("%" G_GINT64_FORMAT, cell->value);
+}
+
+static void print_csv(const Table *table)
+{
+    g_autoptr(GString) out = g_string_new(NULL);
+    for (gsize c = 0; c < table->columns->len; c++) {
+        g_string_append(out, c ? "," : "");
+        text_append_csv(out, column_at(table, c)->key);
+    }
+    g_string_append(out, "\r\n");
+    for (gsize row = 0; row < table_rows(table); row++) {
+        for (gsize c = 0; c < table->columns->len; c++) {
+            const struct cell *cell = cell_at(table, row, c);
+            g_autofree char *text = plain_text(cell);
+            g_string_append(out, c ? "," : "");
+            if (cell->kind == CELL_TEXT)
+                text_append_csv(out, text);
+            else
+                g_string_append(out, text);
+        }
+        g_string_append(out, "\r\n");
+    }
+    fwrite(out->str, 1, out->len, stdout);
+}
+
+/* ---- For people */
+
+struct screen {
+    const Calendar *calendar;
+    int64_t now;
+    int columns; /* 0: as wide as it gets */
+};
+
+static int screen_columns(void)
+{
+    if (!isatty(STDOUT_FILENO)) {
+        const char *columns = g_getenv("COLUMNS");
+        return columns ? atoi(columns) : 0;
+    }
+    struct winsize size;
+    return ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 ? size.ws_col : 80;
+}
+
+static char *instant_text(const struct screen *screen, int64_t instant)
+{
+    if (instant == INSTANT_NONE)
+        return g_strdup("-");
+    return screen->calendar ? calendar_text(screen->calendar, instant, screen->now)
+                            : instant_iso(instant);
+}
+
+static char *shown_text(const struct screen *screen, const struct cell *cell)
+{
+    switch (cell->kind) {
+    case CELL_TEXT: return text_terminal(cell->text ? cell->text : "-");
+    case CELL_NUMBER: return g_strdup_printf("%" G_GINT64_FORMAT, cell->value);
+    case CELL_BOOL: return g_strdup(cell->value ? "yes" : "no");
+    case CELL_SPAN:
+        return cell->value == INSTANT_NONE ? g_strdup("-") : span_text(cell->value);
+    case CELL_INSTANT: break;
+    }
+    return instant_text(screen, cell->value);
+}
+
+static void print_padded(const char *text, int width, bool right, bool last)
+{
+    int pad = MAX(width - text_columns(text), 0);
+    if (right)
+        printf("%*s%s", pad, "", text);
+    else
+        printf("%s%*s", text, last ? 0 : pad, "");
+    if (!last)
+        printf("%*s", COLUMN_GAP, "");
+}
+
+static gsize last_shown(const Table *table)
+{
+    gsize last = 0;
+    for (gsize c = 0; c < table->columns->len; c++) {
+        if (column_at(table, c)->heading)
+            last = c;
+    }
+    return last;
+}
+
+/* The elastic column gives way where the terminal is too narrow. */
+static void fit(const Table *table, int *widths, int columns)
+{
+    int sum = -COLUMN_GAP;
+    for (gsize c = 0; c < table->columns->len; c++)
+        sum += column_at(table, c)->heading ? widths[c] + COLUMN_GAP : 0;
+    for (gsize c = 0; columns > 0 && sum > columns && c < table->columns->len; c++) {
+        if (!column_at(table, c)->elastic)
+            continue;
+        int fitting = MAX(widths[c] - (sum - columns), MIN(widths[c], ELASTIC_LEAST));
+        sum -= widths[c] - fitting;
+        widths[c] = fitting;
+    }
+}
+
+static bool right_aligned(const Table *table, gsize column)
+{
+    CellKind kind = cell_at(table, 0, column)->kind;
+    return kind == CELL_NUMBER || kind == CELL_SPAN;
+}
+
+static void print_list(const Table *table, const struct screen *screen)
+{
+    gsize rows = table_rows(table), n = table->columns->len;
+    if (rows == 0) {
+        if (table->empty)
+            puts(table->empty);
+        return;
+    }
+    g_autoptr(GPtrArray) texts = g_ptr_array_new_with_free_func(g_free);
+    g_autofree int *widths = g_new0(int, n);
+    for (gsize c = 0; c < n; c++) {
+        const char *heading = column_at(table, c)->heading;
+        widths[c] = heading ? text_columns(heading) : 0;
+    }
+    for (gsize i = 0; i < rows * n; i++) {
+        g_ptr_array_add(texts, shown_text(screen, cell_at(table, i / n, i % n)));
+        widths[i % n] = MAX(widths[i % n], text_columns(texts->pdata[i]));
+    }
+    fit(table, widths, screen->columns);
+    gsize last = last_shown(table);
+    for (gsize c = 0; c <= last; c++) {
+        if (column_at(table, c)->heading)
+            print_padded(column_at(table, c)->heading, widths[c], right_aligned(table, c),
+                         c == last);
+    }
+    putchar('\n');
+    for (gsize i = 0; i < rows * n; i++) {
+        gsize c = i % n;
+        if (!column_at(table, c)->heading)
+            continue;
+        g_autofree char *text = text_shorten(texts->pdata[i], widths[c]);
+        print_padded(text, widths[c], right_aligned(table, c), c == last);
+        if (c == last)
+            putchar('\n');
+    }
+}
+
+static void print_record(const Table *table, const struct screen *screen)
+{
+    int width = 0;
+    for (gsize c = 0; c < table->columns->len; c++) {
+        const char *heading = column_at(table, c)->heading;
+        width = MAX(width, heading ? text_columns(heading) : 0);
+    }
+    for (gsize c = 0; table_rows(table) && c < table->columns->len; c++) {
+        if (!column_at(table, c)->heading)
+            continue;
+        g_autofree char *text = shown_text(screen, cell_at(table, 0, c));
+        print_padded(column_at(table, c)->heading, width, false, false);
+        puts(text);
+    }
+}
+
+void output_tables(Format format, Table *const *tables, gsize n, const Calendar *calendar,
+                   int64_t now)
+{
+    if (format == FORMAT_JSON) {
+        print_json(tables, n);
+        return;
+    }
+    const struct screen screen = { calendar, now, screen_columns() };
+    for (gsize i = 0; i < n; i++) {
+        if (format == FORMAT_CSV && !tables[i]->record) {
+            print_csv(tables[i]);
+            return;
+        }
+        if (format == FORMAT_CSV)
+            continue;
+        if (i > 0)
+            putchar('\n');
+        if (tables[i]->title)
+            printf("%s\n", tables[i]->title);
+        if (tables[i]->record)
+            print_record(tables[i], &screen);
+        else
+            print_list(tables[i], &screen);
+    }
+}

@@ -1,0 +1,83 @@
+#include "ackctl/command.h"
+
+#include "base/instant.h"
+#include "store/derived.h"
+#include "store/facts.h"
+#include "store/outbox.h"
+#include "store/status.h"
+
+static Table *mailbox_table(Store *store)
+{
+    Table *table = table_new("mailboxes", NULL);
+    table_column(table, "mailbox", "MAILBOX");
+    table_column(table, "state", "STATE");
+    table_column(table, "looked", "LAST LOOK");
+    table_column(table, "remaining", "TO READ");
+    table_column(table, "passed_over", "PASSED OVER");
+    table_column(table, "error_since", NULL);
+    table_elastic_column(table, "error", "ERROR");
+    g_autoptr(GPtrArray) rows = store_mailboxes(store);
+    for (guint i = 0; i < rows->len; i++) {
+        const struct mailbox_row *row = rows->pdata[i];
+        table_text(table, row->name);
+        table_text(table, row->state);
+        table_instant(table, row->looked);
+        table_number(table, row->remaining);
+        table_number(table, store_passed_over(store, row->name));
+        table_instant(table, row->error_since);
+        table_text(table, row->error);
+    }
+    return table;
+}
+
+static Table *folder_table(Store *store)
+{
+    Table *table = table_new("folders", NULL);
+    table_column(table, "mailbox", "MAILBOX");
+    table_elastic_column(table, "folder", "FOLDER");
+    table_column(table, "looked", "LAST LOOK");
+    g_autoptr(GPtrArray) rows = store_folders(store);
+    for (guint i = 0; i < rows->len; i++) {
+        const struct folder_row *row = rows->pdata[i];
+        table_text(table, row->mailbox);
+        table_text(table, row->name);
+        table_instant(table, row->looked);
+    }
+    return table;
+}
+
+static Table *totals_table(Store *store)
+{
+    Table *table = table_new_record("totals");
+    struct outbox_counts letters = store_outbox_counts(store);
+    table_column(table, "messages", "messages");
+    table_number(table, store_count_messages(store));
+    table_column(table, "conversations", "conversations");
+    table_number(table, store_count_conversations(store));
+    table_column(table, "letters_waiting", "letters waiting");
+    table_number(table, letters.queued);
+    table_column(table, "letters_sent", "letters sent");
+    table_number(table, letters.sent);
+    table_column(table, "letters_refused", "letters refused");
+    table_number(table, letters.refused);
+    table_column(table, "mail_server_said", letters.last_said ? "mail server said" : NULL);
+    table_text(table, letters.last_said);
+    g_free(letters.last_said);
+    return table;
+}
+
+int command_status(struct context *context, char **arguments, GError **error)
+{
+    Store *store = NULL;
+    if (!command_expects(arguments, 0, 0, "status", error) ||
+        !(store = context_store(context, error)))
+        return NOTHING;
+    g_autoptr(Table) mailboxes = mailbox_table(store);
+    g_autoptr(Table) folders = folder_table(store);
+    g_autoptr(Table) totals = totals_table(store);
+    if (!store_check(store, error))
+        return NOTHING;
+    Table *const tables[] = { mailboxes, folders, totals };
+    context_print(context, tables, G_N_ELEMENTS(tables));
+    return DONE;
+}

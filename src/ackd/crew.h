@@ -1,0 +1,41 @@
+/* crew.h - the worker processes: started, heard, started again.   Layer: ackd
+ * A dead worker is started again after 1, 2, 4 ... 60 seconds; its mailboxes wait. */
+#pragma once
+#include <glib.h>
+#include <poll.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+typedef struct Crew Crew;
+
+struct crew_handler {
+    gpointer data;
+    /* A worker is there: tell it its mailboxes. */
+    void (*started)(guint worker, gpointer data);
+    /* What a worker said. False: it cannot be trusted any more and is killed. */
+    bool (*message)(guint worker, GVariant *message, gpointer data);
+    /* It is gone; `why` in words. Its looks are lost. */
+    void (*died)(guint worker, const char *why, gpointer data);
+};
+
+Crew *crew_new(guint workers, const char *phrases_dir, const struct crew_handler *handler);
+
+/* Closes every socket and waits up to a second before it kills. NULL is fine. */
+void crew_free(Crew *crew);
+
+/* Starts those whose time has come. */
+void crew_tick(Crew *crew, int64_t now);
+
+/* When crew_tick() wants to be called next, INSTANT_NONE: not needed. */
+int64_t crew_next(const Crew *crew);
+
+bool crew_is_up(const Crew *crew, guint worker);
+
+/* To a worker that is up. Sinks `message`. One that does not listen is killed. */
+void crew_tell(Crew *crew, guint worker, GVariant *message);
+
+/* For poll(2): fills at most crew_size() entries, returns how many; then hears those that
+ * have something to say. */
+guint crew_size(const Crew *crew);
+guint crew_poll_fds(const Crew *crew, struct pollfd *fds);
+void crew_hear(Crew *crew, const struct pollfd *fds, guint n, int64_t now);

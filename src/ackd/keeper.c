@@ -1,0 +1,457 @@
+#include "ackd/keeper.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <sys/signalfd.h>
+#include <unistd.h>
+
+#include "ackd/crew.h"
+#include "ackd/notify.h"
+#include "ackd/office.h"
+#include "ackd/postman.h"
+#include "ackd/statelock.h"
+#include "app/deliver.h"
+#include "base/clock.h"
+#include "base/instant.h"
+#include "base/log.h"
+
+enum {
+    LONGEST_SLEEP_MS = 5000, /* so that a clock that was set is noticed soon */
+    LOOK_AGAIN = 10,         /* seconds between looks that letters ask for */
+};
+
+struct keeper {
+    struct keeper_options options;
+    struct config *config;
+    GPtrArray *offices; /* struct office * */
+    GPtrArray *desks;   /* struct desk *, by number; borrowed */
+    Crew *crew;
+    Postman *postman;
+    int signals;
+    int64_t now; /* of this turn */
+    struct freshness freshness;
+    int64_t alive_at;
+    bool stopping;
+    bool reloading;
+    bool failed; /* with --once: something could not be done */
+};
+
+/* ---- Mailboxes and workers */
+
+static struct desk *desk_numbered(const struct keeper *k, uint32_t number, guint worker)
+{
+    struct desk *desk = number < k->desks->len ? k->desks->pdata[number] : NULL;
+    return desk && desk->worker == worker ? desk : NULL;
+}
+
+static void on_started(guint worker, gpointer data)
+{
+    struct keeper *k = data;
+    for (guint i = 0; i < k->desks->len; i++) {
+        struct desk *desk = k->desks->pdata[i];
+        if (desk->worker == worker)
+            desk->assigned = false;
+    }
+}
+
+static void on_died(guint worker, const char *why, gpointer data)
+{
+    struct keeper *k = data;
+    g_autofree char *number = g_strdup_printf("%u", worker + 1);
+    log_event(LOG_ERROR, "imap worker ended, will be started again", "worker", number, "error",
+              why, NULL);
+    for (guint i = 0; i < k->desks->len; i++) {
+        struct desk *desk = k->desks->pdata[i];
+        if (desk->worker != worker)
+            continue;
+        desk->assigned = false;
+        if (!desk->looking)
+            continue;
+        g_autofree char *problem = g_strdup_printf("the imap worker ended: %s", why);
+        office_looked(desk, NULL, problem, k->now);
+        desk->next_look = k->now;
+    }
+}
+
+static bool take_batch(struct keeper *k, guint worker, GVariant *message, GError **error)
+{
+    struct wire_batch *batch = wire_decode_batch(message, error);
+    if (!batch)
+        return false;
+    struct desk *desk = desk_numbered(k, batch->mailbox, worker);
+    if (desk && desk->looking) {
+        const struct wire_stored stored = { batch->mailbox, office_batch(desk, batch, k->now) };
+        crew_tell(k->crew, worker, wire_encode_stored(&stored));
+    }
+    wire_batch_free(batch);
+    return desk != NULL;
+}
+
+static bool take_looked(struct keeper *k, guint worker, GVariant *message, GError **error)
+{
+    struct wire_looked *looked = wire_decode_looked(message, error);
+    if (!looked)
+        return false;
+    struct desk *desk = desk_numbered(k, looked->mailbox, worker);
+    if (desk && desk->looking) {
+        office_looked(desk, looked, NULL, k->now);
+        desk->next_look = k->now + k->config->poll;
+    }
+    wire_looked_free(looked);
+    return desk != NULL;
+}
+
+static bool on_message(guint worker, GVariant *message, gpointer data)
+{
+    struct keeper *k = data;
+    g_autoptr(GError) error = NULL;
+    bool fine = false;
+    switch (wire_kind(message)) {
+    case WIRE_BATCH: fine = take_batch(k, worker, message, &error); break;
+    case WIRE_LOOKED: fine = take_looked(k, worker, message, &error); break;
+    case WIRE_ASSIGN:
+    case WIRE_LOOK:
+    case WIRE_STORED: break;
+    }
+    if (error)
+        log_event(LOG_ERROR, "imap worker broke the rules", "error", error->message, NULL);
+    return fine;
+}
+
+/* The worker must know the mailbox before it can look. */
+static bool assign(struct keeper *k, struct desk *desk)
+{
+    g_autoptr(GError) error = NULL;
+    GVariant *message = office_assignment(k->config, desk, &error);
+    if (!message) {
+        office_looked(desk, NULL, error->message, k->now);
+        desk->next_look = k->now + k->config->poll;
+        return false;
+    }
+    crew_tell(k->crew, desk->worker, message);
+    desk->assigned = true;
+    return true;
+}
+
+static void start_looks(struct keeper *k)
+{
+    for (guint i = 0; i < k->desks->len; i++) {
+        struct desk *desk = k->desks->pdata[i];
+        if (desk->looking || k->now < desk->next_look || !crew_is_up(k->crew, desk->worker))
+            continue;
+        if (k->options.once && desk->looked_once)
+            continue;
+        if (!desk->assigned && !assign(k, desk))
+            continue;
+        crew_tell(k->crew, desk->worker, office_look(desk, k->now));
+        desk->looking = true;
+    }
+}
+
+/* A letter waits until all has been seen again: not at the next poll, but now. */
+static void look_again(struct keeper *k, struct office *office)
+{
+    for (guint i = 0; i < office->desks->len; i++) {
+        struct desk *desk = office->desks->pdata[i];
+        int64_t since_last = k->config->poll - (desk->next_look - k->now);
+        if (!desk->looking && since_last >= LOOK_AGAIN)
+            desk->next_look = k->now;
+    }
+}
+
+/* ---- Letters */
+
+static void hand_over_letter(struct keeper *k)
+{
+    for (guint i = 0; i < k->offices->len && postman_is_free(k->postman); i++) {
+        struct office *office = k->offices->pdata[i];
+        int64_t next = store_outbox_next(office->store);
+        if (next == INSTANT_NONE || next > k->now)
+            continue;
+        g_autoptr(GError) error = NULL;
+        struct outbox_letter *letter =
+            deliver_take(office->store, k->config, office->team, k->now, &error);
+        if (letter)
+            postman_send(k->postman, &k->config->smtp, office, letter);
+        office_note(office, error);
+    }
+}
+
+static void hear_postman(struct keeper *k)
+{
+    struct postman_result result;
+    if (!postman_result(k->postman, &result))
+        return;
+    struct office *office = result.team;
+    g_autoptr(GError) error = NULL;
+    deliver_done(office->store, office->team, result.letter, result.outcome, result.said,
+                 k->now, &error);
+    office_note(office, error);
+    k->failed = k->failed || error || result.outcome != SMTP_ACCEPTED;
+    outbox_letter_free(result.letter);
+    g_free(result.said);
+}
+
+/* ---- Time */
+
+static void tick_offices(struct keeper *k)
+{
+    for (guint i = 0; i < k->offices->len; i++) {
+        struct office *office = k->offices->pdata[i];
+        if (k->now < office->wake)
+            continue;
+        bool look_needed = false;
+        if (!office_tick(office, k->config, &k->freshness, k->now, &look_needed))
+            k->failed = true;
+        if (look_needed)
+            look_again(k, office);
+    }
+}
+
+static void tell_alive(struct keeper *k)
+{
+    int64_t interval = notify_watchdog_interval();
+    if (interval > 0 && k->now >= k->alive_at) {
+        notify_alive();
+        k->alive_at = k->now + interval / 2;
+    }
+}
+
+static int64_t sooner(int64_t a, int64_t b)
+{
+    return b == INSTANT_NONE || a < b ? a : b;
+}
+
+static int sleep_ms(const struct keeper *k)
+{
+    int64_t wake = sooner(k->now + LONGEST_SLEEP_MS / 1000, crew_next(k->crew));
+    for (guint i = 0; i < k->offices->len; i++) {
+        const struct office *office = k->offices->pdata[i];
+        wake = sooner(wake, office->wake);
+        if (postman_is_free(k->postman))
+            wake = sooner(wake, store_outbox_next(office->store));
+    }
+    for (guint i = 0; i < k->desks->len; i++) {
+        const struct desk *desk = k->desks->pdata[i];
+        if (!desk->looking && crew_is_up(k->crew, desk->worker) &&
+            !(k->options.once && desk->looked_once))
+            wake = sooner(wake, desk->next_look);
+    }
+    return (int)CLAMP((wake - k->now) * 1000, 0, LONGEST_SLEEP_MS);
+}
+
+/* ---- Signals */
+
+static void take_signals(struct keeper *k)
+{
+    struct signalfd_siginfo info;
+    while (read(k->signals, &info, sizeof info) == (ssize_t)sizeof info) {
+        if (info.ssi_signo == SIGHUP)
+            k->reloading = true;
+        else
+            k->stopping = true;
+    }
+}
+
+static int open_signals(void)
+{
+    sigset_t set;
+    sigemptyset(&set);
+    sigaddset(&set, SIGTERM);
+    sigaddset(&set, SIGINT);
+    sigaddset(&set, SIGHUP);
+    sigprocmask(SIG_BLOCK, &set, NULL);
+    signal(SIGPIPE, SIG_IGN);
+    return signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
+}
+
+/* ---- Composition: what keeper_open() makes, keeper_close() takes away in reverse. */
+
+static void office_free(gpointer office)
+{
+    office_close(office);
+}
+
+/* The offices of a configuration, all or none. */
+static GPtrArray *open_offices(const struct config *config, int64_t now, GError **error)
+{
+    g_autoptr(GPtrArray) offices = g_ptr_array_new_with_free_func(office_free);
+    uint32_t number = 0;
+    for (guint i = 0; i < config->teams->len; i++) {
+        struct office *office = office_open(config, config->teams->pdata[i],
+                                            (guint)config->workers, &number, now, error);
+        if (!office)
+            return NULL;
+        g_ptr_array_add(offices, office);
+    }
+    return g_steal_pointer(&offices);
+}
+
+static void keeper_close(struct keeper *k)
+{
+    g_clear_pointer(&k->crew, crew_free);
+    g_clear_pointer(&k->postman, postman_free);
+    g_clear_pointer(&k->desks, g_ptr_array_unref);
+    g_clear_pointer(&k->offices, g_ptr_array_unref);
+}
+
+static bool keeper_open(struct keeper *k, GError **error)
+{
+    k->now = clock_now();
+    k->freshness = (struct freshness){ .started = k->now, .last_chance = k->options.once };
+    k->offices = open_offices(k->config, k->now, error);
+    if (!k->offices)
+        return false;
+    k->desks = g_ptr_array_new();
+    for (guint i = 0; i < k->offices->len; i++) {
+        const struct office *office = k->offices->pdata[i];
+        g_ptr_array_extend(k->desks, office->desks, NULL, NULL);
+    }
+    const struct crew_handler handler = {
+        .data = k,
+        .started = on_started,
+        .message = on_message,
+        .died = on_died,
+    };
+    k->postman = postman_new();
+    k->crew = crew_new((guint)k->config->workers, k->config->phrases_dir, &handler);
+    return true;
+}
+
+/* A wrong file, or a store that cannot be opened, leaves the running configuration in
+ * force. */
+static void reload(struct keeper *k)
+{
+    k->reloading = false;
+    notify_reloading();
+    g_autoptr(GError) error = NULL;
+    g_autoptr(Config) fresh = config_load(k->options.config_file, &error);
+    if (!fresh) {
+        log_event(LOG_ERROR, "configuration is wrong, the old one stays in force", "error",
+                  error->message, NULL);
+        notify_ready("watching (the configuration on disk is wrong)");
+        return;
+    }
+    struct config *old = k->config;
+    keeper_close(k);
+    k->config = fresh;
+    if (keeper_open(k, &error)) {
+        g_steal_pointer(&fresh);
+        config_free(old);
+        log_event(LOG_INFO, "configuration read again", "file", k->options.config_file, NULL);
+        notify_ready("watching");
+        return;
+    }
+    log_event(LOG_ERROR, "new configuration cannot be used, the old one stays in force",
+              "error", error->message, NULL);
+    k->config = old;
+    g_clear_error(&error);
+    if (!keeper_open(k, &error)) {
+        log_event(LOG_ERROR, "cannot go on", "error", error->message, NULL);
+        k->stopping = k->failed = true;
+    }
+}
+
+/* ---- The loop */
+
+static void wait_and_hear(struct keeper *k)
+{
+    guint n = crew_size(k->crew);
+    g_autofree struct pollfd *fds = g_new0(struct pollfd, n + 2);
+    fds[0] = (struct pollfd){ .fd = k->signals, .events = POLLIN };
+    fds[1] = (struct pollfd){ .fd = postman_fd(k->postman), .events = POLLIN };
+    guint workers = crew_poll_fds(k->crew, fds + 2);
+    int ready = poll(fds, workers + 2, sleep_ms(k));
+    k->now = clock_now();
+    if (ready <= 0)
+        return;
+    if (fds[0].revents)
+        take_signals(k);
+    if (fds[1].revents)
+        hear_postman(k);
+    crew_hear(k->crew, fds + 2, workers, k->now);
+}
+
+static void run(struct keeper *k)
+{
+    while (!k->stopping) {
+        crew_tick(k->crew, k->now);
+        start_looks(k);
+        tick_offices(k);
+        hand_over_letter(k);
+        tell_alive(k);
+        wait_and_hear(k);
+        if (k->reloading)
+            reload(k);
+    }
+}
+
+static bool all_looked(const struct keeper *k)
+{
+    for (guint i = 0; i < k->desks->len; i++) {
+        const struct desk *desk = k->desks->pdata[i];
+        if (!desk->looked_once)
+            return false;
+    }
+    return true;
+}
+
+static bool letters_wait(const struct keeper *k)
+{
+    for (guint i = 0; i < k->offices->len; i++) {
+        const struct office *office = k->offices->pdata[i];
+        int64_t next = store_outbox_next(office->store);
+        if (next != INSTANT_NONE && next <= k->now && !office->trouble)
+            return true;
+    }
+    return !postman_is_free(k->postman);
+}
+
+/* Look, decide, deliver, one after the other. What is due is decided as of the beginning:
+ * everything has been seen since then. */
+static void run_once(struct keeper *k)
+{
+    while (!k->stopping && !all_looked(k)) {
+        crew_tick(k->crew, k->now);
+        start_looks(k);
+        wait_and_hear(k);
+    }
+    k->now = k->freshness.started;
+    for (guint i = 0; i < k->offices->len; i++)
+        ((struct office *)k->offices->pdata[i])->wake = k->now;
+    tick_offices(k);
+    k->now = clock_now();
+    while (!k->stopping && letters_wait(k)) {
+        hand_over_letter(k);
+        wait_and_hear(k);
+    }
+    for (guint i = 0; i < k->desks->len; i++) {
+        const struct desk *desk = k->desks->pdata[i];
+        k->failed = k->failed || desk->problem || desk->office->trouble;
+    }
+}
+
+int keeper_run(struct config *config, const struct keeper_options *options)
+{
+    /* Signals are blocked before the first thread starts, so that all block them. */
+    struct keeper k = { .options = *options, .config = config, .signals = open_signals() };
+    g_autoptr(GError) error = NULL;
+    int lock = statelock_take(config->state_dir, &error);
+    if (lock < 0 || !keeper_open(&k, &error)) {
+        log_event(LOG_ERROR, "cannot start", "error", error->message, NULL);
+        config_free(config);
+        return EXIT_FAILURE;
+    }
+    notify_ready("watching");
+    if (options->once)
+        run_once(&k);
+    else
+        run(&k);
+    notify_stopping();
+    keeper_close(&k);
+    close(k.signals);
+    close(lock);
+    config_free(k.config);
+    return k.failed && options->once ? EXIT_FAILURE : EXIT_SUCCESS;
+}

@@ -1,0 +1,278 @@
+#include "ackd/office.h"
+
+#include <string.h>
+
+#include "app/digest.h"
+#include "app/ingest.h"
+#include "app/remind.h"
+#include "app/secrets.h"
+#include "base/instant.h"
+#include "base/log.h"
+#include "store/derived.h"
+#include "store/facts.h"
+#include "store/outbox.h"
+#include "store/status.h"
+
+enum {
+    PROGRESS_EVERY = 10,     /* seconds between two lines about one backfill */
+    ASK_AGAIN = 1,           /* seconds, while letters wait for a look */
+    LONGEST_SLEEP = HOUR,
+};
+
+static void desk_free(gpointer data)
+{
+    struct desk *desk = data;
+    g_free(desk->problem);
+    g_free(desk);
+}
+
+void office_close(struct office *office)
+{
+    if (!office)
+        return;
+    store_close(office->store);
+    g_ptr_array_unref(office->desks);
+    g_free(office->trouble);
+    g_free(office);
+}
+
+void office_note(struct office *office, const GError *error)
+{
+    const char *text = error ? error->message : NULL;
+    if (g_strcmp0(text, office->trouble) == 0)
+        return;
+    if (text)
+        log_event(LOG_ERROR, "the team's work is held up", "team", office->team->name,
+                  "error", text, NULL);
+    else
+        log_event(LOG_INFO, "the team's work goes on", "team", office->team->name,
+                  NULL);
+    g_free(office->trouble);
+    office->trouble = g_strdup(text);
+}
+
+/* What the file knows of mailboxes that are configured no longer must hold nothing back. */
+static bool tidy(struct office *office, int64_t now, GError **error)
+{
+    g_autoptr(GHashTable) names = g_hash_table_new(g_str_hash, g_str_equal);
+    store_begin(office->store);
+    for (guint i = 0; i < office->desks->len; i++) {
+        const struct desk *desk = office->desks->pdata[i];
+        g_hash_table_add(names, desk->mailbox->name);
+        store_mailbox_add(office->store, desk->mailbox->name);
+    }
+    store_mailboxes_keep(office->store, names);
+    int lost = store_outbox_recover(office->store, now);
+    if (!store_commit(office->store, error))
+        return false;
+    if (lost > 0) {
+        g_autofree char *count = g_strdup_printf("%d", lost);
+        log_event(LOG_WARNING, "letters were on their way when the program ended; sent again",
+                  "team", office->team->name, "letters", count, NULL);
+    }
+    return true;
+}
+
+struct office *office_open(const struct config *config, const struct team_config *team,
+                           guint workers, uint32_t *number, int64_t now, GError **error)
+{
+    g_autofree char *file = g_strconcat(team->name, ".sqlite3", NULL);
+    g_autofree char *path = g_build_filename(config->state_dir, file, NULL);
+    struct office *office = g_new0(struct office, 1);
+    office->team = team;
+    office->wake = now;
+    office->desks = g_ptr_array_new_with_free_func(desk_free);
+    for (guint i = 0; i < team->mailboxes->len; i++) {
+        struct desk *desk = g_new0(struct desk, 1);
+        desk->office = office;
+        desk->mailbox = team->mailboxes->pdata[i];
+        desk->number = *number;
+        desk->worker = *number % workers;
+        desk->next_look = now;
+        g_ptr_array_add(office->desks, desk);
+        (*number)++;
+    }
+    office->store = store_open(path, now, error);
+    if (!office->store || !tidy(office, now, error)) {
+        office_close(office);
+        return NULL;
+    }
+    return office;
+}
+
+GVariant *office_assignment(const struct config *config, const struct desk *desk,
+                            GError **error)
+{
+    const struct mailbox_config *mailbox = desk->mailbox;
+    char *password = secrets_get(&mailbox->password, error);
+    if (!password)
+        return NULL;
+    const struct wire_assign assign = {
+        .mailbox = desk->number,
+        .host = mailbox->host,
+        .port = (uint16_t)mailbox->port,
+        .security = (uint8_t)mailbox->security,
+        .user = mailbox->user,
+        .password = password,
+        .ca_file = mailbox->ca_file,
+        .timeout = (uint32_t)config->network_timeout,
+        .excerpt = desk->office->team->excerpt,
+    };
+    GVariant *message = wire_encode_assign(&assign);
+    secrets_free(password);
+    return message;
+}
+
+static bool is_watched(const struct mailbox_config *mailbox, const char *folder)
+{
+    return g_str_equal(folder, "INBOX") || g_strcmp0(folder, mailbox->sent) == 0 ||
+           g_ptr_array_find_with_equal_func(mailbox->folders, folder, g_str_equal, NULL);
+}
+
+static void add_folder(GArray *folders, const char *name, bool watched)
+{
+    for (guint i = 0; i < folders->len; i++) {
+        if (g_str_equal(g_array_index(folders, struct wire_folder, i).name, name))
+            return;
+    }
+    struct wire_folder folder = { .name = g_strdup(name), .watched = watched };
+    g_array_append_val(folders, folder);
+}
+
+static void set_cursor(GArray *folders, const struct folder_row *row)
+{
+    for (guint i = 0; i < folders->len; i++) {
+        struct wire_folder *folder = &g_array_index(folders, struct wire_folder, i);
+        if (g_str_equal(folder->name, row->name)) {
+            folder->uidvalidity = row->uidvalidity;
+            folder->uidnext = row->uidnext;
+        }
+    }
+}
+
+GVariant *office_look(const struct desk *desk, int64_t now)
+{
+    const struct mailbox_config *mailbox = desk->mailbox;
+    g_autoptr(GArray) folders = wire_folders_new();
+    add_folder(folders, "INBOX", true);
+    for (guint i = 0; i < mailbox->folders->len; i++)
+        add_folder(folders, mailbox->folders->pdata[i], true);
+    if (mailbox->sent)
+        add_folder(folders, mailbox->sent, true);
+
+    g_autoptr(GPtrArray) rows = store_folders(desk->office->store);
+    for (guint i = 0; i < rows->len; i++) {
+        const struct folder_row *row = rows->pdata[i];
+        if (!g_str_equal(row->mailbox, mailbox->name))
+            continue;
+        add_folder(folders, row->name, is_watched(mailbox, row->name));
+        set_cursor(folders, row);
+    }
+    const struct wire_look look = {
+        .mailbox = desk->number,
+        .since = now - mailbox->history,
+        .folders = folders,
+        .find_sent = mailbox->sent == NULL,
+    };
+    return wire_encode_look(&look);
+}
+
+static void note_problem(struct desk *desk, const char *problem)
+{
+    const char *team = desk->office->team->name, *mailbox = desk->mailbox->name;
+    if (problem && g_strcmp0(problem, desk->problem) != 0)
+        log_event(LOG_ERROR, "mailbox cannot be looked at", "team", team, "mailbox", mailbox,
+                  "error", problem, NULL);
+    if (!problem && desk->problem)
+        log_event(LOG_INFO, "mailbox is seen again", "team", team, "mailbox", mailbox, NULL);
+    if (!problem && !desk->looked_once)
+        log_event(LOG_INFO, "mailbox is seen", "team", team, "mailbox", mailbox, NULL);
+    g_free(desk->problem);
+    desk->problem = g_strdup(problem);
+}
+
+void office_looked(struct desk *desk, const struct wire_looked *looked, const char *problem,
+                   int64_t now)
+{
+    struct office *office = desk->office;
+    g_autoptr(GError) error = NULL;
+    g_autofree char *found = NULL;
+    if (looked) {
+        ingest_looked(office->store, desk->mailbox->name, looked, now, &found, &error);
+    } else {
+        found = g_strdup(problem);
+        store_begin(office->store);
+        store_mailbox_failing(office->store, desk->mailbox->name, problem, now);
+        store_commit(office->store, &error);
+    }
+    office_note(office, error);
+    note_problem(desk, found);
+    desk->looking = false;
+    desk->looked_once = true;
+    /* A secret may have been mended meanwhile: it is read again. */
+    desk->assigned = desk->assigned && !found;
+    office->wake = now;
+}
+
+static void log_progress(struct desk *desk, const struct wire_batch *batch, int64_t now)
+{
+    if (batch->remaining == 0 || now - desk->progress_logged < PROGRESS_EVERY)
+        return;
+    desk->progress_logged = now;
+    g_autofree char *remaining = g_strdup_printf("%u", batch->remaining);
+    log_event(LOG_INFO, "reading mail", "team", desk->office->team->name, "mailbox",
+              desk->mailbox->name, "folder", batch->folder, "remaining", remaining, NULL);
+}
+
+static void log_passed_over(const struct desk *desk, const struct wire_batch *batch)
+{
+    for (guint i = 0; i < batch->observations->len; i++) {
+        const struct observation *o = batch->observations->pdata[i];
+        if (o->message)
+            continue;
+        g_autofree char *uid = g_strdup_printf("%u", o->uid);
+        log_event(LOG_WARNING, "mail cannot be read, passed over", "team",
+                  desk->office->team->name, "mailbox", desk->mailbox->name, "folder",
+                  batch->folder, "uid", uid, "error", o->problem, NULL);
+    }
+}
+
+bool office_batch(struct desk *desk, const struct wire_batch *batch, int64_t now)
+{
+    struct office *office = desk->office;
+    g_autoptr(GError) error = NULL;
+    struct ingest_counts counts;
+    bool stored = ingest_batch(office->store, office->team, desk->mailbox->name, batch,
+                               &counts, &error);
+    office_note(office, error);
+    if (!stored)
+        return false;
+    log_progress(desk, batch, now);
+    if (counts.passed_over)
+        log_passed_over(desk, batch);
+    return true;
+}
+
+static int64_t earliest(int64_t a, int64_t b)
+{
+    return a == INSTANT_NONE || (b != INSTANT_NONE && b < a) ? b : a;
+}
+
+bool office_tick(struct office *office, const struct config *config,
+                 const struct freshness *freshness, int64_t now, bool *look_needed)
+{
+    g_autoptr(GError) error = NULL;
+    bool needed = false;
+    bool fine = remind_team(office->store, config, office->team, freshness, now, &needed,
+                            &error) &&
+                digest_team(office->store, config, office->team, freshness, now, &needed,
+                            &error);
+    int64_t next = earliest(store_next_level(office->store), digest_next(office->team, now));
+    fine = store_check(office->store, error ? NULL : &error) && fine;
+    office_note(office, error);
+    office->wake = MIN(next == INSTANT_NONE ? INT64_MAX : next, now + LONGEST_SLEEP);
+    if (needed || !fine)
+        office->wake = now + ASK_AGAIN;
+    *look_needed = *look_needed || needed;
+    return fine;
+}

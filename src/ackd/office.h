@@ -1,0 +1,59 @@
+/* office.h - one team at work: its file, its mailboxes, its letters.  Layer: ackd
+ * What the keeper holds for each team of the configuration. */
+#pragma once
+#include <glib.h>
+
+#include "app/freshness.h"
+#include "config/config.h"
+#include "wire/wire.h"
+
+struct office {
+    const struct team_config *team;
+    Store *store;
+    GPtrArray *desks; /* struct desk * */
+    int64_t wake;     /* when remind and digest want to be asked next */
+    char *trouble;    /* the last error of store or letters, so that it is logged once */
+};
+
+/* A mailbox of the team and how the looks at it go. */
+struct desk {
+    struct office *office;
+    const struct mailbox_config *mailbox;
+    uint32_t number;
+    guint worker;
+    bool assigned;   /* the worker knows it, with a password that worked or may work */
+    bool looking;
+    bool looked_once; /* since the start, well or not */
+    int64_t next_look;
+    int64_t progress_logged;
+    char *problem; /* of the last look, NULL: none */
+};
+
+/* Opens the team's file and makes its desks, numbered from `*number` on and dealt out to
+ * `workers` workers. Fails with STORE. */
+struct office *office_open(const struct config *config, const struct team_config *team,
+                           guint workers, uint32_t *number, int64_t now, GError **error);
+void office_close(struct office *office); /* NULL is fine */
+
+/* The ASSIGN for a desk; NULL (with CONFIG) where its secret cannot be had. */
+GVariant *office_assignment(const struct config *config, const struct desk *desk,
+                            GError **error);
+
+/* The LOOK for a desk, with the cursors that are stored. */
+GVariant *office_look(const struct desk *desk, int64_t now);
+
+/* A look ended, or could not begin: `looked` or `problem`. Logs what changed. */
+void office_looked(struct desk *desk, const struct wire_looked *looked, const char *problem,
+                   int64_t now);
+
+/* Stores a batch. False: the look must be given up. */
+bool office_batch(struct desk *desk, const struct wire_batch *batch, int64_t now);
+
+/* Everything that is due: reminders and the digest. Sets `wake`, and `*look_needed` where a
+ * letter waits for another look. False where something failed (it was logged). */
+bool office_tick(struct office *office, const struct config *config,
+                 const struct freshness *freshness, int64_t now, bool *look_needed);
+
+/* How the last piece of work on store or letters went (`error` NULL: well): logged when
+ * trouble begins, changes and is over. */
+void office_note(struct office *office, const GError *error);

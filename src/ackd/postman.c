@@ -1,0 +1,136 @@
+#include "ackd/postman.h"
+
+#include <stdatomic.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
+
+#include "app/secrets.h"
+
+struct job {
+    const struct smtp_config *smtp;
+    struct postman_result result;
+    bool stop;
+};
+
+struct Postman {
+    GThread *thread;
+    GAsyncQueue *jobs;
+    GAsyncQueue *results;
+    int fd;
+    bool busy; /* the keeper's thread only */
+    atomic_bool cancel;
+};
+
+static SmtpSecurity smtp_security(Security security)
+{
+    switch (security) {
+    case SECURITY_STARTTLS: return SMTP_STARTTLS;
+    case SECURITY_NONE: return SMTP_PLAIN;
+    case SECURITY_TLS: break;
+    }
+    return SMTP_TLS;
+}
+
+static void deliver(Postman *postman, struct job *job)
+{
+    const struct smtp_config *smtp = job->smtp;
+    g_autoptr(GError) error = NULL;
+    char *password = smtp->user ? secrets_get(&smtp->password, &error) : NULL;
+    if (error) {
+        job->result.outcome = SMTP_TRY_AGAIN;
+        job->result.said = g_strdup(error->message);
+        return;
+    }
+    const struct smtp_server server = {
+        .host = smtp->host,
+        .port = smtp->port,
+        .security = smtp_security(smtp->security),
+        .user = smtp->user,
+        .password = password,
+        .ca_file = smtp->ca_file,
+    };
+    job->result.outcome =
+        smtp_send(&server, smtp->from, (const char *const *)job->result.letter->recipients,
+                  job->result.letter->letter, &postman->cancel, &job->result.said);
+    secrets_free(password);
+}
+
+static gpointer run(gpointer data)
+{
+    Postman *postman = data;
+    for (;;) {
+        struct job *job = g_async_queue_pop(postman->jobs);
+        if (job->stop) {
+            g_free(job);
+            return NULL;
+        }
+        deliver(postman, job);
+        g_async_queue_push(postman->results, job);
+        eventfd_write(postman->fd, 1);
+    }
+}
+
+Postman *postman_new(void)
+{
+    Postman *postman = g_new0(Postman, 1);
+    postman->jobs = g_async_queue_new();
+    postman->results = g_async_queue_new();
+    postman->fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+    postman->thread = g_thread_new("postman", run, postman);
+    return postman;
+}
+
+void postman_free(Postman *postman)
+{
+    if (!postman)
+        return;
+    atomic_store(&postman->cancel, true);
+    struct job *stop = g_new0(struct job, 1);
+    stop->stop = true;
+    g_async_queue_push(postman->jobs, stop);
+    g_thread_join(postman->thread);
+    struct postman_result unheard;
+    if (postman_result(postman, &unheard)) {
+        outbox_letter_free(unheard.letter);
+        g_free(unheard.said);
+    }
+    g_async_queue_unref(postman->jobs);
+    g_async_queue_unref(postman->results);
+    close(postman->fd);
+    g_free(postman);
+}
+
+bool postman_is_free(const Postman *postman)
+{
+    return !postman->busy;
+}
+
+void postman_send(Postman *postman, const struct smtp_config *smtp, gpointer team,
+                  struct outbox_letter *letter)
+{
+    g_assert(!postman->busy);
+    postman->busy = true;
+    struct job *job = g_new0(struct job, 1);
+    job->smtp = smtp;
+    job->result.team = team;
+    job->result.letter = letter;
+    g_async_queue_push(postman->jobs, job);
+}
+
+int postman_fd(const Postman *postman)
+{
+    return postman->fd;
+}
+
+bool postman_result(Postman *postman, struct postman_result *result)
+{
+    eventfd_t ignored;
+    eventfd_read(postman->fd, &ignored);
+    struct job *job = g_async_queue_try_pop(postman->results);
+    if (!job)
+        return false;
+    *result = job->result;
+    postman->busy = false;
+    g_free(job);
+    return true;
+}

@@ -1,0 +1,15 @@
+/* derive.h - one conversation's facts -> its derived rows.        Layer: app
+ * The same for mail that arrives, and for computing everything anew. */
+#pragma once
+#include "config/config.h"
+#include "sla/evaluate.h"
+#include "store/store.h"
+
+/* What sla/ needs to know of a team. Borrows from `team`. */
+struct policy derive_policy(const struct team_config *team);
+
+/* Within the caller's transaction; errors stick in the store. */
+void derive_conversation(Store *store, const struct team_config *team, int64_t conversation);
+
+/* Every conversation, in one transaction of its own. */
+bool derive_all(Store *store, const struct team_config *team, GError **error);

@@ -1,0 +1,165 @@
+#include "app/digest.h"
+
+#include <string.h>
+
+#include "app/owing.h"
+#include "app/recipients.h"
+#include "base/instant.h"
+#include "base/log.h"
+#include "base/text.h"
+#include "letter/digest.h"
+#include "mime/compose.h"
+#include "store/derived.h"
+#include "store/outbox.h"
+#include "store/status.h"
+
+static void split_at(const GPtrArray *owed, int64_t now, GPtrArray *overdue,
+                     GPtrArray *due_today)
+{
+    for (guint i = 0; i < owed->len; i++) {
+        struct owed *row = owed->pdata[i];
+        g_ptr_array_add(row->due < now ? overdue : due_today, row);
+    }
+}
+
+static struct digest_span span(Store *store, const struct team_config *team,
+                               const char *title, int64_t first_day, int64_t end_day,
+                               int64_t now)
+{
+    g_autoptr(GArray) rows =
+        store_turns(store, calendar_instant(team->calendar, first_day, 0),
+                    calendar_instant(team->calendar, end_day, 0));
+    g_autoptr(GArray) turns = g_array_new(FALSE, FALSE, sizeof(struct turn_figures));
+    for (guint i = 0; i < rows->len; i++)
+        g_array_append_val(turns, g_array_index(rows, struct turn_row, i).figures);
+    return (struct digest_span){ title, figures_of(turns, now) };
+}
+
+static int64_t working_day_before(const struct team_config *team, int64_t day)
+{
+    int64_t before = day - 1;
+    while (before > day - 14 && !calendar_is_working_day(team->calendar, before))
+        before--;
+    return before;
+}
+
+/* A line for each mailbox that could not be looked at last time. */
+static GPtrArray *unseen_mailboxes(Store *store, const struct team_config *team, int64_t now)
+{
+    GPtrArray *lines = g_ptr_array_new_with_free_func(g_free);
+    g_autoptr(GPtrArray) mailboxes = store_mailboxes(store);
+    for (guint i = 0; i < mailboxes->len; i++) {
+        const struct mailbox_row *row = mailboxes->pdata[i];
+        if (!row->error)
+            continue;
+        g_autofree char *since = calendar_text(team->calendar, row->error_since, now);
+        g_ptr_array_add(lines, g_strdup_printf("%s: not seen since %s (%s)", row->name, since,
+                                               row->error));
+    }
+    return lines;
+}
+
+struct letter *digest_make(Store *store, const struct team_config *team, int64_t now,
+                           GError **error)
+{
+    int64_t today = calendar_day(team->calendar, now);
+    int64_t tonight = calendar_instant(team->calendar, today + 1, 0) - 1;
+    int64_t yesterday = working_day_before(team, today);
+
+    g_autoptr(GPtrArray) owed = owing_turns(store, tonight);
+    g_autoptr(GPtrArray) overdue = g_ptr_array_new(), due_today = g_ptr_array_new();
+    split_at(owed, now, overdue, due_today);
+    g_autoptr(GPtrArray) unseen = unseen_mailboxes(store, team, now);
+    struct digest_span spans[] = {
+        span(store, team, yesterday == today - 1 ? "Yesterday" : "Last working day",
+             yesterday, yesterday + 1, now),
+        span(store, team, "Last 7 days", today - 7, today, now),
+        span(store, team, "Last 28 days", today - 28, today, now),
+    };
+    if (!store_check(store, error))
+        return NULL;
+    struct digest digest = {
+        .team = team->name,
+        .overdue = overdue,
+        .due_today = due_today,
+        .unseen = unseen,
+        .spans = spans,
+        .n_spans = G_N_ELEMENTS(spans),
+        .people = &team->people,
+        .calendar = team->calendar,
+        .now = now,
+    };
+    return letter_digest(&digest);
+}
+
+/* "2026-11-18" of a local day. */
+static char *day_text(int64_t day)
+{
+    g_autoptr(GDateTime) date = g_date_time_new_from_unix_utc(day * DAY);
+    return g_date_time_format(date, "%Y-%m-%d");
+}
+
+static bool queue_digest(Store *store, const struct config *config,
+                         const struct team_config *team, const char *purpose, int64_t now,
+                         GError **error)
+{
+    struct letter *letter = digest_make(store, team, now, error);
+    if (!letter)
+        return false;
+    g_autofree char *what = g_strconcat(team->name, "\n", purpose, NULL);
+    g_autofree char *hash = text_hash(what, 24);
+    g_autofree char *id =
+        g_strdup_printf("ackd.%s@%s", hash, strchr(config->smtp.from, '@') + 1);
+    g_autoptr(GPtrArray) to = recipients_resolve(team, team->digest.to, NULL);
+    struct envelope envelope = {
+        .from = config->smtp.from,
+        .from_name = "ackd",
+        .to = to,
+        .message_id = id,
+        .date = now,
+    };
+    g_autoptr(GBytes) bytes = mime_compose(&envelope, letter, error);
+    letter_free(letter);
+    if (!bytes)
+        return false;
+
+    store_begin(store);
+    store_outbox_add(store, purpose, id, to, bytes, now);
+    if (!store_commit(store, error))
+        return false;
+    log_event(LOG_INFO, "digest queued", "team", team->name, "letter", id, NULL);
+    return true;
+}
+
+bool digest_team(Store *store, const struct config *config, const struct team_config *team,
+                 const struct freshness *freshness, int64_t now, bool *look_needed,
+                 GError **error)
+{
+    int64_t today = calendar_day(team->calendar, now);
+    if (team->digest.at < 0 || !calendar_is_working_day(team->calendar, today))
+        return true;
+    int64_t due = calendar_instant(team->calendar, today, team->digest.at);
+    if (now < due)
+        return true;
+    g_autofree char *date = day_text(today);
+    g_autofree char *purpose = g_strconcat("digest ", date, NULL);
+    if (store_outbox_has(store, purpose))
+        return store_check(store, error);
+
+    g_autoptr(GPtrArray) gaps = NULL;
+    int64_t since = MAX(due, freshness->started);
+    if (freshness_check(store, team, freshness, since, now, &gaps) == FRESH_WAIT) {
+        *look_needed = true;
+        return store_check(store, error);
+    }
+    return queue_digest(store, config, team, purpose, now, error);
+}
+
+int64_t digest_next(const struct team_config *team, int64_t now)
+{
+    if (team->digest.at < 0)
+        return INSTANT_NONE;
+    int64_t day = calendar_day(team->calendar, now);
+    int64_t due = calendar_instant(team->calendar, day, team->digest.at);
+    return due > now ? due : calendar_instant(team->calendar, day + 1, team->digest.at);
+}

@@ -1,0 +1,77 @@
+#include "app/freshness.h"
+
+#include "base/instant.h"
+#include "store/facts.h"
+#include "store/status.h"
+
+enum { PATIENCE = 5 * MINUTE };
+
+static char *gap_text(const struct team_config *team, const char *mailbox,
+                      const char *folder, int64_t looked, int64_t now)
+{
+    if (looked == INSTANT_NONE)
+        return g_strdup_printf("%s, %s: never seen yet", mailbox, folder);
+    g_autofree char *when = calendar_text(team->calendar, looked, now);
+    return g_strdup_printf("%s, %s: not seen since %s", mailbox, folder, when);
+}
+
+static bool has_folder(const GPtrArray *folders, const char *mailbox)
+{
+    for (guint i = 0; i < folders->len; i++) {
+        const struct folder_row *folder = folders->pdata[i];
+        if (g_str_equal(folder->mailbox, mailbox))
+            return true;
+    }
+    return false;
+}
+
+/* A line for each folder not seen since `since`; `*newest` is the latest of their looks. */
+static GPtrArray *find_gaps(Store *store, const struct team_config *team, int64_t since,
+                            int64_t now, int64_t *newest)
+{
+    GPtrArray *gaps = g_ptr_array_new_with_free_func(g_free);
+    g_autoptr(GPtrArray) folders = store_folders(store);
+    for (guint i = 0; i < folders->len; i++) {
+        const struct folder_row *folder = folders->pdata[i];
+        if (folder->looked != INSTANT_NONE && folder->looked >= since)
+            continue;
+        g_ptr_array_add(gaps, gap_text(team, folder->mailbox, folder->name, folder->looked,
+                                       now));
+        *newest = MAX(*newest, folder->looked);
+    }
+    /* A mailbox that never let us in has no folders to speak of. */
+    for (guint i = 0; i < team->mailboxes->len; i++) {
+        const struct mailbox_config *mailbox = team->mailboxes->pdata[i];
+        if (!has_folder(folders, mailbox->name))
+            g_ptr_array_add(gaps,
+                            gap_text(team, mailbox->name, "INBOX", INSTANT_NONE, now));
+    }
+    return gaps;
+}
+
+static bool still_reading(Store *store)
+{
+    g_autoptr(GPtrArray) mailboxes = store_mailboxes(store);
+    for (guint i = 0; i < mailboxes->len; i++) {
+        const struct mailbox_row *row = mailboxes->pdata[i];
+        if (g_str_equal(row->state, "reading"))
+            return true;
+    }
+    return false;
+}
+
+Fresh freshness_check(Store *store, const struct team_config *team,
+                      const struct freshness *freshness, int64_t since, int64_t now,
+                      GPtrArray **gaps)
+{
+    int64_t newest = INSTANT_NONE;
+    g_autoptr(GPtrArray) found = find_gaps(store, team, since, now, &newest);
+    if (found->len == 0)
+        return FRESH;
+    int64_t waiting_since = MAX(MAX(newest, since), freshness->started);
+    bool waited = now - waiting_since > PATIENCE && !still_reading(store);
+    if (!waited && !freshness->last_chance)
+        return FRESH_WAIT;
+    *gaps = g_steal_pointer(&found);
+    return FRESH_GAPS;
+}

@@ -1,0 +1,22 @@
+/* ingest.h - a batch of observations becomes facts.               Layer: app
+ * Facts, the folder's cursor and everything derived from them are committed together: the
+ * program may be killed at any instant (DESIGN section 1). */
+#pragma once
+#include "config/config.h"
+#include "store/store.h"
+#include "wire/wire.h"
+
+struct ingest_counts {
+    guint added;       /* messages not known before */
+    guint passed_over; /* UIDs that could not be read */
+};
+
+/* Fails with STORE; then nothing of the batch was stored. */
+bool ingest_batch(Store *store, const struct team_config *team, const char *mailbox,
+                  const struct wire_batch *batch, struct ingest_counts *counts,
+                  GError **error);
+
+/* The end of a look at a mailbox: when each folder was seen, what went wrong. `problem` is
+ * the text for people, NULL where all went well. Fails with STORE. */
+bool ingest_looked(Store *store, const char *mailbox, const struct wire_looked *looked,
+                   int64_t now, char **problem, GError **error);

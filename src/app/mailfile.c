@@ -1,0 +1,100 @@
+#include "app/mailfile.h"
+
+#include <string.h>
+
+#include "base/error.h"
+#include "mail/classify.h"
+#include "mail/owntext.h"
+#include "mail/understand.h"
+#include "mime/parse.h"
+
+/* The mails of an mbox stand between lines that begin with "From " after a blank line
+ * (RFC 4155). */
+static void each_of_mbox(const char *path, const char *bytes, gsize length,
+                         MailfileFunc each, gpointer data)
+{
+    const char *end = bytes + length;
+    const char *line = memchr(bytes, '\n', length);
+    const char *mail = line ? line + 1 : end;
+    while (mail < end) {
+        const char *next = memmem(mail, (gsize)(end - mail), "\n\nFrom ", 7);
+        const char *stop = next ? next + 1 : end;
+        each(path, mail, (gsize)(stop - mail), data);
+        const char *separator = next ? next + 2 : end;
+        line = memchr(separator, '\n', (gsize)(end - separator));
+        mail = line ? line + 1 : end;
+    }
+}
+
+static bool each_of_file(const char *path, MailfileFunc each, gpointer data, GError **error)
+{
+    g_autoptr(GError) why = NULL;
+    g_autofree char *bytes = NULL;
+    gsize length;
+    if (!g_file_get_contents(path, &bytes, &length, &why)) {
+        g_set_error_literal(error, ACKD_ERROR, ACKD_ERROR_USAGE, why->message);
+        return false;
+    }
+    if (g_str_has_prefix(bytes, "From "))
+        each_of_mbox(path, bytes, length, each, data);
+    else
+        each(path, bytes, length, data);
+    return true;
+}
+
+static int by_name(gconstpointer a, gconstpointer b)
+{
+    return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+static bool each_of_folder(const char *path, MailfileFunc each, gpointer data, GError **error)
+{
+    g_autoptr(GPtrArray) files = g_ptr_array_new_with_free_func(g_free);
+    g_autoptr(GDir) folder = g_dir_open(path, 0, NULL);
+    for (const char *name; folder && (name = g_dir_read_name(folder));)
+        g_ptr_array_add(files, g_build_filename(path, name, NULL));
+    g_ptr_array_sort(files, by_name);
+    for (guint i = 0; i < files->len; i++) {
+        if (!each_of_file(files->pdata[i], each, data, error))
+            return false;
+    }
+    return true;
+}
+
+bool mailfile_each(const char *path, MailfileFunc each, gpointer data, GError **error)
+{
+    if (!g_file_test(path, G_FILE_TEST_IS_DIR))
+        return each_of_file(path, each, data, error);
+    g_autofree char *cur = g_build_filename(path, "cur", NULL);
+    g_autofree char *fresh = g_build_filename(path, "new", NULL);
+    if (!g_file_test(cur, G_FILE_TEST_IS_DIR)) {
+        g_set_error(error, ACKD_ERROR, ACKD_ERROR_USAGE,
+                    "%s: a folder, but no Maildir (no cur/ in it)", path);
+        return false;
+    }
+    return each_of_folder(cur, each, data, error) && each_of_folder(fresh, each, data, error);
+}
+
+static gsize header_length(const char *bytes, gsize length)
+{
+    const char *lf = memmem(bytes, length, "\n\n", 2);
+    const char *crlf = memmem(bytes, length, "\r\n\r\n", 4);
+    if (crlf && (!lf || crlf < lf))
+        return (gsize)(crlf - bytes) + 4;
+    return lf ? (gsize)(lf - bytes) + 2 : length;
+}
+
+struct message *mailfile_understand(const char *bytes, gsize length, const Phrases *phrases,
+                                    char **own_text)
+{
+    struct mime_form form = { 0 };
+    gsize header = header_length(bytes, length);
+    struct message *message = mime_parse_headers(bytes, header, &form);
+    classify_kind(message, phrases);
+    g_autofree char *text = mime_text(&form, bytes + header, length - header);
+    understand(message, text, phrases, false);
+    mime_form_clear(&form);
+    if (own_text)
+        *own_text = owntext_extract(text, phrases);
+    return message;
+}

@@ -1,0 +1,91 @@
+#include "app/recipients.h"
+
+static void add(GPtrArray *list, const char *address)
+{
+    if (!g_ptr_array_find_with_equal_func(list, address, g_str_equal, NULL))
+        g_ptr_array_add(list, g_strdup(address));
+}
+
+static const char *letters_go_to(const struct member *member)
+{
+    return member->addresses->pdata[0];
+}
+
+static void add_members(GPtrArray *list, const struct team_config *team, bool leads_only)
+{
+    const GPtrArray *members = team->people.members;
+    for (guint i = 0; i < members->len; i++) {
+        const struct member *member = members->pdata[i];
+        if (member->lead || !leads_only)
+            add(list, letters_go_to(member));
+    }
+}
+
+static bool has_lead(const struct team_config *team)
+{
+    for (guint i = 0; i < team->people.members->len; i++) {
+        const struct member *member = team->people.members->pdata[i];
+        if (member->lead)
+            return true;
+    }
+    return false;
+}
+
+static const struct member *owner_of(const struct team_config *team, const struct owed *owed)
+{
+    return owed && owed->owner ? people_member(&team->people, owed->owner) : NULL;
+}
+
+GPtrArray *recipients_resolve(const struct team_config *team, const GPtrArray *words,
+                              const struct owed *owed)
+{
+    GPtrArray *list = g_ptr_array_new_with_free_func(g_free);
+    const struct member *owner = owner_of(team, owed);
+    for (guint i = 0; i < words->len; i++) {
+        const char *word = words->pdata[i];
+        if (g_str_equal(word, "owner") && owner)
+            add(list, letters_go_to(owner));
+        else if (g_str_equal(word, "owner"))
+            add_members(list, team, has_lead(team));
+        else if (g_str_equal(word, "lead"))
+            add_members(list, team, true);
+        else if (g_str_equal(word, "team"))
+            add_members(list, team, false);
+        else
+            add(list, word);
+    }
+    return list;
+}
+
+const char *recipients_reason(const struct team_config *team, const GPtrArray *words,
+                              const struct owed *owed)
+{
+    for (guint i = 0; i < words->len; i++) {
+        if (g_str_equal(words->pdata[i], "owner") && !owner_of(team, owed))
+            return has_lead(team) ? "nobody has answered yet, so it goes to the lead"
+                                  : "nobody has answered yet, so it goes to the whole team";
+    }
+    return NULL;
+}
+
+static bool in_list(const GPtrArray *list, const char *address)
+{
+    return g_ptr_array_find_with_equal_func((GPtrArray *)list, address, g_str_equal, NULL);
+}
+
+bool recipients_configured(const struct config *config, const char *address)
+{
+    if (in_list(config->admins, address))
+        return true;
+    for (guint i = 0; i < config->teams->len; i++) {
+        const struct team_config *team = config->teams->pdata[i];
+        if (people_member(&team->people, address) || in_list(team->digest.to, address))
+            return true;
+        for (guint j = 0; j < team->levels->len; j++) {
+            const struct level *level = team->levels->pdata[j];
+            if (in_list(level->to, address))
+                return true;
+        }
+    }
+    return false;
+}

@@ -1,0 +1,31 @@
+/* report.h - figures over a span, by a grouping.                  Layer: app
+ * Source: SEMANTICS S46, S47. */
+#pragma once
+#include "config/config.h"
+#include "sla/figures.h"
+#include "store/store.h"
+
+typedef enum {
+    REPORT_ALL,
+    REPORT_MEMBER,
+    REPORT_CLIENT,
+    REPORT_TARGET,
+    REPORT_WEEKDAY,
+    REPORT_HOUR,
+} ReportGrouping;
+
+/* "member", "client", "target", "weekday", "hour"; false for any other word. */
+bool report_grouping_parse(const char *word, ReportGrouping *grouping);
+
+/* All words, NULL at the end. */
+extern const char *const report_groupings[];
+
+struct report_row {
+    char *group;
+    struct figures figures;
+};
+
+/* Turns that opened at from <= t < to, grouped, in the order of the groups' names (weekdays
+ * from Monday). GArray of struct report_row; the caller frees. Fails with STORE. */
+GArray *report_make(Store *store, const struct team_config *team, int64_t from, int64_t to,
+                    ReportGrouping grouping, int64_t now, GError **error);

@@ -1,0 +1,99 @@
+/* config.h - what the administrator wrote, as one immutable value.
+ *                                                         Layer: adapter (libconfig)
+ * Every option stands once, in the tables of config/options.c, with its type, range,
+ * default and help; the manual ackd.conf(5) follows them. Addresses and domains are in
+ * lower case, file names absolute, strings valid UTF-8 without control characters. */
+#pragma once
+#include <glib.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "sla/calendar.h"
+#include "sla/due.h"
+#include "sla/people.h"
+#include "sla/target.h"
+
+/* Plain text on loopback only, enforced when the file is read. */
+typedef enum { SECURITY_TLS, SECURITY_STARTTLS, SECURITY_NONE } Security;
+
+struct secret_source {
+    char *file;    /* absolute path, or NULL */
+    char *command; /* run by /bin/sh, its first line is the secret; or NULL */
+};
+
+struct smtp_config {
+    char *host;
+    int port;
+    Security security;
+    char *user; /* NULL: no login */
+    struct secret_source password;
+    char *ca_file; /* NULL: the system's */
+    char *from;    /* address letters come from */
+};
+
+struct mailbox_config {
+    char *name; /* unique within the team */
+    char *host;
+    int port;
+    Security security;
+    char *user;
+    struct secret_source password;
+    char *ca_file;
+    int64_t history;    /* seconds back that a first look reads */
+    GPtrArray *folders; /* char *: watched besides INBOX and the one for sent mail */
+    char *sent;         /* name of the folder for sent mail; NULL: found by SPECIAL-USE */
+};
+
+struct digest_config {
+    int at;        /* minutes after local midnight, -1: no digest */
+    GPtrArray *to; /* char *: "team", "lead" or an address */
+};
+
+struct team_config {
+    char *name;
+    char *file; /* where it was read from */
+    struct people people;
+    char *timezone;    /* these three are what `calendar` was made of */
+    GPtrArray *hours;  /* struct window * */
+    GPtrArray *closed; /* char *, as written */
+    Calendar *calendar;
+    GPtrArray *targets;   /* struct target * */
+    GPtrArray *levels;    /* struct level * */
+    GPtrArray *mailboxes; /* struct mailbox_config * */
+    struct digest_config digest;
+    struct duration chase_gap;
+    bool excerpt;
+};
+
+struct config {
+    char *file;
+    char *state_dir;
+    char *phrases_dir;
+    int workers;
+    int64_t poll;            /* seconds between looks */
+    int64_t network_timeout; /* seconds for one operation on a connection */
+    struct smtp_config smtp;
+    GPtrArray *admins;     /* char *, addresses */
+    GPtrArray *team_files; /* char *, one for each team, in the same order */
+    GPtrArray *teams;      /* struct team_config * */
+};
+
+/* Reads `file` and its teams' files. Fails with CONFIG and a text of one line for each
+ * problem found: FILE:LINE: option: what was found, what is expected, the nearest known
+ * name. Never returns half a configuration. Opens secrets' files without reading them:
+ * one that is missing or that others can read is refused. */
+struct config *config_load(const char *file, GError **error);
+void config_free(struct config *config); /* NULL is fine */
+typedef struct config Config;            /* the name g_autoptr needs */
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Config, config_free)
+
+/* The whole configuration in libconfig syntax with defaults filled in, each option with
+ * its help as a comment. Each file begins with a line "# /its/name"; cut up there it can
+ * be read again. No secrets are in it. Caller frees. */
+char *config_explain(const struct config *config);
+
+/* All options, a paragraph each: name, type, default, help. Caller frees. */
+char *config_help_text(void);
+
+/* NULL if there is no such team. */
+const struct team_config *config_team(const struct config *config, const char *name);

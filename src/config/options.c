@@ -1,0 +1,257 @@
+#include "config/options.h"
+
+#include "base/instant.h"
+
+enum { PORT_LEAST = 1, PORT_MOST = 65535, WORKERS_MOST = 64 };
+
+#define NO_LIMIT ((int64_t)36500 * DAY)
+
+#define FIELD(structure, member) .offset = offsetof(structure, member)
+
+/* clang-format off */
+static const struct option smtp_options[] = {
+    { "host", "Mail server that takes the letters.",
+      OPTION_VALUE, VALUE_HOST, FIELD(struct config, smtp.host), .required = true },
+    { "port", "Its port. Default: 465 with tls, 587 with starttls, 25 with none.",
+      OPTION_VALUE, VALUE_NUMBER, FIELD(struct config, smtp.port),
+      .least = PORT_LEAST, .most = PORT_MOST },
+    { "security", "\"tls\" from the first byte, \"starttls\", or \"none\" (loopback only).",
+      OPTION_VALUE, VALUE_SECURITY, FIELD(struct config, smtp.security),
+      .fallback = "tls" },
+    { "user", "Name to log in with. Without it there is no login.",
+      OPTION_VALUE, VALUE_TEXT, FIELD(struct config, smtp.user) },
+    { "password_file", "File with the password, relative to $CREDENTIALS_DIRECTORY or to "
+      "this file. Nobody but its owner may read it.",
+      OPTION_VALUE, VALUE_SECRET_FILE, FIELD(struct config, smtp.password.file) },
+    { "password_command", "Or a command of the shell that prints the password.",
+      OPTION_VALUE, VALUE_TEXT, FIELD(struct config, smtp.password.command) },
+    { "ca_file", "Certificates to trust instead of the system's, PEM.",
+      OPTION_VALUE, VALUE_FILE, FIELD(struct config, smtp.ca_file) },
+    { "from", "Address that letters come from.",
+      OPTION_VALUE, VALUE_ADDRESS, FIELD(struct config, smtp.from), .required = true },
+    { .name = NULL }
+};
+
+static const struct option_table smtp_table = { sizeof(struct config), smtp_options };
+
+static const struct option main_options[] = {
+    { "state_dir", "Directory of the teams' databases.",
+      OPTION_VALUE, VALUE_PATH, FIELD(struct config, state_dir),
+      .fallback = "/var/lib/ackd" },
+    { "phrases", "Directory of the phrase packs, one for each language.",
+      OPTION_VALUE, VALUE_PATH, FIELD(struct config, phrases_dir),
+      .fallback = PKGDATADIR "/phrases" },
+    { "teams", "The teams' files: names of files, or of directories whose *.conf are read.",
+      OPTION_VALUES, VALUE_PATH, FIELD(struct config, team_files), .fallback = "teams.d" },
+    { "workers", "Processes that look into mailboxes.",
+      OPTION_VALUE, VALUE_NUMBER, FIELD(struct config, workers),
+      .fallback = "1", .least = 1, .most = WORKERS_MOST },
+    { "poll", "How often a folder is looked at whose server does not report by itself.",
+      OPTION_VALUE, VALUE_SPAN, FIELD(struct config, poll),
+      .fallback = "2m", .least = 1, .most = DAY },
+    { "network_timeout", "How long one operation on a connection may take.",
+      OPTION_VALUE, VALUE_SPAN, FIELD(struct config, network_timeout),
+      .fallback = "60s", .least = 1, .most = HOUR },
+    { "admins", "Who is told when a mailbox cannot be looked at.",
+      OPTION_VALUES, VALUE_ADDRESS, FIELD(struct config, admins) },
+    { "smtp", "How letters are sent.",
+      OPTION_GROUP, .table = &smtp_table, .required = true },
+    { .name = NULL }
+};
+
+const struct option_table options_main = { sizeof(struct config), main_options };
+
+static const struct option member_options[] = {
+    { "name", "As letters address them.",
+      OPTION_VALUE, VALUE_TEXT, FIELD(struct member, name), .required = true },
+    { "addresses", "All they write from. The first is where letters go.",
+      OPTION_VALUES, VALUE_ADDRESS, FIELD(struct member, addresses), .required = true },
+    { "lead", "Whether reminders to \"lead\" go to them.",
+      OPTION_VALUE, VALUE_SWITCH, FIELD(struct member, lead), .fallback = "false" },
+    { "deputy", "Address of the member who gets their letters while they are away.",
+      OPTION_VALUE, VALUE_ADDRESS, FIELD(struct member, deputy) },
+    { .name = NULL }
+};
+
+static const struct option_table member_table = { sizeof(struct member), member_options };
+
+static const struct option hours_options[] = {
+    { "days", "Weekdays: \"Mon-Thu\", \"Fri\", \"Sat,Sun\".",
+      OPTION_VALUE, VALUE_DAYS, FIELD(struct window, days), .required = true },
+    { "open", "Local time of opening.",
+      OPTION_VALUE, VALUE_TIME, FIELD(struct window, open), .required = true },
+    { "close", "Local time of closing: up to \"24:00\", or before opening for a night.",
+      OPTION_VALUE, VALUE_TIME, FIELD(struct window, close), .required = true },
+    { .name = NULL }
+};
+
+static const struct option_table hours_table = { sizeof(struct window), hours_options };
+
+static const struct option mailbox_options[] = {
+    { "name", "What reports call it.",
+      OPTION_VALUE, VALUE_TEXT, FIELD(struct mailbox_config, name), .required = true },
+    { "host", "IMAP server.",
+      OPTION_VALUE, VALUE_HOST, FIELD(struct mailbox_config, host), .required = true },
+    { "port", "Its port. Default: 993 with tls, 143 otherwise.",
+      OPTION_VALUE, VALUE_NUMBER, FIELD(struct mailbox_config, port),
+      .least = PORT_LEAST, .most = PORT_MOST },
+    { "security", "\"tls\" from the first byte, \"starttls\", or \"none\" (loopback only).",
+      OPTION_VALUE, VALUE_SECURITY, FIELD(struct mailbox_config, security),
+      .fallback = "tls" },
+    { "user", "Name to log in with.",
+      OPTION_VALUE, VALUE_TEXT, FIELD(struct mailbox_config, user), .required = true },
+    { "password_file", "File with the password, relative to $CREDENTIALS_DIRECTORY or to "
+      "this file. Nobody but its owner may read it.",
+      OPTION_VALUE, VALUE_SECRET_FILE, FIELD(struct mailbox_config, password.file) },
+    { "password_command", "Or a command of the shell that prints the password.",
+      OPTION_VALUE, VALUE_TEXT, FIELD(struct mailbox_config, password.command) },
+    { "ca_file", "Certificates to trust instead of the system's, PEM.",
+      OPTION_VALUE, VALUE_FILE, FIELD(struct mailbox_config, ca_file) },
+    { "history", "How far back the first look reads.",
+      OPTION_VALUE, VALUE_SPAN, FIELD(struct mailbox_config, history),
+      .fallback = "90d", .least = 1, .most = NO_LIMIT },
+    { "folders", "Folders to watch besides INBOX and the one for sent mail.",
+      OPTION_VALUES, VALUE_TEXT, FIELD(struct mailbox_config, folders) },
+    { "sent", "Folder for sent mail. Default: the one the server marks as such.",
+      OPTION_VALUE, VALUE_TEXT, FIELD(struct mailbox_config, sent) },
+    { .name = NULL }
+};
+
+static const struct option_table mailbox_table = {
+    sizeof(struct mailbox_config), mailbox_options
+};
+
+static const struct option target_options[] = {
+    { "name", "What reports call it.",
+      OPTION_VALUE, VALUE_TEXT, FIELD(struct target, name), .required = true },
+    { "clients", "Whom it is for: addresses, domains, patterns as \"*@big.example\". "
+      "Default: everybody.",
+      OPTION_VALUES, VALUE_PATTERN, FIELD(struct target, clients) },
+    { "acknowledge", "When a client must have heard from a person.",
+      OPTION_VALUE, VALUE_DURATION, FIELD(struct target, acknowledge) },
+    { "answer", "When a client must have an answer.",
+      OPTION_VALUE, VALUE_DURATION, FIELD(struct target, answer) },
+    { .name = NULL }
+};
+
+static const struct option_table target_table = { sizeof(struct target), target_options };
+
+static const struct option reminder_options[] = {
+    { "at", "A share of the target (\"75%\"), or business time before (\"-1h\") or after "
+      "(\"+2h\") it is due.",
+      OPTION_VALUE, VALUE_LEVEL, .offset = 0, .required = true },
+    { "to", "\"owner\", \"lead\", \"team\" or addresses.",
+      OPTION_VALUES, VALUE_REMINDED, FIELD(struct level, to), .required = true },
+    { .name = NULL }
+};
+
+static const struct option_table reminder_table = { sizeof(struct level), reminder_options };
+
+static const struct option digest_options[] = {
+    { "at", "Local time at which it is sent.",
+      OPTION_VALUE, VALUE_TIME, FIELD(struct team_config, digest.at), .required = true },
+    { "to", "\"lead\", \"team\" or addresses.",
+      OPTION_VALUES, VALUE_DIGEST_READER, FIELD(struct team_config, digest.to),
+      .required = true },
+    { .name = NULL }
+};
+
+static const struct option_table digest_table = {
+    sizeof(struct team_config), digest_options
+};
+
+static const struct option team_options[] = {
+    { "name", "Unique; the team's database is named after it.",
+      OPTION_VALUE, VALUE_TEAM_NAME, FIELD(struct team_config, name), .required = true },
+    { "timezone", "Zone of all local times in this file.",
+      OPTION_VALUE, VALUE_ZONE, FIELD(struct team_config, timezone), .required = true },
+    { "domains", "Everybody at these domains is one of us, never a client.",
+      OPTION_VALUES, VALUE_DOMAIN, FIELD(struct team_config, people.domains) },
+    { "members", "Who answers clients.",
+      OPTION_GROUPS, FIELD(struct team_config, people.members), .required = true,
+      .table = &member_table },
+    { "ignore", "Addresses, domains and patterns that never count as clients.",
+      OPTION_VALUES, VALUE_PATTERN, FIELD(struct team_config, people.ignore) },
+    { "hours", "Business hours.",
+      OPTION_GROUPS, FIELD(struct team_config, hours), .required = true,
+      .table = &hours_table },
+    { "closed", "Exceptions: \"2026-12-24\", \"2026-12-24..2027-01-01\", "
+      "\"2026-12-31 12:00-24:00\".",
+      OPTION_VALUES, VALUE_CLOSURE, FIELD(struct team_config, closed) },
+    { "mailboxes", "Where clients' mail arrives and answers are kept.",
+      OPTION_GROUPS, FIELD(struct team_config, mailboxes), .table = &mailbox_table },
+    { "targets", "How soon whom. The first whose clients match applies.",
+      OPTION_GROUPS, FIELD(struct team_config, targets), .table = &target_table },
+    { "reminders", "Letters before and after something is due.",
+      OPTION_GROUPS, FIELD(struct team_config, levels), .table = &reminder_table },
+    { "digest", "The morning letter. Without it none is sent.",
+      OPTION_GROUP, .table = &digest_table },
+    { "chase_gap", "A client who writes again after this long has had to chase.",
+      OPTION_VALUE, VALUE_DURATION, FIELD(struct team_config, chase_gap),
+      .fallback = "2h" },
+    { "excerpt", "Whether up to 300 characters of each mail's own text are kept.",
+      OPTION_VALUE, VALUE_SWITCH, FIELD(struct team_config, excerpt),
+      .fallback = "false" },
+    { .name = NULL }
+};
+
+static const struct option_table team_table = { sizeof(struct team_config), team_options };
+
+static const struct option team_file_options[] = {
+    { "team", "The team of this file.",
+      OPTION_GROUP, .table = &team_table, .required = true },
+    { .name = NULL }
+};
+/* clang-format on */
+
+const struct option_table options_team_file = { sizeof(struct team_config),
+                                                team_file_options };
+
+void *option_field(const struct option *option, void *base)
+{
+    return (char *)base + option->offset;
+}
+
+static void walk(const struct option_table *table, const char *prefix, OptionVisit visit,
+                 void *data)
+{
+    for (const struct option *option = table->options; option->name != NULL; option++) {
+        g_autofree char *path = g_strconcat(prefix, option->name, NULL);
+        visit(path, option, data);
+        if (option->table != NULL) {
+            g_autofree char *inner = g_strconcat(path, ".", NULL);
+            walk(option->table, inner, visit, data);
+        }
+    }
+}
+
+void options_walk(const struct option_table *table, OptionVisit visit, void *data)
+{
+    walk(table, "", visit, data);
+}
+
+static void clear_items(const struct option *option, GPtrArray *items)
+{
+    for (guint i = 0; items != NULL && i < items->len; i++) {
+        if (option->shape == OPTION_GROUPS) {
+            options_clear(option->table, items->pdata[i]);
+            g_free(items->pdata[i]);
+        } else {
+            g_free(items->pdata[i]);
+        }
+    }
+    g_clear_pointer(&items, g_ptr_array_unref);
+}
+
+void options_clear(const struct option_table *table, void *base)
+{
+    for (const struct option *option = table->options; option->name != NULL; option++) {
+        void *field = option_field(option, base);
+        if (option->shape == OPTION_VALUE)
+            value_clear(option->type, field);
+        else if (option->shape == OPTION_GROUP)
+            options_clear(option->table, base);
+        else
+            clear_items(option, *(GPtrArray **)field);
+    }
+}

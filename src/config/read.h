@@ -1,0 +1,13 @@
+/* read.h - from a file in libconfig syntax into a struct, through its table.
+ *                                                         Layer: adapter (libconfig)
+ * The only module that knows libconfig. */
+#pragma once
+#include "config/options.h"
+#include "config/problems.h"
+
+/* Fills the zeroed struct at `base` with what `file` (absolute, kept by the caller as
+ * long as `problems`) says and with defaults, and tells `problems` what is wrong and
+ * where each value was written. What is wrong stays as it was: NULL, 0, an empty array.
+ * False if nothing could be read because of the file or its syntax. */
+bool read_file(const char *file, const struct option_table *table, void *base,
+               Problems *problems);

@@ -1,0 +1,136 @@
+/* Mails as bytes. The answer's messages come one at a time through libetpan's handler, so
+ * memory holds one of them, not a batch. */
+#include <libetpan/libetpan.h>
+
+#include "base/instant.h"
+#include "imap/session_private.h"
+#include "imap/uids.h"
+
+struct fetch {
+    const GArray *uids;
+    bool *seen; /* beside uids: handed over already */
+    guint next; /* servers answer in order: the likely place of the next one */
+    ImapMailFunc each;
+    gpointer data;
+};
+
+/* False where the UID was not asked for, or came before. */
+static bool take_uid(struct fetch *fetch, uint32_t uid)
+{
+    guint at;
+
+    if (!uids_find(fetch->uids, uid, fetch->next, &at))
+        return false;
+    fetch->next = at + 1;
+    bool first_time = !fetch->seen[at];
+    fetch->seen[at] = true;
+    return first_time;
+}
+
+static int64_t instant_of(const struct mailimap_date_time *date)
+{
+    /* libetpan gives the zone as it is written: 130 is an hour and a half. */
+    int zone = date->dt_zone / 100 * HOUR + date->dt_zone % 100 * MINUTE;
+    g_autoptr(GDateTime)
+        local = g_date_time_new_utc(date->dt_year, date->dt_month, date->dt_day,
+                                    date->dt_hour, date->dt_min, date->dt_sec);
+
+    return local ? g_date_time_to_unix(local) - zone : INSTANT_NONE;
+}
+
+static bool has_answered(const struct mailimap_msg_att_dynamic *flags)
+{
+    for (clistiter *at = flags->att_list ? clist_begin(flags->att_list) : NULL; at;
+         at = clist_next(at)) {
+        const struct mailimap_flag_fetch *flag = clist_content(at);
+        if (flag->fl_flag && flag->fl_flag->fl_type == MAILIMAP_FLAG_ANSWERED)
+            return true;
+    }
+    return false;
+}
+
+static void read_static(struct imap_mail *mail,
+                        const struct mailimap_msg_att_static *item)
+{
+    const struct mailimap_msg_att_body_section *section;
+
+    switch (item->att_type) {
+    case MAILIMAP_MSG_ATT_UID: mail->uid = item->att_data.att_uid; break;
+    case MAILIMAP_MSG_ATT_RFC822_SIZE: mail->size = item->att_data.att_rfc822_size; break;
+    case MAILIMAP_MSG_ATT_INTERNALDATE:
+        mail->internal_date = instant_of(item->att_data.att_internal_date);
+        break;
+    case MAILIMAP_MSG_ATT_BODY_SECTION:
+        section = item->att_data.att_body_section;
+        mail->bytes = section->sec_body_part ? section->sec_body_part : "";
+        mail->length = section->sec_body_part ? section->sec_length : 0;
+        break;
+    default: break;
+    }
+}
+
+/* What came unasked (a flag that changed) has no UID or no bytes. */
+static void on_message(struct mailimap_msg_att *message, void *context)
+{
+    struct fetch *fetch = context;
+    struct imap_mail mail = { .internal_date = INSTANT_NONE };
+
+    for (clistiter *at = clist_begin(message->att_list); at; at = clist_next(at)) {
+        const struct mailimap_msg_att_item *item = clist_content(at);
+        if (item->att_type == MAILIMAP_MSG_ATT_ITEM_STATIC)
+            read_static(&mail, item->att_data.att_static);
+        else if (item->att_type == MAILIMAP_MSG_ATT_ITEM_DYNAMIC)
+            mail.answered = has_answered(item->att_data.att_dyn);
+    }
+    if (mail.bytes && take_uid(fetch, mail.uid))
+        fetch->each(&mail, fetch->data);
+}
+
+static void no_progress(size_t current, size_t maximum, void *context)
+{
+    (void)current;
+    (void)maximum;
+    (void)context;
+}
+
+/* By a command of our own: libetpan's mailimap_uid_fetch() takes a tagged NO after
+ * partial results for success. */
+static bool fetch_mails(ImapSession *session, const GArray *uids, const char *items,
+                        ImapMailFunc each, gpointer data, GError **error)
+{
+    g_autoptr(GString) command = g_string_new("UID FETCH ");
+    g_autofree bool *seen = g_new0(bool, uids->len);
+    struct fetch fetch = { .uids = uids, .seen = seen, .each = each, .data = data };
+
+    if (uids->len == 0)
+        return true;
+    uids_append_set(command, uids);
+    g_string_append_printf(command, " (%s)", items);
+    /* libetpan calls the handler only where there is a progress callback too. */
+    mailimap_set_progress_callback(session->imap, no_progress, no_progress, NULL);
+    mailimap_set_msg_att_handler(session->imap, on_message, &fetch);
+    bool good = imap_session_command(session, command->str, "UID FETCH", error);
+    mailimap_set_msg_att_handler(session->imap, NULL, NULL);
+    mailimap_set_progress_callback(session->imap, NULL, NULL, NULL);
+    return good;
+}
+
+bool imap_session_fetch_headers(ImapSession *session, const GArray *uids,
+                                const char *const *fields, ImapMailFunc each,
+                                gpointer data, GError **error)
+{
+    g_autofree char *names = g_strjoinv(" ", (char **)fields);
+    g_autofree char *items = g_strdup_printf(
+        "UID FLAGS INTERNALDATE RFC822.SIZE BODY.PEEK[HEADER.FIELDS (%s)]", names);
+
+    return fetch_mails(session, uids, items, each, data, error);
+}
+
+bool imap_session_fetch_text(ImapSession *session, const GArray *uids, gsize max_bytes,
+                             ImapMailFunc each, gpointer data, GError **error)
+{
+    g_autofree char *items =
+        g_strdup_printf("UID BODY.PEEK[TEXT]<0.%" G_GSIZE_FORMAT ">", max_bytes);
+
+    return fetch_mails(session, uids, items, each, data, error);
+}

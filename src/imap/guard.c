@@ -1,0 +1,207 @@
+#include "imap/guard.h"
+
+#include <string.h>
+
+enum { BRACES_NONE, BRACES_OPEN, BRACES_DIGITS, BRACES_CLOSED };
+enum { FAREWELL_MAX = 200 };
+
+static void new_line(struct imap_guard *guard)
+{
+    guard->head_length = 0;
+    guard->head[0] = '\0';
+    guard->braces = BRACES_NONE;
+    guard->depth = 0;
+    guard->data = true;
+    guard->in_code = false;
+}
+
+void imap_guard_init(struct imap_guard *guard)
+{
+    *guard = (struct imap_guard){ .verdict = GUARD_PASS,
+                                  .greeting = true,
+                                  .farewell = g_string_new(NULL) };
+    new_line(guard);
+}
+
+void imap_guard_clear(struct imap_guard *guard)
+{
+    if (guard->farewell)
+        g_string_free(guard->farewell, TRUE);
+    guard->farewell = NULL;
+}
+
+void imap_guard_begin(struct imap_guard *guard)
+{
+    guard->bytes = 0;
+}
+
+static bool refuse(struct imap_guard *guard, const char *why)
+{
+    guard->verdict = GUARD_REFUSED;
+    guard->refusal = why;
+    return false;
+}
+
+/* Tagged answers, continuations and the untagged conditions end in free text, in which
+ * quotes, parentheses and braces mean nothing. All other lines have structure. */
+static bool ends_in_text(const char *head)
+{
+    static const char *const conditions[] = { "* OK ",      "* NO ",  "* BAD ",
+                                              "* PREAUTH ", "* BYE ", NULL };
+    if (g_ascii_isdigit(head[0]) || head[0] == '+')
+        return true;
+    for (const char *const *word = conditions; *word; word++)
+        if (g_str_has_prefix(head, *word))
+            return true;
+    return false;
+}
+
+/* False where the line was a farewell. */
+static bool end_of_line(struct imap_guard *guard)
+{
+    if (guard->quoted)
+        return refuse(guard, "sent a quoted string that runs over the end of its line");
+    guard->greeting = false;
+    if (guard->braces == BRACES_CLOSED && guard->data) {
+        if (guard->announced > GUARD_BYTES_MAX - MIN(guard->bytes, GUARD_BYTES_MAX))
+            return refuse(guard, "announced a literal of more than 64 MiB");
+        guard->literal_left = guard->announced;
+        guard->braces = BRACES_NONE;
+        return true; /* the line goes on after the literal */
+    }
+    if (guard->head[0] == '+')
+        guard->continuations++;
+    if (strncmp(guard->head, "* BYE", 5) == 0) {
+        guard->verdict = GUARD_BYE;
+        return false;
+    }
+    new_line(guard);
+    return true;
+}
+
+static void follow_braces(struct imap_guard *guard, char byte)
+{
+    if (byte == '{') {
+        guard->braces = BRACES_OPEN;
+        guard->announced = 0;
+    } else if (g_ascii_isdigit(byte) &&
+               (guard->braces == BRACES_OPEN || guard->braces == BRACES_DIGITS)) {
+        guard->braces = BRACES_DIGITS;
+        guard->announced =
+            MIN(guard->announced * 10 + (unsigned)(byte - '0'), UINT32_MAX);
+    } else if (byte == '}' && guard->braces == BRACES_DIGITS) {
+        guard->braces = BRACES_CLOSED;
+    } else if (byte != '\r' && !(byte == '+' && guard->braces == BRACES_DIGITS)) {
+        guard->braces = BRACES_NONE;
+    }
+}
+
+/* `* OK [BADCHARSET ({3}` and the same with a quoted string crash libetpan 1.9.4. */
+static bool check_greeting(struct imap_guard *guard, char byte)
+{
+    if (byte == '[')
+        guard->in_code = true;
+    else if (byte == ']')
+        guard->in_code = false;
+    if (byte == '{' || (byte == '"' && guard->in_code))
+        return refuse(guard, "greets with a response code that no server needs");
+    return true;
+}
+
+static bool follow_structure(struct imap_guard *guard, char byte)
+{
+    if (guard->quoted) {
+        if (guard->escaped)
+            guard->escaped = false;
+        else if (byte == '\\')
+            guard->escaped = true;
+        else if (byte == '"')
+            guard->quoted = false;
+        return true;
+    }
+    follow_braces(guard, byte);
+    if (byte == '"')
+        guard->quoted = true;
+    else if (byte == '(' && ++guard->depth > GUARD_DEPTH_MAX)
+        return refuse(guard, "opened more than 64 parentheses in one answer");
+    else if (byte == ')' && guard->depth > 0)
+        guard->depth--;
+    return true;
+}
+
+static void follow_text(struct imap_guard *guard, char byte)
+{
+    gsize length = guard->farewell->len;
+
+    if (strncmp(guard->head, "* BYE", 5) == 0 && byte != '\r' && length < FAREWELL_MAX)
+        g_string_append_c(guard->farewell, byte);
+}
+
+static void remember_head(struct imap_guard *guard, char byte)
+{
+    if (guard->head_length + 1 >= sizeof guard->head)
+        return;
+    /* libetpan overlooks blanks before the first word. */
+    if (guard->head_length == 0 && (byte == ' ' || byte == '\t'))
+        return;
+    guard->head[guard->head_length++] = g_ascii_toupper(byte);
+    guard->head[guard->head_length] = '\0';
+    if (guard->head_length == 1 || byte == ' ')
+        guard->data = !ends_in_text(guard->head);
+}
+
+static bool follow(struct imap_guard *guard, char byte)
+{
+    if (byte == '\n')
+        return end_of_line(guard);
+    if (guard->greeting && !check_greeting(guard, byte))
+        return false;
+    if (!guard->data)
+        follow_text(guard, byte);
+    remember_head(guard, byte);
+    return guard->data ? follow_structure(guard, byte) : true;
+}
+
+/* How many bytes from here on cannot change anything: a mailbox of 20,000 mails comes
+ * through here byte by byte. */
+static gsize count_plain(const struct imap_guard *guard, const char *bytes, gsize length)
+{
+    static const bool telling[256] = { ['\n'] = true, ['"'] = true, ['\\'] = true,
+                                       ['('] = true,  [')'] = true, ['{'] = true };
+    gsize count = 0;
+
+    if (!guard->data || guard->greeting || guard->braces != BRACES_NONE ||
+        guard->escaped || guard->head_length + 1 < sizeof guard->head)
+        return 0;
+    while (count < length && !telling[(guchar)bytes[count]])
+        count++;
+    return count;
+}
+
+gsize imap_guard_pass(struct imap_guard *guard, const char *bytes, gsize length)
+{
+    gsize at = 0;
+
+    while (at < length && guard->verdict == GUARD_PASS) {
+        gsize left = length - at, step;
+
+        if (guard->bytes >= GUARD_BYTES_MAX) {
+            refuse(guard, "sent more than 64 MiB for one command");
+            break;
+        }
+        if (guard->literal_left > 0) {
+            step = MIN(guard->literal_left, left);
+            guard->literal_left -= step;
+        } else {
+            step = count_plain(guard, bytes + at, left);
+        }
+        if (step == 0) {
+            if (!follow(guard, bytes[at]))
+                break;
+            step = 1;
+        }
+        guard->bytes += step;
+        at += step;
+    }
+    return at;
+}

@@ -1,0 +1,52 @@
+/* guard.h - looks at what a server says before libetpan does. Layer: adapter (libetpan)
+ * libetpan recurses with each parenthesis, allocates whatever a literal announces, waits
+ * for ever after BYE and crashes on some greetings. The guard follows the lines of the
+ * answer (literals are skipped by their length) and stops it in time. It keeps no text
+ * but the server's farewell. Source: LIBETPAN.md; RFC 3501 section 9. */
+#pragma once
+#include <glib.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+enum {
+    GUARD_DEPTH_MAX = 64,              /* open parentheses in one answer */
+    GUARD_BYTES_MAX = 64 * 1024 * 1024 /* of one operation */
+};
+
+typedef enum {
+    GUARD_PASS,
+    GUARD_BYE,     /* the server takes its leave: farewell holds its words */
+    GUARD_REFUSED, /* refusal says why */
+} GuardVerdict;
+
+struct imap_guard {
+    GuardVerdict verdict;
+    const char *refusal;
+    GString *farewell;
+    unsigned continuations; /* lines beginning with "+" so far */
+
+    /* private */
+    bool greeting;
+    gsize bytes;
+    uint64_t literal_left;
+    uint64_t announced; /* by the braces at hand */
+    int braces;         /* enum in guard.c */
+    unsigned depth;
+    bool data; /* a line with structure, not one that ends in free text */
+    bool quoted;
+    bool escaped;
+    bool in_code;  /* within [...] of a greeting */
+    char head[12]; /* the first bytes of the line, upper case, ended by NUL */
+    gsize head_length;
+};
+
+/* The first line is taken for the greeting. */
+void imap_guard_init(struct imap_guard *guard);
+void imap_guard_clear(struct imap_guard *guard);
+
+/* A new operation begins: bytes are counted from 0. */
+void imap_guard_begin(struct imap_guard *guard);
+
+/* How many of these bytes may be handed on. Fewer than `length` only where `verdict` is
+ * no longer GUARD_PASS; nothing may be handed on after that. */
+gsize imap_guard_pass(struct imap_guard *guard, const char *bytes, gsize length);

@@ -1,0 +1,291 @@
+#include "imap/session.h"
+
+#include <string.h>
+
+#include "base/error.h"
+#include "base/text.h"
+#include "imap/login.h"
+#include "imap/names.h"
+#include "imap/session_private.h"
+#include "imap/uids.h"
+
+void imap_session_begin(ImapSession *session)
+{
+    imap_stream_begin(session->stream);
+}
+
+char *imap_session_words(const ImapSession *session)
+{
+    return text_clean(session->imap->imap_response, -1, SERVER_WORDS_MAX);
+}
+
+/* libetpan's codes for a tagged NO; after any other the connection is out of step. */
+static bool is_refusal(int code)
+{
+    switch (code) {
+    case MAILIMAP_ERROR_CUSTOM_COMMAND:
+    case MAILIMAP_ERROR_EXAMINE:
+    case MAILIMAP_ERROR_LIST:
+    case MAILIMAP_ERROR_LOGIN:
+    case MAILIMAP_ERROR_STARTTLS: return true;
+    default: return false;
+    }
+}
+
+bool imap_session_check(ImapSession *session, int code, const char *what, GError **error)
+{
+    const char *failure = imap_stream_failure(session->stream);
+
+    if (code == MAILIMAP_NO_ERROR)
+        return true;
+    if (failure) {
+        g_set_error(error, ACKD_ERROR, ACKD_ERROR_MAILBOX, "%s: %s: %s", session->where,
+                    what, failure);
+    } else if (is_refusal(code) || code == MAILIMAP_ERROR_PROTOCOL) {
+        g_autofree char *words = imap_session_words(session);
+        g_set_error(error, ACKD_ERROR, ACKD_ERROR_MAILBOX, "%s: %s refused: %s",
+                    session->where, what, words);
+    } else {
+        g_set_error(
+            error, ACKD_ERROR, ACKD_ERROR_MAILBOX,
+            "%s: %s: the server's answer is no IMAP that libetpan understands (%d)",
+            session->where, what, code);
+    }
+    if (!is_refusal(code) || failure)
+        session->usable = false;
+    return false;
+}
+
+static bool send_line(mailimap *imap, const char *command)
+{
+    return mailimap_send_current_tag(imap) == MAILIMAP_NO_ERROR &&
+           mailstream_write(imap->imap_stream, command, strlen(command)) >= 0 &&
+           mailstream_write(imap->imap_stream, "\r\n", 2) >= 0 &&
+           mailstream_flush(imap->imap_stream) >= 0;
+}
+
+/* Not mailimap_custom_command(): the blank it leaves at the end of the line is an error
+ * to Cyrus, and an empty initial response to AUTHENTICATE. */
+int imap_session_converse(ImapSession *session, const char *command)
+{
+    struct mailimap_response *response;
+
+    imap_session_begin(session);
+    if (!send_line(session->imap, command) || !mailimap_read_line(session->imap))
+        return MAILIMAP_ERROR_STREAM;
+    int code = mailimap_parse_response(session->imap, &response);
+    if (code != MAILIMAP_NO_ERROR)
+        return code;
+    int state = response->rsp_resp_done->rsp_data.rsp_tagged->rsp_cond_state->rsp_type;
+    mailimap_response_free(response);
+    return state == MAILIMAP_RESP_COND_STATE_OK ? MAILIMAP_NO_ERROR
+                                                : MAILIMAP_ERROR_CUSTOM_COMMAND;
+}
+
+bool imap_session_command(ImapSession *session, const char *command, const char *what,
+                          GError **error)
+{
+    return imap_session_check(session, imap_session_converse(session, command), what,
+                              error);
+}
+
+/* Not mailimap_capability(): that crashes where the server says OK and nothing else. */
+bool imap_session_learn(ImapSession *session, GError **error)
+{
+    struct mailimap_connection_info *info = session->imap->imap_connection_info;
+
+    return (info && info->imap_capability) ||
+           imap_session_command(session, "CAPABILITY", "CAPABILITY", error);
+}
+
+bool imap_session_can(const ImapSession *session, const char *capability)
+{
+    if (g_str_has_prefix(capability, "AUTH="))
+        return mailimap_has_authentication(session->imap, capability + strlen("AUTH="));
+    return mailimap_has_extension(session->imap, capability);
+}
+
+void imap_session_forget(ImapSession *session)
+{
+    struct mailimap_connection_info *info = session->imap->imap_connection_info;
+
+    if (!info || !info->imap_capability)
+        return;
+    mailimap_capability_data_free(info->imap_capability);
+    info->imap_capability = NULL;
+}
+
+static bool fail(const ImapSession *session, const char *why, GError **error)
+{
+    g_set_error(error, ACKD_ERROR, ACKD_ERROR_MAILBOX, "%s: %s", session->where, why);
+    return false;
+}
+
+static bool greet(ImapSession *session, GError **error)
+{
+    imap_session_begin(session);
+    int code = mailimap_connect(session->imap, imap_stream_mailstream(session->stream));
+
+    /* Nobody has said who we are: whose mail would this be? Over STARTTLS it is also how
+     * a man in the middle avoids encryption. */
+    if (code == MAILIMAP_NO_ERROR_AUTHENTICATED)
+        return fail(session, "the server greets with PREAUTH, expected a login", error);
+    if (code == MAILIMAP_NO_ERROR_NON_AUTHENTICATED)
+        return true;
+    return imap_session_check(session, code, "greeting", error);
+}
+
+static bool start_tls(ImapSession *session, const struct imap_account *account,
+                      GError **error)
+{
+    imap_session_begin(session);
+    int code = mailimap_starttls(session->imap);
+    /* What came before encryption would be taken for an answer given inside it
+     * (CVE-2020-15953). */
+    if (session->imap->imap_stream->read_buffer_len > 0)
+        return fail(session, "the server sent more than its answer to STARTTLS", error);
+    if (!imap_session_check(session, code, "STARTTLS", error))
+        return false;
+    imap_session_forget(session);
+    if (imap_stream_start_tls(session->stream, account, error))
+        return true;
+    g_prefix_error(error, "%s: ", session->where);
+    return false;
+}
+
+static bool check_account(const struct imap_account *account, GError **error)
+{
+    if (!strpbrk(account->user, "\r\n") && !strpbrk(account->password, "\r\n"))
+        return true;
+    g_set_error(error, ACKD_ERROR, ACKD_ERROR_MAILBOX,
+                "%s:%d: user name or password contains a line break", account->host,
+                account->port);
+    return false;
+}
+
+ImapSession *imap_session_open(const struct imap_account *account, GError **error)
+{
+    g_autoptr(ImapSession) session = g_new0(ImapSession, 1);
+
+    if (!check_account(account, error))
+        return NULL;
+    session->where = g_strdup_printf(strchr(account->host, ':') ? "[%s]:%d" : "%s:%d",
+                                     account->host, account->port);
+    session->stream = imap_stream_open(account, error);
+    if (!session->stream) {
+        g_prefix_error(error, "%s: ", session->where);
+        return NULL;
+    }
+    session->usable = true;
+    session->imap = mailimap_new(0, NULL);
+    if (!greet(session, error) ||
+        (account->security == IMAP_STARTTLS && !start_tls(session, account, error)) ||
+        !imap_login(session, account->user, account->password, error))
+        return NULL;
+    return g_steal_pointer(&session);
+}
+
+void imap_session_free(ImapSession *session)
+{
+    if (!session)
+        return;
+    if (session->imap) {
+        /* With a stream in place mailimap_free() would say LOGOUT and wait. */
+        if (session->imap->imap_stream)
+            mailstream_close(session->imap->imap_stream);
+        session->imap->imap_stream = NULL;
+        mailimap_free(session->imap);
+    }
+    imap_stream_free(session->stream);
+    g_free(session->where);
+    g_free(session);
+}
+
+void imap_session_close(ImapSession *session)
+{
+    if (session && session->usable) {
+        imap_session_begin(session);
+        mailimap_logout(session->imap);
+    }
+    imap_session_free(session);
+}
+
+bool imap_session_usable(const ImapSession *session)
+{
+    return session->usable;
+}
+
+/* Not every server says NONEXISTENT. */
+static bool is_listed(ImapSession *session, const char *wire)
+{
+    clist *found = NULL;
+
+    imap_session_begin(session);
+    bool asked = imap_session_check(
+        session, mailimap_list(session->imap, "", wire, &found), "LIST", NULL);
+    bool listed = !asked || !found || !clist_isempty(found);
+    if (found)
+        mailimap_list_result_free(found);
+    return listed;
+}
+
+static bool cannot_open(ImapSession *session, const char *folder, const char *wire,
+                        GError **error)
+{
+    g_autofree char *words = imap_session_words(session);
+
+    if (is_listed(session, wire))
+        g_set_error(error, ACKD_ERROR, ACKD_ERROR_MAILBOX,
+                    "%s: folder \"%s\" cannot be opened: %s", session->where, folder,
+                    words);
+    else
+        g_set_error(error, ACKD_ERROR, ACKD_ERROR_MAILBOX,
+                    "%s: folder \"%s\" does not exist", session->where, folder);
+    return false;
+}
+
+/* UIDNEXT of a server that does not say it: one more than the last mail's UID. */
+static bool find_uidnext(ImapSession *session, struct imap_folder_status *status,
+                         GError **error)
+{
+    if (status->uidnext == 0 && status->exists > 0) {
+        g_autoptr(GArray) last = imap_session_search(session, "*", error);
+        if (!last)
+            return false;
+        if (last->len > 0)
+            status->uidnext = uids_get(last, last->len - 1) + 1;
+    }
+    status->uidnext = MAX(status->uidnext, 1);
+    return true;
+}
+
+bool imap_session_examine(ImapSession *session, const char *folder,
+                          struct imap_folder_status *status, GError **error)
+{
+    g_autofree char *wire = imap_name_encode(folder, error);
+    g_autofree char *what = g_strdup_printf("folder \"%s\"", folder);
+
+    if (!wire)
+        return false;
+    imap_session_begin(session);
+    int code = mailimap_examine(session->imap, wire);
+    if (code == MAILIMAP_ERROR_EXAMINE && !imap_stream_failure(session->stream))
+        return cannot_open(session, folder, wire, error);
+    if (!imap_session_check(session, code, what, error))
+        return false;
+    const struct mailimap_selection_info *selected = session->imap->imap_selection_info;
+    struct imap_folder_status found = { .uidvalidity = selected->sel_uidvalidity,
+                                        .uidnext = selected->sel_uidnext,
+                                        .exists = selected->sel_exists };
+    if (found.uidvalidity == 0) {
+        g_set_error(error, ACKD_ERROR, ACKD_ERROR_MAILBOX,
+                    "%s: folder \"%s\" has no UIDVALIDITY, expected a number",
+                    session->where, folder);
+        return false;
+    }
+    if (!find_uidnext(session, &found, error))
+        return false;
+    session->folder = found;
+    *status = found;
+    return true;
+}

@@ -1,0 +1,85 @@
+/* session.h - one logged-in connection to an IMAP server.     Layer: adapter (libetpan)
+ * libetpan parses and commands; the stream below it is ours (imap/stream.h): connect over
+ * all addresses, an absolute deadline and a cap on bytes for each operation, TLS verified
+ * inside the handshake, before any password. Mailboxes are opened by EXAMINE and read by
+ * BODY.PEEK only: nothing in this room can change one. A session belongs to one thread at
+ * a time. Source: LIBETPAN.md; RFC 3501, RFC 6154, RFC 8314. */
+#pragma once
+#include <glib.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+typedef enum { IMAP_TLS, IMAP_STARTTLS, IMAP_PLAIN } ImapSecurity;
+
+struct imap_account {
+    const char *host;
+    int port;
+    ImapSecurity security;
+    const char *user;
+    const char *password;
+    const char *ca_file; /* NULL: the system's */
+    int timeout;         /* seconds for each operation */
+};
+
+typedef struct ImapSession ImapSession;
+
+/* Connects, checks the certificate, logs in (AUTHENTICATE PLAIN where offered, else
+ * LOGIN; never where the server says LOGINDISABLED). Fails with MAILBOX in words for the
+ * administrator: host and port, what was found, what was expected. */
+ImapSession *imap_session_open(const struct imap_account *account, GError **error);
+
+/* Without waiting for the server. NULL is fine. */
+void imap_session_free(ImapSession *session);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(ImapSession, imap_session_free)
+
+/* LOGOUT, politely, within the timeout. Frees. */
+void imap_session_close(ImapSession *session);
+
+/* False after any error but a tagged NO: the connection is out of step, free it. */
+bool imap_session_usable(const ImapSession *session);
+
+/* Name of the folder for sent mail: the one marked \Sent (RFC 6154), else a well-known
+ * name; NULL without error where there is none. Caller frees. Names go in and come out in
+ * UTF-8. */
+char *imap_session_find_sent(ImapSession *session, GError **error);
+
+struct imap_folder_status {
+    uint32_t uidvalidity;
+    uint32_t uidnext; /* at least 1; found by a search where the server does not say it */
+    uint32_t exists;
+};
+
+/* EXAMINE. Fails with MAILBOX; a folder that is not there leaves the session usable. */
+bool imap_session_examine(ImapSession *session, const char *folder,
+                          struct imap_folder_status *status, GError **error);
+
+/* Lowest UID whose INTERNALDATE is at or after `since` (UTC day), 0 if there is none. */
+bool imap_session_first_since(ImapSession *session, int64_t since, uint32_t *uid,
+                              GError **error);
+
+/* The existing UIDs of first..last (last 0: to the end at EXAMINE), ascending, at most
+ * `max` of them from the lowest. Memory grows with `max`, not with the folder. Caller
+ * frees (GArray of uint32_t). */
+GArray *imap_session_uids(ImapSession *session, uint32_t first, uint32_t last, guint max,
+                          GError **error);
+
+struct imap_mail {
+    uint32_t uid;
+    bool answered;
+    int64_t internal_date; /* INSTANT_NONE if the server sent none */
+    uint32_t size;
+    const char *bytes; /* header fields, or the first bytes of the text; borrowed */
+    gsize length;
+};
+
+typedef void (*ImapMailFunc)(const struct imap_mail *mail, gpointer data);
+
+/* Calls `each` for every message of `uids` (ascending): the header fields that
+ * `fields` names, or the first `max_bytes` of the text (only uid, bytes and length are
+ * set then). Messages come one at a time: memory stays flat. A UID the server no longer
+ * has is left out; a tagged NO after partial results is an error. */
+bool imap_session_fetch_headers(ImapSession *session, const GArray *uids,
+                                const char *const *fields, ImapMailFunc each,
+                                gpointer data, GError **error);
+bool imap_session_fetch_text(ImapSession *session, const GArray *uids, gsize max_bytes,
+                             ImapMailFunc each, gpointer data, GError **error);

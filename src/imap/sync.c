@@ -1,0 +1,350 @@
+#include "imap/sync.h"
+
+#include "base/error.h"
+#include "base/instant.h"
+#include "imap/session_private.h"
+#include "imap/uids.h"
+
+enum {
+    LISTED_MAX = 10000,             /* UIDs known ahead */
+    TEXT_AT_ONCE = 4 * 1024 * 1024, /* so that a slow line keeps the deadline */
+    PASSED_OVER_MAX = 10,           /* in one look: more is a broken server */
+};
+
+struct sync {
+    ImapSession **session;
+    const struct imap_account *account;
+    const struct imap_sync_request *request;
+    const struct imap_sync_handler *handler;
+    struct imap_folder_status folder;
+    struct imap_cursor cursor;
+    GArray *uids;  /* those from the cursor on that are listed */
+    guint at;      /* the first of them that is not handed over */
+    bool complete; /* the list reaches the folder's end */
+    guint handed;
+    guint size;         /* of the next batch */
+    uint32_t hunted_to; /* a UID up to this one cannot be read; 0: no trouble */
+    uint32_t suspect;   /* failed alone, once */
+    guint passed_over;
+};
+
+/* A mail whose text is wanted. */
+struct wish {
+    uint32_t uid;
+    gsize bytes; /* at most */
+};
+
+/* One batch on its way. */
+struct batch {
+    struct sync *sync;
+    GArray *heads;  /* UIDs whose header fields came */
+    GArray *wishes; /* struct wish */
+    GArray *texts;  /* UIDs whose text came */
+};
+
+static void drop_if_broken(struct sync *sync)
+{
+    if (*sync->session && !imap_session_usable(*sync->session))
+        g_clear_pointer(sync->session, imap_session_free);
+}
+
+static bool examine(struct sync *sync, GError **error)
+{
+    if (!*sync->session)
+        *sync->session = imap_session_open(sync->account, error);
+    if (!*sync->session)
+        return false;
+    if (imap_session_examine(*sync->session, sync->request->folder, &sync->folder, error))
+        return true;
+    drop_if_broken(sync);
+    return false;
+}
+
+/* A connection kept from the last look may have been closed meanwhile: that is no error,
+ * once. */
+static bool open_folder(struct sync *sync, GError **error)
+{
+    g_autoptr(GError) stale = NULL;
+    bool kept = *sync->session != NULL;
+
+    if (!kept)
+        return examine(sync, error);
+    if (examine(sync, &stale))
+        return true;
+    if (!*sync->session)
+        return examine(sync, error);
+    g_propagate_error(error, g_steal_pointer(&stale));
+    return false;
+}
+
+/* Where a first look begins. */
+static bool begin_anew(struct sync *sync, GError **error)
+{
+    uint32_t first = 1;
+
+    if (sync->request->since != INSTANT_NONE) {
+        if (!imap_session_first_since(*sync->session, sync->request->since, &first,
+                                      error))
+            return false;
+        if (first == 0)
+            first = sync->folder.uidnext;
+    }
+    sync->cursor = (struct imap_cursor){ sync->folder.uidvalidity, first };
+    return true;
+}
+
+static bool settle_cursor(struct sync *sync, GError **error)
+{
+    if (sync->cursor.uidvalidity == sync->folder.uidvalidity)
+        return true;
+    if (sync->cursor.uidvalidity != 0)
+        sync->handler->renumbered(sync->folder.uidvalidity, sync->handler->data);
+    return begin_anew(sync, error);
+}
+
+static bool list_uids(struct sync *sync, GError **error)
+{
+    g_clear_pointer(&sync->uids, g_array_unref);
+    sync->at = 0;
+    sync->uids =
+        imap_session_uids(*sync->session, sync->cursor.uidnext, 0, LISTED_MAX, error);
+    if (!sync->uids)
+        return false;
+    sync->complete = sync->uids->len < LISTED_MAX;
+    return true;
+}
+
+/* About: beyond the list there are at most as many mails as numbers. */
+static guint remaining(const struct sync *sync)
+{
+    guint listed = sync->uids->len - sync->at;
+
+    if (sync->complete)
+        return listed;
+    uint32_t last = uids_get(sync->uids, sync->uids->len - 1);
+    return listed +
+           MIN(sync->folder.uidnext - 1 - last,
+               sync->folder.exists - MIN(sync->folder.exists, sync->handed + listed));
+}
+
+/* Hands over the cursor after `count` more UIDs. */
+static bool finish_batch(struct sync *sync, guint count)
+{
+    struct imap_cursor cursor = sync->cursor;
+
+    sync->at += count;
+    sync->handed += count;
+    if (sync->complete && sync->at == sync->uids->len)
+        cursor.uidnext = MAX(cursor.uidnext, sync->folder.uidnext);
+    else
+        cursor.uidnext = uids_get(sync->uids, sync->at - 1) + 1;
+    sync->cursor = cursor;
+    return sync->handler->batch(&cursor, remaining(sync), sync->handler->data);
+}
+
+static void on_head(const struct imap_mail *mail, gpointer data)
+{
+    struct batch *batch = data;
+    const struct imap_sync_handler *handler = batch->sync->handler;
+    gsize most = batch->sync->request->text_bytes;
+    struct wish wish = { .uid = mail->uid,
+                         .bytes = mail->size > 0 ? MIN(mail->size, most) : most };
+
+    g_array_append_val(batch->heads, mail->uid);
+    if (handler->head(mail, handler->data))
+        g_array_append_val(batch->wishes, wish);
+}
+
+static void on_text(const struct imap_mail *mail, gpointer data)
+{
+    struct batch *batch = data;
+
+    g_array_append_val(batch->texts, mail->uid);
+    batch->sync->handler->text(mail, batch->sync->handler->data);
+}
+
+/* The next wishes from `*at` on, as many as fit into one command. */
+static GArray *next_texts(const GArray *wishes, guint *at)
+{
+    GArray *uids = uids_new();
+    gsize bytes = 0;
+
+    for (; *at < wishes->len; ++*at) {
+        const struct wish *wish = &g_array_index(wishes, struct wish, *at);
+        bytes += wish->bytes;
+        if (uids->len > 0 && bytes > TEXT_AT_ONCE)
+            break;
+        g_array_append_val(uids, wish->uid);
+    }
+    uids_sort(uids);
+    return uids;
+}
+
+/* A UID that did not come may have been deleted meanwhile. One that is still listed was
+ * withheld. */
+static bool check_all_came(struct sync *sync, const GArray *asked, GArray *came,
+                           GError **error)
+{
+    uids_sort(came);
+    g_autoptr(GArray) missing = uids_without(asked, came);
+    if (missing->len == 0)
+        return true;
+    g_autoptr(GString) criteria = g_string_new("UID ");
+    uids_append_set(criteria, missing);
+    g_autoptr(GArray) still = imap_session_search(*sync->session, criteria->str, error);
+    if (!still || still->len == 0)
+        return still != NULL;
+    g_set_error(error, ACKD_ERROR, ACKD_ERROR_MAILBOX,
+                "%s: the server lists UID %" G_GUINT32_FORMAT " but does not send it",
+                (*sync->session)->where, uids_get(still, 0));
+    return false;
+}
+
+static bool read_texts(struct batch *batch, GError **error)
+{
+    struct sync *sync = batch->sync;
+
+    for (guint at = 0; at < batch->wishes->len;) {
+        g_autoptr(GArray) uids = next_texts(batch->wishes, &at);
+
+        g_array_set_size(batch->texts, 0);
+        if (!imap_session_fetch_text(*sync->session, uids, sync->request->text_bytes,
+                                     on_text, batch, error) ||
+            !check_all_came(sync, uids, batch->texts, error))
+            return false;
+    }
+    return true;
+}
+
+static bool read_batch(struct sync *sync, const GArray *uids, GError **error)
+{
+    g_autoptr(GArray) heads = uids_new();
+    g_autoptr(GArray) texts = uids_new();
+    g_autoptr(GArray) wishes = g_array_new(FALSE, FALSE, sizeof(struct wish));
+    struct batch batch = { sync, heads, wishes, texts };
+
+    return imap_session_fetch_headers(*sync->session, uids, sync->request->fields,
+                                      on_head, &batch, error) &&
+           check_all_came(sync, uids, heads, error) && read_texts(&batch, error);
+}
+
+static void note_success(struct sync *sync, uint32_t last)
+{
+    if (sync->hunted_to != 0 && last < sync->hunted_to)
+        return; /* the bad one is still before us: no bigger steps */
+    sync->hunted_to = 0;
+    sync->size = MIN(sync->size * 2, sync->request->batch_size);
+}
+
+/* True where the batch is one UID that failed alone twice: once may be the network. */
+static bool narrow_down(struct sync *sync, const GArray *uids)
+{
+    if (sync->hunted_to == 0)
+        sync->hunted_to = uids_get(uids, uids->len - 1);
+    sync->size = MAX(uids->len / 2, 1);
+    if (uids->len > 1)
+        return false;
+    bool again = sync->suspect == uids_get(uids, 0);
+    sync->suspect = uids_get(uids, 0);
+    return again;
+}
+
+/* False where the look ends here. */
+static bool pass_over(struct sync *sync, const char *why, GError **error)
+{
+    uint32_t uid = uids_get(sync->uids, sync->at);
+
+    sync->hunted_to = 0;
+    sync->passed_over++;
+    sync->handler->passed_over(uid, why, sync->handler->data);
+    if (!finish_batch(sync, 1))
+        return false;
+    if (sync->passed_over < PASSED_OVER_MAX)
+        return true;
+    g_set_error(error, ACKD_ERROR, ACKD_ERROR_MAILBOX,
+                "%d mails of one look cannot be read, the last is UID %" G_GUINT32_FORMAT
+                ": %s",
+                PASSED_OVER_MAX, uid, why);
+    return false;
+}
+
+/* Begins again at the cursor, on a new connection where the old one is out of step. */
+static bool resume(struct sync *sync, GError **error)
+{
+    uint32_t uidvalidity = sync->folder.uidvalidity;
+
+    drop_if_broken(sync);
+    if (!*sync->session && !examine(sync, error))
+        return false;
+    if (sync->folder.uidvalidity != uidvalidity) {
+        g_set_error(error, ACKD_ERROR, ACKD_ERROR_MAILBOX,
+                    "%s: folder \"%s\" was renumbered while it was read, the next look "
+                    "begins anew",
+                    (*sync->session)->where, sync->request->folder);
+        return false;
+    }
+    return list_uids(sync, error);
+}
+
+/* One step: a batch is handed over, or the trouble is narrowed down. False where the look
+ * ends, with or without an error. */
+static bool step(struct sync *sync, GError **error)
+{
+    g_autoptr(GArray) uids = uids_slice(sync->uids, sync->at, sync->size);
+    g_autoptr(GError) trouble = NULL;
+
+    if (read_batch(sync, uids, &trouble)) {
+        note_success(sync, uids_get(uids, uids->len - 1));
+        return finish_batch(sync, uids->len);
+    }
+    sync->handler->restart(sync->handler->data);
+    if (narrow_down(sync, uids) && !pass_over(sync, trouble->message, error))
+        return false;
+    return resume(sync, error);
+}
+
+static bool read_folder(struct sync *sync, GError **error)
+{
+    GError *trouble = NULL;
+    bool handed_over = false;
+
+    if (!list_uids(sync, error))
+        return false;
+    for (;;) {
+        while (sync->at < sync->uids->len) {
+            if (!step(sync, &trouble)) {
+                if (trouble)
+                    g_propagate_error(error, trouble);
+                return !trouble;
+            }
+            handed_over = true;
+        }
+        if (sync->complete)
+            break;
+        if (!list_uids(sync, error))
+            return false;
+    }
+    if (!handed_over || sync->cursor.uidnext < sync->folder.uidnext) {
+        sync->cursor.uidnext = MAX(sync->cursor.uidnext, sync->folder.uidnext);
+        sync->handler->batch(&sync->cursor, 0, sync->handler->data);
+    }
+    return true;
+}
+
+bool imap_sync_folder(ImapSession **session, const struct imap_account *account,
+                      const struct imap_sync_request *request,
+                      const struct imap_sync_handler *handler, GError **error)
+{
+    struct sync sync = { .session = session,
+                         .account = account,
+                         .request = request,
+                         .handler = handler,
+                         .cursor = request->cursor,
+                         .size = request->batch_size };
+    bool good = open_folder(&sync, error) && settle_cursor(&sync, error) &&
+                read_folder(&sync, error);
+
+    drop_if_broken(&sync);
+    g_clear_pointer(&sync.uids, g_array_unref);
+    return good;
+}

@@ -1,0 +1,52 @@
+/* sync.h - everything new in a folder, in batches.            Layer: adapter (libetpan)
+ * Reads from the cursor on: headers of a batch, then the text of those the caller asks
+ * for. The cursor moves only when the caller has stored the batch. Any error but a tagged
+ * NO drops the connection; a batch that fails is halved, on a new connection, until the
+ * UID that cannot be read is alone. Failing alone twice, it is passed over and reported;
+ * after ten of them the look ends with an error and the next one goes on behind them.
+ * A UID that vanishes meanwhile is left out; one that a server lists and does not send
+ * counts as unreadable. Mail that arrives during a look is for the next one.
+ * Source: LIBETPAN.md, DESIGN section 5. */
+#pragma once
+#include "imap/session.h"
+
+struct imap_cursor {
+    uint32_t uidvalidity; /* 0: never looked at */
+    uint32_t uidnext;     /* the next UID to read */
+};
+
+/* What the folder's owner does with raw mail. All are called on the syncing thread. */
+struct imap_sync_handler {
+    gpointer data;
+    /* The wanted header fields of one mail; true: its text is wanted too. */
+    bool (*head)(const struct imap_mail *mail, gpointer data);
+    /* The first bytes of the text of a mail head() wanted. */
+    void (*text)(const struct imap_mail *mail, gpointer data);
+    /* A UID that cannot be read, and why. */
+    void (*passed_over)(uint32_t uid, const char *why, gpointer data);
+    /* A batch is complete: store it with this cursor. False: stop here, nothing is lost.
+     * `remaining`: how many mails this folder still has to give, about. Called with an
+     * empty batch where there was nothing to read, or only numbers without a mail. */
+    bool (*batch)(const struct imap_cursor *cursor, guint remaining, gpointer data);
+    /* The server renumbered: sightings of this folder no longer hold, reading starts
+     * anew. */
+    void (*renumbered)(uint32_t uidvalidity, gpointer data);
+    /* Forget the mails handed over since the last batch(): they are read again. */
+    void (*restart)(gpointer data);
+};
+
+struct imap_sync_request {
+    const char *folder;
+    const char *const *fields;
+    gsize text_bytes; /* the first bytes of a text, 65536 */
+    guint batch_size; /* at most 500 */
+    int64_t since;    /* a first look begins with mail of this day, INSTANT_NONE: all */
+    struct imap_cursor cursor;
+};
+
+/* `*session` is opened from `account` where NULL, and NULL again after a broken
+ * connection; one that was kept and went stale is replaced silently. True when everything
+ * up to now was handed over, or batch() stopped it; fails with MAILBOX. */
+bool imap_sync_folder(ImapSession **session, const struct imap_account *account,
+                      const struct imap_sync_request *request,
+                      const struct imap_sync_handler *handler, GError **error);

@@ -1,0 +1,22 @@
+/* reminder.h - the letter to whoever should answer a client.      Layer: letter (pure)
+ * Source: SEMANTICS S42. */
+#pragma once
+#include "letter/letter.h"
+#include "sla/calendar.h"
+#include "sla/owed.h"
+
+struct reminder {
+    const char *team;
+    const struct owed *owed;
+    const char *owner_name;  /* of owed->owner, or NULL */
+    const char *level;       /* "75%" */
+    const char *why;         /* why this reader got it: "owner", "lead", "team"; NULL: the
+                                address stands in the configuration */
+    const GPtrArray *unseen; /* char *: folders that could not be looked at, and since
+                                when; NULL or empty where all were seen */
+    const Calendar *calendar;
+    int64_t now;
+};
+
+/* Never NULL. The subject says who waits and how long first. */
+struct letter *letter_reminder(const struct reminder *reminder);

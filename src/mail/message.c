@@ -1,0 +1,174 @@
+#include "mail/message.h"
+
+#include <string.h>
+
+#include "base/instant.h"
+#include "base/text.h"
+
+static void address_clear(struct address *who)
+{
+    g_free(who->name);
+    g_free(who->address);
+}
+
+static void recipient_clear(gpointer data)
+{
+    address_clear(&((struct recipient *)data)->who);
+}
+
+static void signal_clear(gpointer data)
+{
+    g_free(((struct signal *)data)->phrase);
+}
+
+struct message *message_new(void)
+{
+    struct message *message = g_new0(struct message, 1);
+
+    message->references = g_ptr_array_new_with_free_func(g_free);
+    message->recipients = g_array_new(FALSE, FALSE, sizeof(struct recipient));
+    g_array_set_clear_func(message->recipients, recipient_clear);
+    message->signals = g_array_new(FALSE, FALSE, sizeof(struct signal));
+    g_array_set_clear_func(message->signals, signal_clear);
+    message->date = INSTANT_NONE;
+    message->received = INSTANT_NONE;
+    message->internal_date = INSTANT_NONE;
+    return message;
+}
+
+void message_free(struct message *message)
+{
+    if (!message)
+        return;
+    g_free(message->message_id);
+    g_free(message->in_reply_to);
+    g_ptr_array_unref(message->references);
+    address_clear(&message->from);
+    address_clear(&message->reply_to);
+    g_array_unref(message->recipients);
+    g_free(message->subject);
+    g_array_unref(message->signals);
+    g_free(message->excerpt);
+    g_free(message);
+}
+
+/* NULL where nothing readable is left. */
+static char *clean_or_null(const char *text, gsize max)
+{
+    if (!text || !*text)
+        return NULL;
+    char *clean = g_strstrip(text_clean(text, -1, max));
+    if (*clean)
+        return clean;
+    g_free(clean);
+    return NULL;
+}
+
+static bool is_address(const char *text, gsize length)
+{
+    const char *at = memchr(text, '@', length);
+    return length <= MESSAGE_ADDRESS_MAX && at && at > text && at[1] &&
+           !strpbrk(text, " \t\r\n<>");
+}
+
+void message_set_address(struct address *who, const char *name, const char *address)
+{
+    struct address fresh = { 0 };
+
+    if (address && is_address(address, strlen(address))) {
+        g_autofree char *clean = text_clean(address, -1, MESSAGE_ADDRESS_MAX);
+        fresh.address = g_utf8_strdown(clean, -1);
+    }
+    fresh.name = clean_or_null(name, MESSAGE_NAME_MAX);
+    if (!fresh.name && !fresh.address)
+        fresh.name = clean_or_null(address, MESSAGE_NAME_MAX);
+    address_clear(who);
+    *who = fresh;
+}
+
+void message_add_recipient(struct message *message, RecipientRole role, const char *name,
+                           const char *address)
+{
+    if (message->recipients->len >= MESSAGE_RECIPIENTS_MAX)
+        return;
+    struct recipient recipient = { .role = role };
+    message_set_address(&recipient.who, name, address);
+    g_array_append_val(message->recipients, recipient);
+}
+
+void message_add_signal(struct message *message, SignalKind kind, const char *phrase,
+                        int confidence)
+{
+    struct signal signal = {
+        .kind = kind,
+        .phrase = text_clean(phrase, -1, MESSAGE_SUBJECT_MAX),
+        .confidence = CLAMP(confidence, 0, 100),
+    };
+    g_array_append_val(message->signals, signal);
+}
+
+char *message_id_clean(const char *text, gssize length)
+{
+    gsize left = length < 0 ? strlen(text) : (gsize)length;
+    g_autofree char *id = g_malloc(left + 1);
+    gsize used = 0;
+    bool sensible = false;
+
+    for (const char *p = text; left > 0; p++, left--) {
+        if ((guchar)*p <= ' ' || *p == '<' || *p == '>' || *p == 0x7f)
+            continue;
+        sensible = sensible || g_ascii_isalnum(*p) || (guchar)*p >= 0x80;
+        id[used++] = *p;
+    }
+    return sensible ? text_clean(id, (gssize)used, MESSAGE_ID_MAX) : NULL;
+}
+
+static bool has_reference(const struct message *message, const char *id)
+{
+    for (guint i = message->references->len; i > 0; i--)
+        if (strcmp(g_ptr_array_index(message->references, i - 1), id) == 0)
+            return true;
+    return false;
+}
+
+void message_add_reference(struct message *message, const char *id)
+{
+    if (has_reference(message, id))
+        return;
+    if (message->references->len >= MESSAGE_REFERENCES_MAX)
+        g_ptr_array_remove_index(message->references, 1);
+    g_ptr_array_add(message->references, g_strdup(id));
+}
+
+bool message_has_signal(const struct message *message, SignalKind kind)
+{
+    for (guint i = 0; i < message->signals->len; i++)
+        if (g_array_index(message->signals, struct signal, i).kind == kind)
+            return true;
+    return false;
+}
+
+const char *mail_kind_name(MailKind kind)
+{
+    static const char *const names[] = {
+        [KIND_PERSON] = "person",
+        [KIND_AUTO_REPLY] = "auto-reply",
+        [KIND_BOUNCE] = "bounce",
+        [KIND_BULK] = "bulk",
+        [KIND_NOTIFICATION] = "notification",
+        [KIND_CALENDAR] = "calendar",
+        [KIND_VOICE_MAIL] = "voice-mail",
+    };
+    return (gsize)kind < G_N_ELEMENTS(names) ? names[kind] : NULL;
+}
+
+const char *signal_name(SignalKind kind)
+{
+    static const char *const names[] = {
+        [SIGNAL_HOLDING] = "holding",
+        [SIGNAL_COURTESY] = "courtesy",
+        [SIGNAL_CHASE] = "chase",
+        [SIGNAL_REQUEST] = "request",
+    };
+    return (gsize)kind < G_N_ELEMENTS(names) ? names[kind] : NULL;
+}

@@ -1,0 +1,117 @@
+/* message.h - a mail as a value.                                  Layer: mail (pure)
+ * What ackd knows of a mail after it was parsed and understood: no bytes, no body. Every
+ * string is clean UTF-8 (base/text.h) and bounded; what was not there is NULL.
+ * mime/ fills in what the headers say, mail/understand the rest; store/ keeps it whole.
+ * Source: SEMANTICS S1-S5; RFC 5322, RFC 3834, RFC 2369. */
+#pragma once
+#include <glib.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+typedef enum { ROLE_TO, ROLE_CC, ROLE_BCC } RecipientRole;
+
+struct address {
+    char *name;    /* display name, NULL if none */
+    char *address; /* local@domain in lower case, NULL if the field held none; a word
+                    * without @ (MAILER-DAEMON) is a name */
+};
+
+struct recipient {
+    RecipientRole role;
+    struct address who;
+};
+
+/* S3: separate header facts, each its own bit. Stored; append only. The weaker ones
+ * (from FACT_BULK on) decide only together with others. */
+enum header_fact {
+    FACT_ROBOT_ANSWER = 1 << 0, /* Auto-Submitted: auto-replied, X-Autoreply ... */
+    FACT_BOUNCE = 1 << 1,       /* delivery report, X-Failed-Recipients */
+    FACT_LIST = 1 << 2,         /* List-Id, Precedence: list */
+    FACT_MACHINE = 1 << 3,      /* Auto-Submitted: auto-generated and the like */
+    FACT_CALENDAR = 1 << 4,     /* text/calendar */
+    FACT_BULK = 1 << 5,         /* List-Unsubscribe, Precedence: bulk */
+    FACT_LIST_POST = 1 << 6,    /* List-Post: people write there */
+    FACT_NULL_SENDER = 1 << 7,  /* Return-Path: <> - of bounces, but of robots too */
+    FACT_VOICE = 1 << 8,        /* a telephone system's mail about a call (S37) */
+};
+
+/* S3. The numbers are stored; append only. */
+typedef enum {
+    KIND_PERSON = 0,
+    KIND_AUTO_REPLY,
+    KIND_BOUNCE,
+    KIND_BULK,
+    KIND_NOTIFICATION,
+    KIND_CALENDAR,
+    KIND_VOICE_MAIL,
+} MailKind;
+
+/* What the language rules found in the author's own text. The numbers are stored. */
+typedef enum {
+    SIGNAL_HOLDING = 0, /* S11: "we are looking into it" */
+    SIGNAL_COURTESY,    /* S13: only thanks or goodbye */
+    SIGNAL_CHASE,       /* S14: "any news?" */
+    SIGNAL_REQUEST,     /* S20: a question or a request */
+    SIGNAL_KINDS
+} SignalKind;
+
+struct signal {
+    SignalKind kind;
+    char *phrase;   /* the words that made us think so, quoted to people */
+    int confidence; /* percent */
+};
+
+enum {
+    MESSAGE_REFERENCES_MAX = 256, /* the first, and the newest of the rest */
+    MESSAGE_RECIPIENTS_MAX = 200,
+    MESSAGE_SUBJECT_MAX = 998, /* bytes: one line of RFC 5322 */
+    MESSAGE_ID_MAX = 998,
+    MESSAGE_NAME_MAX = 256,
+    MESSAGE_ADDRESS_MAX = 320, /* RFC 3696; a longer one is no address */
+    MESSAGE_EXCERPT_MAX = 300, /* characters; DESIGN section 4 */
+};
+
+struct message {
+    char *message_id;      /* without angle brackets. NULL only before understand() */
+    char *in_reply_to;     /* first id of In-Reply-To */
+    GPtrArray *references; /* char *, oldest first, no duplicates; never NULL */
+    struct address from;
+    struct address reply_to;
+    GArray *recipients;    /* struct recipient; never NULL */
+    char *subject;         /* decoded; NULL if there was none */
+    int64_t date;          /* the Date field, INSTANT_NONE if absent or unreadable */
+    int date_zone;         /* seconds east of UTC, as the Date field says */
+    int64_t received;      /* date of the topmost Received field, or INSTANT_NONE */
+    int64_t internal_date; /* earliest INTERNALDATE of its sightings, or INSTANT_NONE */
+    unsigned facts;        /* enum header_fact */
+    MailKind kind;
+    GArray *signals; /* struct signal; never NULL */
+    char *excerpt;   /* the first own words, only where the team wants them kept */
+};
+
+/* Empty, all times INSTANT_NONE. Never NULL. */
+struct message *message_new(void);
+void message_free(struct message *message); /* NULL is fine */
+typedef struct message Message;             /* the name g_autoptr needs */
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Message, message_free)
+
+/* These take ownership of nothing: strings are cleaned, bounded and copied. `address`
+ * NULL is kept as such; past MESSAGE_RECIPIENTS_MAX recipients are dropped. */
+void message_set_address(struct address *who, const char *name, const char *address);
+void message_add_recipient(struct message *message, RecipientRole role, const char *name,
+                           const char *address);
+void message_add_signal(struct message *message, SignalKind kind, const char *phrase,
+                        int confidence);
+
+/* A message id as it stands in a field ("<a@b>", "a@b"): without brackets and blanks,
+ * case kept, bounded. NULL where nothing is left that could be an id. Caller frees. */
+char *message_id_clean(const char *text, gssize length);
+
+/* `id` is clean. Adds at the end unless it is there already; past MESSAGE_REFERENCES_MAX
+ * the second oldest goes, so that the root and the nearest ancestors stay. */
+void message_add_reference(struct message *message, const char *id);
+
+bool message_has_signal(const struct message *message, SignalKind kind);
+
+const char *mail_kind_name(MailKind kind); /* "person", "auto-reply", "bounce" ... */
+const char *signal_name(SignalKind kind);  /* "holding", "courtesy" ... */

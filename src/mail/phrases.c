@@ -1,0 +1,290 @@
+#include "mail/phrases.h"
+
+#include <string.h>
+
+#include "base/error.h"
+#include "base/text.h"
+
+enum {
+    GAP_WORDS_MAX = 3,
+    GAP = G_MAXUINT, /* the id that a lone * has in a pattern */
+};
+
+/* Names of the sections of a pack, in the order of PhraseList. */
+static const char *const phrase_lists[PHRASE_LISTS + 1] = {
+    [PHRASE_HOLDING] = "holding",
+    [PHRASE_ANSWER] = "answer",
+    [PHRASE_COURTESY] = "courtesy",
+    [PHRASE_COURTESY_WORD] = "courtesy words",
+    [PHRASE_CHASE] = "chase",
+    [PHRASE_REQUEST] = "request",
+    [PHRASE_NO_REQUEST] = "no request",
+    [PHRASE_GREETING] = "greeting",
+    [PHRASE_CLOSING] = "closing",
+    [PHRASE_REPLY_SUBJECT] = "automatic reply subject",
+    [PHRASE_BOUNCE_SUBJECT] = "bounce subject",
+    [PHRASE_ROBOT_SENDER] = "robot sender",
+    [PHRASE_QUOTE_OPENER] = "quote opener",
+    [PHRASE_QUOTE_VERB] = "quote verb",
+    [PHRASE_QUOTE_FIELD] = "quote field",
+    [PHRASE_QUOTE_SURE_FIELD] = "sure quote field",
+    [PHRASE_QUOTE_SEPARATOR] = "quote separator",
+    [PHRASE_FOOTER] = "footer",
+};
+
+struct pattern {
+    PhraseList list;
+    bool opens;  /* only at the beginning of a sentence */
+    GArray *ids; /* guint; the first is never GAP */
+};
+
+struct Phrases {
+    GHashTable *ids;   /* folded word -> id, from 1 */
+    GPtrArray *starts; /* by id of the first word: GPtrArray of patterns, or NULL */
+};
+
+static void pattern_free(gpointer data)
+{
+    struct pattern *pattern = data;
+    if (!pattern)
+        return;
+    g_array_unref(pattern->ids);
+    g_free(pattern);
+}
+
+static void start_free(gpointer data)
+{
+    if (data)
+        g_ptr_array_unref(data);
+}
+
+Phrases *phrases_new(void)
+{
+    Phrases *phrases = g_new(Phrases, 1);
+    phrases->ids = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    phrases->starts = g_ptr_array_new_with_free_func(start_free);
+    g_ptr_array_add(phrases->starts, NULL);
+    return phrases;
+}
+
+void phrases_free(Phrases *phrases)
+{
+    if (!phrases)
+        return;
+    g_hash_table_unref(phrases->ids);
+    g_ptr_array_unref(phrases->starts);
+    g_free(phrases);
+}
+
+static guint id_of(const char *folded, gconstpointer data)
+{
+    const Phrases *phrases = data;
+    return GPOINTER_TO_UINT(g_hash_table_lookup(phrases->ids, folded));
+}
+
+static guint id_for(Phrases *phrases, const char *folded)
+{
+    guint id = id_of(folded, phrases);
+    if (id == 0) {
+        id = phrases->starts->len;
+        g_ptr_array_add(phrases->starts, NULL);
+        g_hash_table_insert(phrases->ids, g_strdup(folded), GUINT_TO_POINTER(id));
+    }
+    return id;
+}
+
+/* "get back * by" -> its words' ids; a gap at either end means nothing and is dropped. */
+static GArray *compile(Phrases *phrases, const char *line)
+{
+    GArray *ids = g_array_new(FALSE, FALSE, sizeof(guint));
+    const guint gap = GAP;
+    g_auto(GStrv) parts = g_strsplit(line, "*", -1);
+
+    for (char **part = parts; *part; part++) {
+        char folded[WORD_BYTES_MAX + 1];
+        const char *position = *part, *end = *part + strlen(*part);
+        bool link;
+        guint before = ids->len;
+        while (word_next(&position, end, folded, &link)) {
+            if (part != parts && before > 0 && ids->len == before)
+                g_array_append_val(ids, gap);
+            guint id = id_for(phrases, folded);
+            g_array_append_val(ids, id);
+        }
+    }
+    return ids;
+}
+
+static void add_phrase(Phrases *phrases, PhraseList list, const char *line)
+{
+    GArray *ids = compile(phrases, line);
+    if (ids->len == 0) {
+        g_array_unref(ids);
+        return;
+    }
+    guint first = g_array_index(ids, guint, 0);
+    if (!g_ptr_array_index(phrases->starts, first))
+        g_ptr_array_index(phrases->starts, first) =
+            g_ptr_array_new_with_free_func(pattern_free);
+    struct pattern *pattern = g_new(struct pattern, 1);
+    *pattern = (struct pattern){ list, *line == '^', ids };
+    g_ptr_array_add(g_ptr_array_index(phrases->starts, first), pattern);
+}
+
+static bool fail(GError **error, const char *pack, guint line, const char *found,
+                 const char *expected)
+{
+    g_autofree char *shown = text_clean(found, -1, 80);
+    g_set_error(error, ACKD_ERROR, ACKD_ERROR_CONFIG,
+                "phrase pack %s, line %u: found \"%s\", expected %s", pack, line, shown,
+                expected);
+    return false;
+}
+
+/* `line` is "[name]". */
+static bool section_list(const char *line, PhraseList *list)
+{
+    g_autofree char *name = g_strndup(line + 1, strlen(line) - 2);
+    for (guint i = 0; i < PHRASE_LISTS; i++) {
+        if (strcmp(g_strstrip(name), phrase_lists[i]) == 0) {
+            *list = i;
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Reads the pack; with `phrases` NULL it is only checked. */
+static bool read_pack(Phrases *phrases, const char *pack, char *const *lines,
+                      GError **error)
+{
+    PhraseList list = PHRASE_LISTS;
+
+    for (guint i = 0; lines[i]; i++) {
+        g_autofree char *line = g_strstrip(g_strdup(lines[i]));
+        if (*line == '\0' || *line == '#')
+            continue;
+        if (*line == '[' && g_str_has_suffix(line, "]")) {
+            if (!section_list(line, &list)) {
+                g_autofree char *known = g_strjoinv(", ", (char **)phrase_lists);
+                return fail(error, pack, i + 1, line, known);
+            }
+        } else if (list == PHRASE_LISTS) {
+            return fail(error, pack, i + 1, line, "a [section] first");
+        } else if (phrases) {
+            add_phrase(phrases, list, line);
+        }
+    }
+    return true;
+}
+
+bool phrases_add(Phrases *phrases, const char *name, const char *data, GError **error)
+{
+    const char *bad;
+
+    if (!g_utf8_validate(data, -1, &bad)) {
+        g_set_error(error, ACKD_ERROR, ACKD_ERROR_CONFIG,
+                    "phrase pack %s: found byte 0x%02x at %ld, expected UTF-8", name,
+                    (guchar)*bad, (long)(bad - data));
+        return false;
+    }
+    g_auto(GStrv) lines = g_strsplit(data, "\n", -1);
+    return read_pack(NULL, name, lines, error) && read_pack(phrases, name, lines, error);
+}
+
+struct words *phrases_words(const Phrases *phrases, const char *text)
+{
+    return words_new(text, id_of, phrases);
+}
+
+/* Index behind the match of pattern[from..] at `at`, 0 if there is none. */
+static guint match_from(const GArray *ids, guint from, const struct words *words,
+                        guint at, guint end)
+{
+    for (; from < ids->len; from++, at++) {
+        guint id = g_array_index(ids, guint, from);
+        if (id == GAP) {
+            for (guint skip = 0; skip <= GAP_WORDS_MAX; skip++) {
+                guint behind = match_from(ids, from + 1, words, at + skip, end);
+                if (behind > 0)
+                    return behind;
+            }
+            return 0;
+        }
+        if (at >= end || words_at(words, at)->id != id)
+            return 0;
+    }
+    return at;
+}
+
+guint phrases_match(const Phrases *phrases, PhraseList list, const struct words *words,
+                    guint at, guint end)
+{
+    const GPtrArray *start = g_ptr_array_index(phrases->starts, words_at(words, at)->id);
+    guint longest = 0;
+
+    for (guint i = 0; start && i < start->len; i++) {
+        const struct pattern *pattern = g_ptr_array_index(start, i);
+        if (pattern->list != list || (pattern->opens && !words_at(words, at)->opens))
+            continue;
+        guint behind = match_from(pattern->ids, 0, words, at, end);
+        if (behind > 0)
+            longest = MAX(longest, behind - at);
+    }
+    return longest;
+}
+
+/* Does a phrase of `list` begin with the first word of the line? Most lines end here. */
+static bool may_begin(const Phrases *phrases, PhraseList list, const char *line,
+                      gsize length)
+{
+    char folded[WORD_BYTES_MAX + 1];
+    bool link;
+
+    if (!word_next(&line, line + length, folded, &link))
+        return false;
+    const GPtrArray *start = g_ptr_array_index(phrases->starts, id_of(folded, phrases));
+    for (guint i = 0; start && i < start->len; i++)
+        if (((const struct pattern *)g_ptr_array_index(start, i))->list == list)
+            return true;
+    return false;
+}
+
+/* Words of the longest phrase at the beginning of the line; *count: words of the line. */
+static guint match_line(const Phrases *phrases, PhraseList list, const char *line,
+                        gsize length, guint *count)
+{
+    if (!may_begin(phrases, list, line, length))
+        return 0;
+    g_autofree char *copy = g_strndup(line, length);
+    g_autoptr(Words) words = phrases_words(phrases, copy);
+    *count = words_count(words);
+    return phrases_match(phrases, list, words, 0, *count);
+}
+
+bool phrases_begin(const Phrases *phrases, PhraseList list, const char *line,
+                   gsize length)
+{
+    guint count;
+    return match_line(phrases, list, line, length, &count) > 0;
+}
+
+bool phrases_equal(const Phrases *phrases, PhraseList list, const char *line,
+                   gsize length)
+{
+    guint count;
+    guint matched = match_line(phrases, list, line, length, &count);
+    return matched > 0 && matched == count;
+}
+
+bool phrases_within(const Phrases *phrases, PhraseList list, const char *line,
+                    gsize length)
+{
+    g_autofree char *copy = g_strndup(line, length);
+    g_autoptr(Words) words = phrases_words(phrases, copy);
+
+    for (guint i = 0; i < words_count(words); i++)
+        if (phrases_match(phrases, list, words, i, words_count(words)) > 0)
+            return true;
+    return false;
+}

@@ -1,0 +1,49 @@
+#include "mail/understand.h"
+
+#include <inttypes.h>
+
+#include "base/text.h"
+#include "mail/owntext.h"
+#include "mail/signals.h"
+
+enum { ID_HASH_DIGITS = 32 };
+
+/* At most MESSAGE_EXCERPT_MAX characters of the own text, on one line. */
+static char *excerpt_of(const char *own)
+{
+    g_autofree char *line = text_clean(own, -1, (gsize)MESSAGE_EXCERPT_MAX * 4);
+    g_strstrip(line);
+    if (g_utf8_strlen(line, -1) > MESSAGE_EXCERPT_MAX)
+        *g_utf8_offset_to_pointer(line, MESSAGE_EXCERPT_MAX) = '\0';
+    return *line ? g_steal_pointer(&line) : NULL;
+}
+
+static const char *or_empty(const char *text)
+{
+    return text ? text : "";
+}
+
+/* S5. The same mail seen in two folders must get the same id, so nothing that a server
+ * adds (INTERNALDATE, Received) goes into it. */
+static char *made_up_id(const struct message *message, const char *first_words)
+{
+    g_autofree char *facts = g_strdup_printf(
+        "%" PRId64 "\n%s\n%s\n%s", message->date, or_empty(message->from.address),
+        or_empty(message->subject), or_empty(first_words));
+    g_autofree char *hash = text_hash(facts, ID_HASH_DIGITS);
+    return g_strconcat(hash, "@missing.ackd.invalid", NULL);
+}
+
+void understand(struct message *message, const char *text, const Phrases *phrases,
+                bool keep_excerpt)
+{
+    g_autofree char *own = text ? owntext_extract(text, phrases) : g_strdup("");
+    g_autofree char *excerpt = excerpt_of(own);
+
+    if (!message->message_id)
+        message->message_id = made_up_id(message, excerpt);
+    if (message->kind == KIND_PERSON)
+        signals_find(message, own, phrases);
+    if (keep_excerpt && !message->excerpt)
+        message->excerpt = g_steal_pointer(&excerpt);
+}

@@ -1,0 +1,469 @@
+#include "mime/parse.h"
+
+#include <libxml/parser.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/instant.h"
+#include "base/text.h"
+#include "mail/classify.h"
+#include "mime/gmime.h"
+#include "mime/part.h"
+
+enum {
+    FIELD_MAX = 64 * 1024, /* of a longer field only its beginning is read */
+    GROUPS_DEEP_MAX = 4,
+};
+
+const char *const mime_wanted_fields[] = {
+    "Message-ID",
+    "In-Reply-To",
+    "References",
+    "From",
+    "Reply-To",
+    "To",
+    "Cc",
+    "Bcc",
+    "Subject",
+    "Date",
+    "Received",
+    "Return-Path",
+    "Content-Type",
+    "Content-Transfer-Encoding",
+    "Content-Class",
+    "Auto-Submitted",
+    "Precedence",
+    "X-Precedence",
+    "List-Id",
+    "List-Post",
+    "List-Unsubscribe",
+    "X-Failed-Recipients",
+    "X-Auto-Response",
+    "X-Autoreply",
+    "X-Autoreply-From",
+    "X-Autorespond",
+    "X-Autoresponder",
+    "X-Mail-Autoreply",
+    "X-FC-MachineGenerated",
+    "X-Cron-Env",
+    "X-CallingTelephoneNumber",
+    "X-VoiceMessageDuration",
+    NULL,
+};
+
+void mime_init(void)
+{
+    static const char *const charsets[] = { "utf-8", "windows-1252", NULL };
+
+    g_mime_init();
+    xmlInitParser();
+    g_mime_parser_options_set_fallback_charsets(g_mime_parser_options_get_default(),
+                                                (const char **)charsets);
+}
+
+void mime_form_clear(struct mime_form *form)
+{
+    g_clear_pointer(&form->content_type, g_free);
+    g_clear_pointer(&form->transfer_encoding, g_free);
+}
+
+/* What the handlers of fields fill in. */
+struct reading {
+    struct message *message;
+    struct mime_form *form;
+};
+
+typedef void (*FieldHandler)(struct reading *reading, const char *value);
+
+static int64_t read_date(const char *value, int *zone)
+{
+    g_autoptr(GDateTime) date = g_mime_utils_header_decode_date(value);
+    if (!date)
+        return INSTANT_NONE;
+    *zone = (int)(g_date_time_get_utc_offset(date) / G_TIME_SPAN_SECOND);
+    return g_date_time_to_unix(date);
+}
+
+static void on_date(struct reading *reading, const char *value)
+{
+    struct message *message = reading->message;
+    if (message->date == INSTANT_NONE)
+        message->date = read_date(value, &message->date_zone);
+}
+
+/* "from ... by ...; date": the topmost one is the last server's. */
+static void on_received(struct reading *reading, const char *value)
+{
+    const char *date = strrchr(value, ';');
+    int zone;
+    if (reading->message->received == INSTANT_NONE && date)
+        reading->message->received = read_date(date + 1, &zone);
+}
+
+static void on_subject(struct reading *reading, const char *value)
+{
+    if (reading->message->subject)
+        return;
+    g_autofree char *decoded = g_mime_utils_header_decode_text(NULL, value);
+    g_autofree char *clean = g_strstrip(text_clean(decoded, -1, MESSAGE_SUBJECT_MAX));
+    if (*clean)
+        reading->message->subject = g_steal_pointer(&clean);
+}
+
+typedef void (*MailboxHandler)(gpointer data, const char *name, const char *address);
+
+static void each_mailbox(InternetAddressList *list, int deep, MailboxHandler handle,
+                         gpointer data)
+{
+    int count = MIN(internet_address_list_length(list), MESSAGE_RECIPIENTS_MAX);
+
+    for (int i = 0; i < count; i++) {
+        InternetAddress *one = internet_address_list_get_address(list, i);
+        if (INTERNET_ADDRESS_IS_MAILBOX(one))
+            handle(data, internet_address_get_name(one),
+                   internet_address_mailbox_get_addr(INTERNET_ADDRESS_MAILBOX(one)));
+        else if (deep < GROUPS_DEEP_MAX)
+            each_mailbox(internet_address_group_get_members(INTERNET_ADDRESS_GROUP(one)),
+                         deep + 1, handle, data);
+    }
+}
+
+static void read_mailboxes(const char *value, MailboxHandler handle, gpointer data)
+{
+    g_autoptr(InternetAddressList) list = internet_address_list_parse(NULL, value);
+    if (list)
+        each_mailbox(list, 0, handle, data);
+}
+
+/* Of several authors the first one with an address. */
+static void keep_first(gpointer data, const char *name, const char *address)
+{
+    struct address *who = data;
+    if (!who->address)
+        message_set_address(who, name, address);
+}
+
+static void on_from(struct reading *reading, const char *value)
+{
+    read_mailboxes(value, keep_first, &reading->message->from);
+}
+
+static void on_reply_to(struct reading *reading, const char *value)
+{
+    read_mailboxes(value, keep_first, &reading->message->reply_to);
+}
+
+static void add_to(gpointer data, const char *name, const char *address)
+{
+    message_add_recipient(data, ROLE_TO, name, address);
+}
+
+static void add_cc(gpointer data, const char *name, const char *address)
+{
+    message_add_recipient(data, ROLE_CC, name, address);
+}
+
+static void add_bcc(gpointer data, const char *name, const char *address)
+{
+    message_add_recipient(data, ROLE_BCC, name, address);
+}
+
+static void on_to(struct reading *reading, const char *value)
+{
+    read_mailboxes(value, add_to, reading->message);
+}
+
+static void on_cc(struct reading *reading, const char *value)
+{
+    read_mailboxes(value, add_cc, reading->message);
+}
+
+static void on_bcc(struct reading *reading, const char *value)
+{
+    read_mailboxes(value, add_bcc, reading->message);
+}
+
+/* The next id at *position: "<a@b>", whatever words stand around it. NULL at the end. */
+static char *next_id(const char **position)
+{
+    const char *open;
+
+    while ((open = strchr(*position, '<'))) {
+        const char *close = strchr(open, '>');
+        if (!close)
+            break;
+        *position = close + 1;
+        char *id = message_id_clean(open, close - open);
+        if (id)
+            return id;
+    }
+    *position += strlen(*position);
+    return NULL;
+}
+
+/* Old programs leave the brackets out; then a word alone is the id. */
+static char *first_id(const char *value)
+{
+    const char *position = value;
+    char *id = next_id(&position);
+
+    if (id || strchr(value, '<'))
+        return id;
+    value += strspn(value, " \t");
+    gsize length = strcspn(value, " \t");
+    bool alone = value[length + strspn(value + length, " \t")] == '\0';
+    return alone ? message_id_clean(value, (gssize)length) : NULL;
+}
+
+static void on_message_id(struct reading *reading, const char *value)
+{
+    if (!reading->message->message_id)
+        reading->message->message_id = first_id(value);
+}
+
+static void on_in_reply_to(struct reading *reading, const char *value)
+{
+    if (!reading->message->in_reply_to)
+        reading->message->in_reply_to = first_id(value);
+}
+
+static void add_bare_ids(struct message *message, const char *value)
+{
+    g_auto(GStrv) words = g_strsplit_set(value, " \t,", -1);
+
+    for (char **word = words; *word; word++) {
+        g_autofree char *id = strchr(*word, '@') ? message_id_clean(*word, -1) : NULL;
+        if (id)
+            message_add_reference(message, id);
+    }
+}
+
+static void on_references(struct reading *reading, const char *value)
+{
+    const char *position = value;
+    char *id;
+
+    if (!strchr(value, '<'))
+        add_bare_ids(reading->message, value);
+    while ((id = next_id(&position))) {
+        message_add_reference(reading->message, id);
+        g_free(id);
+    }
+}
+
+static void on_content_type(struct reading *reading, const char *value)
+{
+    if (reading->form && !reading->form->content_type)
+        reading->form->content_type = g_strdup(value);
+}
+
+static void on_transfer_encoding(struct reading *reading, const char *value)
+{
+    if (reading->form && !reading->form->transfer_encoding)
+        reading->form->transfer_encoding = g_strdup(value);
+}
+
+/* Sorted by name. */
+static const struct field {
+    const char *name;
+    FieldHandler handle;
+} fields[] = {
+    { "bcc", on_bcc },
+    { "cc", on_cc },
+    { "content-transfer-encoding", on_transfer_encoding },
+    { "content-type", on_content_type },
+    { "date", on_date },
+    { "from", on_from },
+    { "in-reply-to", on_in_reply_to },
+    { "message-id", on_message_id },
+    { "received", on_received },
+    { "references", on_references },
+    { "reply-to", on_reply_to },
+    { "subject", on_subject },
+    { "to", on_to },
+};
+
+static int compare_field(const void *name, const void *field)
+{
+    return g_ascii_strcasecmp(name, ((const struct field *)field)->name);
+}
+
+/* Length of the field that begins at `at`, continuation lines included. */
+static gsize field_length(const char *at, const char *end)
+{
+    const char *p = at;
+
+    while (p < end) {
+        const char *newline = memchr(p, '\n', (gsize)(end - p));
+        if (!newline)
+            return (gsize)(end - at);
+        p = newline + 1;
+        if (p == end || (*p != ' ' && *p != '\t'))
+            break;
+    }
+    return (gsize)(p - at);
+}
+
+/* Copies [from, from + length) with line ends and NULs out of the way. Of a field that is
+ * too long the middle goes: References ends with what matters most. */
+static void unfold(GString *value, const char *from, gsize length)
+{
+    g_string_truncate(value, 0);
+    if (length > FIELD_MAX) {
+        g_string_append_len(value, from, FIELD_MAX / 2);
+        g_string_append_c(value, ' ');
+        g_string_append_len(value, from + length - FIELD_MAX / 2, FIELD_MAX / 2);
+    } else {
+        g_string_append_len(value, from, (gssize)length);
+    }
+    gsize kept = 0;
+    for (gsize i = 0; i < value->len; i++) {
+        char c = value->str[i];
+        if (c == '\r' || c == '\n')
+            continue;
+        value->str[kept++] = c == '\0' ? ' ' : c;
+    }
+    g_string_truncate(value, kept);
+    g_strchomp(value->str);
+    value->len = strlen(value->str);
+}
+
+/* One field; `value` is a buffer to use again. */
+static void read_field(struct reading *reading, const char *at, gsize length,
+                       GString *value)
+{
+    char name[64];
+    const char *colon = memchr(at, ':', MIN(length, sizeof name));
+    if (!colon || colon == at)
+        return;
+    gsize name_length = (gsize)(colon - at);
+    while (name_length > 0 && (at[name_length - 1] == ' ' || at[name_length - 1] == '\t'))
+        name_length--;
+    memcpy(name, at, name_length);
+    name[name_length] = '\0';
+    if (strlen(name) != name_length || strpbrk(name, " \t\r\n"))
+        return;
+    const struct field *field =
+        bsearch(name, fields, G_N_ELEMENTS(fields), sizeof *fields, compare_field);
+    unfold(value, colon + 1, length - (gsize)(colon + 1 - at));
+    classify_header(reading->message, name, value->str);
+    if (field)
+        field->handle(reading, value->str + strspn(value->str, " \t"));
+}
+
+struct message *mime_parse_headers(const char *bytes, gsize length,
+                                   struct mime_form *form)
+{
+    struct reading reading = { message_new(), form };
+    g_autoptr(GString) value = g_string_sized_new(256);
+    const char *end = bytes + length;
+
+    if (form)
+        mime_form_clear(form);
+    while (bytes < end && *bytes != '\n' && *bytes != '\r') {
+        gsize taken = field_length(bytes, end);
+        read_field(&reading, bytes, taken, value);
+        bytes += taken;
+    }
+    return reading.message;
+}
+
+static GMimeContentType *content_type_of(const struct mime_form *form)
+{
+    const char *value = form && form->content_type ? form->content_type : "text/plain";
+    GMimeContentType *type = g_mime_content_type_parse(NULL, value);
+    return type ? type : g_mime_content_type_new("text", "plain");
+}
+
+static bool is_attachment(GMimeObject *object)
+{
+    const char *disposition = g_mime_object_get_disposition(object);
+    return disposition && g_ascii_strcasecmp(disposition, "attachment") == 0;
+}
+
+/* The first text of the wanted subtype, in the order of the mail; forwarded messages are
+ * somebody else's text. */
+static GMimePart *find_text(GMimeObject *object, const char *subtype)
+{
+    if (GMIME_IS_MULTIPART(object)) {
+        GMimeMultipart *multipart = GMIME_MULTIPART(object);
+        for (int i = 0; i < g_mime_multipart_get_count(multipart); i++) {
+            GMimePart *part = find_text(g_mime_multipart_get_part(multipart, i), subtype);
+            if (part)
+                return part;
+        }
+        return NULL;
+    }
+    GMimeContentType *type = g_mime_object_get_content_type(object);
+    bool wanted = GMIME_IS_PART(object) && !is_attachment(object) &&
+                  g_mime_content_type_is_type(type, "text", subtype);
+    return wanted ? GMIME_PART(object) : NULL;
+}
+
+static char *object_text(GMimePart *found)
+{
+    GMimeDataWrapper *content = g_mime_part_get_content(found);
+    if (!content)
+        return g_strdup("");
+    g_autoptr(GMimeStream) memory = g_mime_stream_mem_new();
+    g_mime_stream_write_to_stream(g_mime_data_wrapper_get_stream(content), memory);
+    const GByteArray *bytes = g_mime_stream_mem_get_byte_array(GMIME_STREAM_MEM(memory));
+    struct part part = {
+        .bytes = (const char *)bytes->data,
+        .length = bytes->len,
+        .encoding = g_mime_data_wrapper_get_encoding(content),
+        .type = g_mime_object_get_content_type(GMIME_OBJECT(found)),
+    };
+    return part_text(&part);
+}
+
+/* The fields that were fetched apart from the body are put before it again. */
+static GMimeObject *parse_body(const struct mime_form *form, const char *body,
+                               gsize length)
+{
+    g_autoptr(GMimeStream) memory = g_mime_stream_mem_new();
+    g_autofree char *head = g_strdup_printf(
+        "Content-Type: %s\nContent-Transfer-Encoding: %s\n\n", form->content_type,
+        form->transfer_encoding ? form->transfer_encoding : "8bit");
+
+    g_mime_stream_write(memory, head, strlen(head));
+    g_mime_stream_write(memory, body, length);
+    g_mime_stream_reset(memory);
+    g_autoptr(GMimeParser) parser = g_mime_parser_new_with_stream(memory);
+    return g_mime_parser_construct_part(parser, NULL);
+}
+
+static bool has_no_parts(GMimeObject *object)
+{
+    return GMIME_IS_MULTIPART(object) &&
+           g_mime_multipart_get_count(GMIME_MULTIPART(object)) == 0;
+}
+
+static char *multipart_text(const struct mime_form *form, const char *body, gsize length)
+{
+    g_autoptr(GMimeObject) object = parse_body(form, body, length);
+    if (!object)
+        return g_strdup("");
+    if (has_no_parts(object)) { /* its boundary is missing, or another one */
+        struct part whole = { .bytes = body, .length = length };
+        return part_text(&whole);
+    }
+    GMimePart *found = find_text(object, "plain");
+    if (!found)
+        found = find_text(object, "html");
+    return found ? object_text(found) : g_strdup("");
+}
+
+char *mime_text(const struct mime_form *form, const char *body, gsize length)
+{
+    g_autoptr(GMimeContentType) type = content_type_of(form);
+    struct part part = { .bytes = body, .length = length, .type = type };
+
+    if (g_mime_content_type_is_type(type, "multipart", "*"))
+        return multipart_text(form, body, length);
+    if (!g_mime_content_type_is_type(type, "text", "*"))
+        return g_strdup("");
+    if (form && form->transfer_encoding)
+        part.encoding = g_mime_content_encoding_from_string(form->transfer_encoding);
+    return part_text(&part);
+}

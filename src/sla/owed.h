@@ -1,0 +1,23 @@
+/* owed.h - one thing the team owes a client, as a row.            Layer: sla (pure)
+ * What store/ answers to "who waits for us?" and letter/ and ackctl show. Owned strings.
+ */
+#pragma once
+#include "sla/due.h"
+
+struct owed {
+    char *conversation; /* name */
+    char *client;       /* address */
+    char *client_name;  /* NULL if none */
+    char *subject;
+    char *owner; /* address of a member, NULL if nobody answered yet */
+    char *target;
+    char *opener;  /* Message-ID that opened the turn */
+    char *excerpt; /* of the opener, NULL where the team keeps none */
+    ObligationKind kind;
+    int turn;
+    int64_t since;
+    int64_t due;
+    int chases;
+};
+
+void owed_free(struct owed *owed); /* NULL is fine */

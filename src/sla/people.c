@@ -1,0 +1,126 @@
+#include "sla/people.h"
+
+#include <string.h>
+
+#include "base/instant.h"
+
+enum { SENT_TOLERANCE = 10 * MINUTE }; /* S4 */
+
+/* 1990-01-01. A server whose clock was never set says 1970 or 1980. */
+static const int64_t EARLIEST_PLAUSIBLE = 631152000;
+
+bool people_pattern_matches(const char *pattern, const char *address)
+{
+    g_autofree char *lower = g_utf8_strdown(address, -1);
+    g_autofree char *whole = strchr(pattern, '@') != NULL
+                                 ? g_strdup(pattern)
+                                 : g_strconcat("*@", pattern, NULL);
+    g_autofree char *wanted = g_utf8_strdown(whole, -1);
+    return g_pattern_match_simple(wanted, lower);
+}
+
+static bool any_pattern_matches(const GPtrArray *patterns, const char *address)
+{
+    for (guint i = 0; patterns != NULL && i < patterns->len; i++)
+        if (people_pattern_matches(g_ptr_array_index(patterns, i), address))
+            return true;
+    return false;
+}
+
+static bool domain_holds(const char *domain, const char *address)
+{
+    const char *at = strrchr(address, '@');
+    if (at == NULL)
+        return false;
+    const char *host = at + 1;
+    gsize length = strlen(host);
+    gsize tail = strlen(domain);
+    return length >= tail && g_ascii_strcasecmp(host + length - tail, domain) == 0 &&
+           (length == tail || host[length - tail - 1] == '.');
+}
+
+const struct member *people_member(const struct people *people, const char *address)
+{
+    for (guint i = 0; people->members != NULL && i < people->members->len; i++) {
+        const struct member *member = g_ptr_array_index(people->members, i);
+        for (guint k = 0; k < member->addresses->len; k++)
+            if (g_ascii_strcasecmp(g_ptr_array_index(member->addresses, k), address) == 0)
+                return member;
+    }
+    return NULL;
+}
+
+bool people_is_internal(const struct people *people, const char *address)
+{
+    for (guint i = 0; people->domains != NULL && i < people->domains->len; i++)
+        if (domain_holds(g_ptr_array_index(people->domains, i), address))
+            return true;
+    return people_member(people, address) != NULL;
+}
+
+bool people_is_ignored(const struct people *people, const char *address)
+{
+    return any_pattern_matches(people->ignore, address);
+}
+
+bool people_is_client(const struct people *people, const char *address)
+{
+    return address != NULL && !people_is_internal(people, address) &&
+           !people_is_ignored(people, address);
+}
+
+const struct address *people_author(const struct people *people,
+                                    const struct message *message)
+{
+    if (message->from.address != NULL &&
+        any_pattern_matches(people->forms, message->from.address) &&
+        people_is_client(people, message->reply_to.address))
+        return &message->reply_to;
+    return &message->from;
+}
+
+Direction people_direction(const struct people *people, const struct message *message)
+{
+    const char *author = people_author(people, message)->address;
+    if (author == NULL || people_is_ignored(people, author))
+        return DIRECTION_NONE;
+    if (!people_is_internal(people, author))
+        return DIRECTION_INBOUND;
+    for (guint i = 0; i < message->recipients->len; i++)
+        if (people_is_client(
+                people,
+                g_array_index(message->recipients, struct recipient, i).who.address))
+            return DIRECTION_OUTBOUND;
+    return DIRECTION_INTERNAL;
+}
+
+/* Ordinary mail has a topmost Received a second before INTERNALDATE. In mail that was
+ * moved or imported, INTERNALDATE often says when that was done, and Received lies days
+ * or years earlier: so no distance is too long. It is implausible only where it lies
+ * later than INTERNALDATE or before there was such mail. */
+static int64_t arrived(const struct message *message)
+{
+    int64_t stored = message->internal_date;
+    int64_t received = message->received;
+    bool plausible = received >= EARLIEST_PLAUSIBLE;
+    if (plausible && (stored == INSTANT_NONE || received < stored))
+        return received;
+    return stored != INSTANT_NONE ? stored : message->date;
+}
+
+static int64_t sent(const struct message *message)
+{
+    int64_t stored = message->internal_date;
+    int64_t date = message->date;
+    if (stored == INSTANT_NONE)
+        return date != INSTANT_NONE ? date : message->received;
+    bool near = date != INSTANT_NONE && date >= stored - SENT_TOLERANCE &&
+                date <= stored + SENT_TOLERANCE;
+    return near ? date : stored;
+}
+
+int64_t people_instant(const struct message *message, Direction direction)
+{
+    bool ours = direction == DIRECTION_OUTBOUND || direction == DIRECTION_INTERNAL;
+    return ours ? sent(message) : arrived(message);
+}

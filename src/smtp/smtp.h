@@ -1,0 +1,39 @@
+/* smtp.h - hands one letter to a mail server.                     Layer: adapter
+ * (libcurl) Blocking: called on the delivery thread only. STARTTLS and certificates are
+ * required unless the server is on loopback with security "none". Source: RFC 5321, RFC
+ * 3207. */
+#pragma once
+#include <glib.h>
+#include <stdatomic.h>
+#include <stdbool.h>
+
+typedef enum {
+    SMTP_ACCEPTED,
+    SMTP_TRY_AGAIN, /* 4xx, no connection, bad certificate, no TLS, login not accepted:
+                       whatever time or the administrator can mend */
+    SMTP_REFUSED,   /* 5xx about the sender, a recipient or the letter itself */
+    SMTP_UNCERTAIN, /* lost after the final dot: it may have been accepted */
+} SmtpOutcome;
+
+typedef enum { SMTP_TLS, SMTP_STARTTLS, SMTP_PLAIN } SmtpSecurity;
+
+struct smtp_server {
+    const char *host;
+    int port;
+    SmtpSecurity security;
+    const char *user; /* NULL: no login */
+    const char *password;
+    const char *ca_file; /* NULL: the system's; else only what it holds is trusted */
+};
+
+/* Once, before threads start; and at the end. */
+void smtp_init(void);
+void smtp_cleanup(void);
+
+/* `to` ends with NULL. One letter, one transaction: where a recipient is refused, nobody
+ * gets it. `*said` gets the server's or libcurl's words (never NULL; caller frees; clean
+ * UTF-8, no secret). Setting *cancel from another thread ends it within two seconds,
+ * and never with half a letter delivered. */
+SmtpOutcome smtp_send(const struct smtp_server *server, const char *from,
+                      const char *const *to, GBytes *letter, const atomic_bool *cancel,
+                      char **said);

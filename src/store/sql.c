@@ -1,0 +1,129 @@
+#include "store/sql.h"
+
+#include "base/error.h"
+#include "base/instant.h"
+
+void sql_fail(Store *store, const char *doing)
+{
+    if (store->failure)
+        return;
+    int code = sqlite3_errcode(store->db);
+    const char *advice = "";
+    if (code == SQLITE_BUSY || code == SQLITE_LOCKED)
+        advice = "; another program holds it, try again when that has ended";
+    else if (code == SQLITE_FULL)
+        advice = "; the disk is full";
+    g_set_error(&store->failure, ACKD_ERROR, ACKD_ERROR_STORE, "%s: %s: %s%s", store->path,
+                doing, sqlite3_errmsg(store->db), advice);
+}
+
+sqlite3_stmt *sql_prepare(Store *store, const char *sql)
+{
+    if (store->failure)
+        return NULL;
+    sqlite3_stmt *statement = g_hash_table_lookup(store->statements, sql);
+    if (statement)
+        return statement;
+    if (sqlite3_prepare_v3(store->db, sql, -1, SQLITE_PREPARE_PERSISTENT, &statement,
+                           NULL) != SQLITE_OK) {
+        sql_fail(store, sql);
+        return NULL;
+    }
+    g_hash_table_insert(store->statements, (gpointer)sql, statement);
+    return statement;
+}
+
+/* A name that the statement does not have is our own mistake. */
+static int parameter(sqlite3_stmt *statement, const char *name)
+{
+    int index = sqlite3_bind_parameter_index(statement, name);
+    g_assert(index > 0);
+    return index;
+}
+
+void sql_bind_int(Store *store, sqlite3_stmt *statement, const char *name, int64_t value)
+{
+    if (statement && sqlite3_bind_int64(statement, parameter(statement, name), value))
+        sql_fail(store, name);
+}
+
+void sql_bind_text(Store *store, sqlite3_stmt *statement, const char *name,
+                   const char *value)
+{
+    if (statement && sqlite3_bind_text(statement, parameter(statement, name), value, -1,
+                                       SQLITE_STATIC))
+        sql_fail(store, name);
+}
+
+void sql_bind_instant(Store *store, sqlite3_stmt *statement, const char *name,
+                      int64_t value)
+{
+    if (value != INSTANT_NONE)
+        sql_bind_int(store, statement, name, value);
+    else if (statement && sqlite3_bind_null(statement, parameter(statement, name)))
+        sql_fail(store, name);
+}
+
+void sql_bind_blob(Store *store, sqlite3_stmt *statement, const char *name, GBytes *value)
+{
+    gsize size = 0;
+    const void *data = g_bytes_get_data(value, &size);
+    if (statement && sqlite3_bind_blob64(statement, parameter(statement, name), data, size,
+                                         SQLITE_STATIC))
+        sql_fail(store, name);
+}
+
+/* Bound texts are borrowed until here: a kept statement must not point at them later. */
+static void reset(sqlite3_stmt *statement)
+{
+    sqlite3_reset(statement);
+    sqlite3_clear_bindings(statement);
+}
+
+bool sql_row(Store *store, sqlite3_stmt *statement)
+{
+    if (!statement || store->failure)
+        return false;
+    int result = sqlite3_step(statement);
+    if (result == SQLITE_ROW)
+        return true;
+    if (result != SQLITE_DONE)
+        sql_fail(store, sqlite3_sql(statement));
+    reset(statement);
+    return false;
+}
+
+void sql_run(Store *store, sqlite3_stmt *statement)
+{
+    while (sql_row(store, statement))
+        ;
+}
+
+void sql_exec(Store *store, const char *sql)
+{
+    if (!store->failure && sqlite3_exec(store->db, sql, NULL, NULL, NULL) != SQLITE_OK)
+        sql_fail(store, sql);
+}
+
+char *sql_text(sqlite3_stmt *statement, int column)
+{
+    return g_strdup((const char *)sqlite3_column_text(statement, column));
+}
+
+int64_t sql_instant(sqlite3_stmt *statement, int column)
+{
+    return sqlite3_column_type(statement, column) == SQLITE_NULL
+               ? INSTANT_NONE
+               : sqlite3_column_int64(statement, column);
+}
+
+int64_t sql_single(Store *store, sqlite3_stmt *statement, int64_t otherwise)
+{
+    int64_t value = otherwise;
+    if (sql_row(store, statement)) {
+        if (sqlite3_column_type(statement, 0) != SQLITE_NULL)
+            value = sqlite3_column_int64(statement, 0);
+        reset(statement);
+    }
+    return value;
+}

@@ -1,0 +1,88 @@
+#include "store/status.h"
+
+#include "base/instant.h"
+#include "store/facts.h"
+#include "store/sql.h"
+
+static void mailbox_row_free(gpointer data)
+{
+    struct mailbox_row *row = data;
+    g_free(row->name);
+    g_free(row->state);
+    g_free(row->error);
+    g_free(row);
+}
+
+GPtrArray *store_mailboxes(Store *store)
+{
+    GPtrArray *list = g_ptr_array_new_with_free_func(mailbox_row_free);
+    sqlite3_stmt *rows = sql_prepare(store, "SELECT name, state, error, error_since, looked,"
+                                            " remaining FROM mailbox ORDER BY name");
+    while (sql_row(store, rows)) {
+        struct mailbox_row *row = g_new0(struct mailbox_row, 1);
+        row->name = sql_text(rows, 0);
+        row->state = sql_text(rows, 1);
+        row->error = sql_text(rows, 2);
+        row->error_since = sql_instant(rows, 3);
+        row->looked = sql_instant(rows, 4);
+        row->remaining = sqlite3_column_int64(rows, 5);
+        g_ptr_array_add(list, row);
+    }
+    return list;
+}
+
+void store_mailbox_add(Store *store, const char *name)
+{
+    sqlite3_stmt *add =
+        sql_prepare(store, "INSERT INTO mailbox(name, state) VALUES(:name, 'waiting')"
+                           " ON CONFLICT(name) DO NOTHING");
+    sql_bind_text(store, add, ":name", name);
+    sql_run(store, add);
+}
+
+void store_mailbox_reading(Store *store, const char *name, int64_t remaining)
+{
+    sqlite3_stmt *change = sql_prepare(
+        store, "UPDATE mailbox SET state = CASE WHEN :remaining > 0 THEN 'reading'"
+               " ELSE state END, remaining = :remaining WHERE name = :name");
+    sql_bind_text(store, change, ":name", name);
+    sql_bind_int(store, change, ":remaining", remaining);
+    sql_run(store, change);
+}
+
+void store_mailbox_seen(Store *store, const char *name, int64_t looked)
+{
+    sqlite3_stmt *change =
+        sql_prepare(store, "UPDATE mailbox SET state = 'seen', error = NULL,"
+                           " error_since = NULL, looked = :looked, remaining = 0"
+                           " WHERE name = :name");
+    sql_bind_text(store, change, ":name", name);
+    sql_bind_int(store, change, ":looked", looked);
+    sql_run(store, change);
+}
+
+void store_mailbox_failing(Store *store, const char *name, const char *error, int64_t now)
+{
+    sqlite3_stmt *change =
+        sql_prepare(store, "UPDATE mailbox SET state = 'failing', error = :error,"
+                           " error_since = ifnull(error_since, :now) WHERE name = :name");
+    sql_bind_text(store, change, ":name", name);
+    sql_bind_text(store, change, ":error", error);
+    sql_bind_int(store, change, ":now", now);
+    sql_run(store, change);
+}
+
+void store_mailboxes_keep(Store *store, GHashTable *names)
+{
+    g_autoptr(GPtrArray) rows = store_mailboxes(store);
+    for (guint i = 0; i < rows->len; i++) {
+        const struct mailbox_row *row = rows->pdata[i];
+        if (g_hash_table_contains(names, row->name))
+            continue;
+        g_autoptr(GHashTable) no_folder = g_hash_table_new(g_str_hash, g_str_equal);
+        store_folders_keep(store, row->name, no_folder);
+        sqlite3_stmt *drop = sql_prepare(store, "DELETE FROM mailbox WHERE name = :name");
+        sql_bind_text(store, drop, ":name", row->name);
+        sql_run(store, drop);
+    }
+}

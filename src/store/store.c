@@ -1,0 +1,142 @@
+#include "store/store.h"
+
+#include "base/error.h"
+#include "base/instant.h"
+#include "store/schema.h"
+#include "store/sql.h"
+
+enum { BUSY_MS = 5000 };
+
+static void finalize(gpointer statement)
+{
+    sqlite3_finalize(statement);
+}
+
+static Store *store_new(const char *path, int flags)
+{
+    Store *store = g_new0(Store, 1);
+    store->path = g_strdup(path);
+    store->statements = g_hash_table_new_full(NULL, NULL, NULL, finalize);
+    if (sqlite3_open_v2(path, &store->db, flags, NULL) != SQLITE_OK)
+        sql_fail(store, "cannot be opened");
+    sqlite3_busy_timeout(store->db, BUSY_MS);
+    return store;
+}
+
+void store_close(Store *store)
+{
+    if (!store)
+        return;
+    store_rollback(store);
+    g_hash_table_unref(store->statements);
+    sqlite3_close(store->db);
+    g_clear_error(&store->failure);
+    g_free(store->path);
+    g_free(store);
+}
+
+static bool check_version(Store *store, int version, bool must_be_ours)
+{
+    if (store->failure)
+        return false;
+    if (version > SCHEMA_VERSION || (must_be_ours && version < SCHEMA_VERSION)) {
+        g_set_error(&store->failure, ACKD_ERROR, ACKD_ERROR_STORE,
+                    "%s: written by %s version of ackd (schema %d, this program knows %d)%s",
+                    store->path, version > SCHEMA_VERSION ? "a newer" : "an older", version,
+                    SCHEMA_VERSION,
+                    version > SCHEMA_VERSION ? "; nothing was changed"
+                                             : "; start ackd once to bring it up to date");
+        return false;
+    }
+    return true;
+}
+
+/* A database of another program has tables but no version of ours. */
+static bool check_ours(Store *store, int version)
+{
+    int64_t tables =
+        sql_single(store, sql_prepare(store, "SELECT count(*) FROM sqlite_schema"), 0);
+    if (!store->failure && version == 0 && tables > 0)
+        g_set_error(&store->failure, ACKD_ERROR, ACKD_ERROR_STORE,
+                    "%s: an SQLite database, but not one of ackd's; nothing was changed",
+                    store->path);
+    return !store->failure;
+}
+
+Store *store_open(const char *path, int64_t now, GError **error)
+{
+    g_autoptr(Store) store =
+        store_new(path, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX);
+    int version = (int)sql_single(store, sql_prepare(store, "PRAGMA user_version"), 0);
+    if (check_version(store, version, false) && check_ours(store, version)) {
+        sql_exec(store, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;"
+                        "PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY;");
+        if (version < SCHEMA_VERSION) {
+            schema_migrate(store, version, now);
+            if (!store_commit(store, error))
+                return NULL;
+        }
+    }
+    if (!store_check(store, error))
+        return NULL;
+    return g_steal_pointer(&store);
+}
+
+Store *store_open_readonly(const char *path, GError **error)
+{
+    if (!g_file_test(path, G_FILE_TEST_EXISTS)) {
+        g_set_error(error, ACKD_ERROR, ACKD_ERROR_STORE,
+                    "%s: there is no such file; ackd makes it when it first runs", path);
+        return NULL;
+    }
+    /* A reader of a WAL database must be able to write its -shm file: open it so. */
+    g_autoptr(Store) store = store_new(path, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX);
+    int version = (int)sql_single(store, sql_prepare(store, "PRAGMA user_version"), 0);
+    if (check_version(store, version, true))
+        sql_exec(store, "PRAGMA query_only = ON");
+    if (!store_check(store, error))
+        return NULL;
+    return g_steal_pointer(&store);
+}
+
+const char *store_path(const Store *store)
+{
+    return store->path;
+}
+
+void store_begin(Store *store)
+{
+    sql_exec(store, "BEGIN IMMEDIATE");
+    store->in_transaction = !store->failure;
+}
+
+bool store_commit(Store *store, GError **error)
+{
+    sql_exec(store, "COMMIT");
+    if (!store->failure)
+        store->in_transaction = false;
+    return store_check(store, error);
+}
+
+void store_rollback(Store *store)
+{
+    if (store->in_transaction)
+        sqlite3_exec(store->db, "ROLLBACK", NULL, NULL, NULL);
+    store->in_transaction = false;
+    g_clear_error(&store->failure);
+}
+
+bool store_check(Store *store, GError **error)
+{
+    if (!store->failure)
+        return true;
+    g_propagate_error(error, g_steal_pointer(&store->failure));
+    store_rollback(store);
+    return false;
+}
+
+int64_t store_since(Store *store)
+{
+    return sql_single(store, sql_prepare(store, "SELECT value FROM meta WHERE key = 'since'"),
+                      INSTANT_NONE);
+}

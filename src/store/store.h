@@ -1,0 +1,40 @@
+/* store.h - one team's file.                                      Layer: adapter (SQLite)
+ * Facts are written once; what follows from them (conversation, turn, obligation) can be
+ * rebuilt at any time. Every SQL statement of the program is in this room.
+ *
+ * Errors stick: after the first failure every call does nothing and gives empty answers,
+ * until store_commit(), store_rollback() or store_check() reports it (STORE) and clears it.
+ * So a sequence is written down without questions and asked once, at its end.
+ * A Store belongs to one thread. Source: DESIGN section 4. */
+#pragma once
+#include <glib.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+typedef struct Store Store;
+
+/* Opens or creates STATE/TEAM.sqlite3 for the daemon, bringing an older schema up to date.
+ * Fails with STORE and touches nothing where the file is from a newer version, damaged, no
+ * database at all, or locked by another program. `now` is remembered in a new file as the
+ * instant since when this team is watched. */
+Store *store_open(const char *path, int64_t now, GError **error);
+
+/* For ackctl: the file must exist and have this version's schema; nothing is written. */
+Store *store_open_readonly(const char *path, GError **error);
+
+void store_close(Store *store); /* NULL is fine; an open transaction is rolled back */
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Store, store_close)
+
+const char *store_path(const Store *store);
+
+void store_begin(Store *store);
+
+/* False where anything since store_begin() failed: all of it is rolled back then. */
+bool store_commit(Store *store, GError **error);
+void store_rollback(Store *store);
+
+/* For sequences that only read. */
+bool store_check(Store *store, GError **error);
+
+/* When the file was made: what fell due before that is nobody's fault yet. */
+int64_t store_since(Store *store);

@@ -1,0 +1,92 @@
+/* wire.h - all that crosses between keeper and worker.            Layer: adapter (GVariant)
+ * A frame is a length (four bytes, little-endian) and a GVariant "(yv)" in normal form: the
+ * kind of message and its content. What comes from a worker has been near strangers' bytes:
+ * decoding checks form, ranges and lengths again and fails with MAILBOX.
+ *
+ *   keeper -> worker   ASSIGN a mailbox, LOOK at it, STORED (go on with the next batch)
+ *   worker -> keeper   BATCH of observations, LOOKED (how the look ended) */
+#pragma once
+#include <glib.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "mail/observation.h"
+
+typedef enum { WIRE_ASSIGN = 1, WIRE_LOOK, WIRE_STORED, WIRE_BATCH, WIRE_LOOKED } WireKind;
+
+/* The numbers stand for mailboxes; the keeper gives them out, anew with each ASSIGN. */
+struct wire_assign {
+    uint32_t mailbox;
+    char *host;
+    uint16_t port;
+    uint8_t security; /* enum Security of config/config.h */
+    char *user;
+    char *password;
+    char *ca_file; /* NULL: the system's */
+    uint32_t timeout;
+    bool excerpt;
+};
+
+struct wire_folder {
+    char *name;
+    bool watched; /* false: only its cursor is known, in case it is the one for sent mail */
+    uint32_t uidvalidity;
+    uint32_t uidnext;
+};
+
+struct wire_look {
+    uint32_t mailbox;
+    int64_t since; /* a folder never seen is read from this day on, INSTANT_NONE: all */
+    GArray *folders; /* struct wire_folder */
+    bool find_sent;  /* look for the folder of sent mail, too (SPECIAL-USE) */
+};
+
+struct wire_stored {
+    uint32_t mailbox;
+    bool go_on; /* false: the batch could not be stored, give up this look */
+};
+
+struct wire_batch {
+    uint32_t mailbox;
+    char *folder;
+    uint32_t uidvalidity;
+    uint32_t uidnext;
+    uint32_t remaining;
+    GPtrArray *observations; /* struct observation * */
+};
+
+struct wire_folder_result {
+    char *name;
+    char *problem; /* NULL: everything up to the look's beginning was read */
+};
+
+struct wire_looked {
+    uint32_t mailbox;
+    int64_t began;   /* UTC: mail that arrived before this was seen */
+    GArray *folders; /* struct wire_folder_result */
+    char *problem;   /* of the mailbox as a whole, or NULL */
+};
+
+GVariant *wire_encode_assign(const struct wire_assign *assign);
+GVariant *wire_encode_look(const struct wire_look *look);
+GVariant *wire_encode_stored(const struct wire_stored *stored);
+GVariant *wire_encode_batch(const struct wire_batch *batch);
+GVariant *wire_encode_looked(const struct wire_looked *looked);
+
+WireKind wire_kind(GVariant *message);
+
+/* NULL with error where the content is not of that kind or out of bounds. */
+struct wire_assign *wire_decode_assign(GVariant *message, GError **error);
+struct wire_look *wire_decode_look(GVariant *message, GError **error);
+bool wire_decode_stored(GVariant *message, struct wire_stored *stored, GError **error);
+struct wire_batch *wire_decode_batch(GVariant *message, GError **error);
+struct wire_looked *wire_decode_looked(GVariant *message, GError **error);
+
+void wire_assign_free(struct wire_assign *assign); /* overwrites the password */
+void wire_look_free(struct wire_look *look);
+void wire_batch_free(struct wire_batch *batch);
+void wire_looked_free(struct wire_looked *looked);
+
+/* The arrays that go into the structs above, empty. */
+GArray *wire_folders_new(void);
+GArray *wire_folder_results_new(void);

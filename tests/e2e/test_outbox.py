@@ -1,0 +1,149 @@
+"""A letter that cannot be sent waits; it is never lost and never doubled without need."""
+
+import os
+import signal
+
+import pytest
+
+from harness.daemon import now
+from harness.mail import utc
+from harness.office import enquire, reply
+from harness.process import wait_for
+from harness.smtp import SilentServer, SmtpSink
+
+ARRIVAL = utc("2026-03-02 10:00")
+DUE = utc("2026-03-02 14:01")
+LATER = utc("2026-03-02 20:00")
+
+
+@pytest.fixture
+def owing(ackd, dovecot):
+    """One letter is due at 14:00."""
+    ackd.team["reminders"] = [{"at": "100%", "to": ["boss@example.com"]}]
+    ackd.write()
+    assert ackd.once(utc("2026-03-02 09:00")).code == 0
+    enquire(dovecot, ARRIVAL)
+    return ackd
+
+
+def states(daemon):
+    return [row[0] for row in daemon.rows("SELECT state FROM outbox ORDER BY id")]
+
+
+def test_while_the_server_is_down_the_letter_waits(owing, sink):
+    sink.stop()
+    result = owing.once(DUE)
+    assert states(owing) == ["queued"], result
+    assert owing.ctl("--json", "status").json
+    sink.start()
+    assert owing.once(LATER).code == 0
+    assert len(sink.letters) == 1 and states(owing) == ["sent"]
+    owing.once(utc("2026-03-03 10:00"))
+    assert len(sink.letters) == 1
+
+
+def test_what_was_answered_while_the_letter_waited_is_not_sent(owing, dovecot, sink):
+    """S41: what has been kept meanwhile is not sent."""
+    sink.stop()
+    owing.once(DUE)
+    reply(dovecot, utc("2026-03-02 14:30"), "enquiry@client.example")
+    sink.start()
+    owing.once(LATER)
+    assert sink.letters == [] and "queued" not in states(owing)
+
+
+@pytest.mark.parametrize("fault", ["refuse_recipient", "refuse_data"])
+def test_try_again_later(owing, sink, fault):
+    setattr(sink, fault, "450 4.2.0 Greylisted, try again")
+    owing.once(DUE)
+    assert states(owing) == ["queued"] and sink.letters == []
+    attempts = sink.attempts
+    owing.once(utc("2026-03-02 14:01:05"))
+    assert sink.attempts == attempts, "it comes back too soon"
+    setattr(sink, fault, None)
+    assert owing.once(LATER).code == 0
+    assert len(sink.letters) == 1 and states(owing) == ["sent"]
+
+
+@pytest.mark.parametrize("fault", ["refuse_recipient", "refuse_data"])
+def test_refused_for_good(owing, sink, fault):
+    setattr(sink, fault, "550 5.1.1 No such person here")
+    owing.once(DUE)
+    assert states(owing) == ["refused"]
+    assert "No such person here" in owing.rows("SELECT said FROM outbox")[0][0]
+    setattr(sink, fault, None)
+    owing.once(LATER)
+    assert sink.letters == []
+
+
+def test_over_starttls_with_a_login(owing, authority):
+    with SmtpSink(authority["good"], "starttls", ("ackd", "letters")) as sink:
+        secret_smtp(owing, sink, authority, "letters")
+        assert owing.once(DUE).code == 0
+        assert len(sink.letters) == 1
+
+
+def test_over_implicit_tls(owing, authority):
+    with SmtpSink(authority["good"], "implicit") as sink:
+        owing.main["smtp"].update(host="localhost", port=sink.port, security="tls",
+                                  ca_file=str(authority.ca))
+        owing.write()
+        assert owing.once(DUE).code == 0
+        assert len(sink.letters) == 1
+
+
+@pytest.mark.parametrize("kind", ["wrong-name", "expired", "self-signed", "other-ca"])
+@pytest.mark.parametrize("tls", ["starttls", "implicit"])
+def test_a_bad_certificate_gets_no_letter(owing, authority, kind, tls):
+    with SmtpSink(authority[kind], tls) as sink:
+        owing.main["smtp"].update(host="localhost", port=sink.port, ca_file=str(authority.ca),
+                                  security="tls" if tls == "implicit" else tls)
+        owing.write()
+        owing.once(DUE)
+        assert sink.attempts == 0 and sink.letters == []
+        assert states(owing) == ["queued"]
+
+
+def test_a_server_without_starttls_gets_no_letter(owing, authority):
+    with SmtpSink() as sink:
+        owing.main["smtp"].update(host="localhost", port=sink.port, security="starttls",
+                                  ca_file=str(authority.ca))
+        owing.write()
+        owing.once(DUE)
+        assert sink.attempts == 0 and states(owing) == ["queued"]
+
+
+def test_a_wrong_password_is_said_and_the_letter_waits(owing, authority):
+    with SmtpSink(authority["good"], "starttls", ("ackd", "letters")) as sink:
+        secret_smtp(owing, sink, authority, "wrong")
+        result = owing.once(DUE)
+        assert sink.letters == [] and states(owing) == ["queued"]
+        assert "wrong" not in result.err.replace("went wrong", "")
+
+
+def test_killed_while_sending_the_copy_has_the_same_message_id(owing, dovecot, sink):
+    """kill -9 with the letter on its way: it is sent after the restart."""
+    with SilentServer() as silent:
+        owing.main["smtp"]["port"] = silent.port
+        owing.team["targets"] = [{"name": "quick", "acknowledge": "1s"}]
+        owing.write().start()
+        enquire(dovecot, now(), message_id="later@client.example")
+        wait_for(lambda: silent.connections, 20, "the letter's connection")
+        os.kill(owing.process.pid, signal.SIGKILL)
+        owing.process.wait()
+    identity = owing.rows("SELECT message_id FROM outbox")[0][0]
+    owing.main["smtp"]["port"] = sink.port
+    owing.write().start()
+    sink.wait(1)
+    assert owing.stop() == 0
+    assert sink.letters[0].mail["Message-ID"].strip("<>") == identity.strip("<>")
+
+
+def secret_smtp(daemon, sink, authority, password):
+    secret = daemon.folder / "smtp.pass"
+    secret.touch(0o600)
+    secret.write_text(password + "\n")
+    daemon.main["smtp"].update(host="localhost", port=sink.port, security="starttls",
+                               user="ackd", password_file=secret.name,
+                               ca_file=str(authority.ca))
+    daemon.write()

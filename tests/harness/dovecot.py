@@ -1,0 +1,185 @@
+"""A private Dovecot 2.3: own folders, own ports on loopback, own user.
+
+Works for root (Dovecot then runs as nobody) and for an ordinary user."""
+
+import os
+import shutil
+import subprocess
+import tempfile
+import time
+from pathlib import Path
+
+from . import mail
+from .process import as_user, free_port, give_to, ordinary_user, port_open, stop, wait_for
+
+CONFIGURATION = """
+base_dir = {folder}/run
+state_dir = {folder}/state
+log_path = {folder}/log
+protocols = imap
+listen = 127.0.0.1
+default_internal_user = {user}
+default_internal_group = {group}
+default_login_user = {user}
+first_valid_uid = 1
+disable_plaintext_auth = no
+auth_mechanisms = plain login
+auth_failure_delay = 0
+mail_fsync = never
+mail_location = {location}
+mail_max_userip_connections = 200
+imap_capability = +SPECIAL-USE
+{tls}
+passdb {{
+  driver = static
+  args = password={password}
+}}
+userdb {{
+  driver = static
+  args = uid={uid} gid={gid} home={folder}/home/%u
+}}
+namespace inbox {{
+  inbox = yes
+  separator = /
+  mailbox {sent} {{
+    auto = {auto}
+    special_use = \\Sent
+  }}
+}}
+service imap-login {{
+  chroot =
+  process_min_avail = 1
+  service_count = 0
+  inet_listener imap {{
+    port = {plain_port}
+  }}
+  inet_listener imaps {{
+    port = {tls_port}
+    ssl = yes
+  }}
+}}
+service auth {{
+  user = {user}
+}}
+service auth-worker {{
+  user = {user}
+}}
+service anvil {{
+  chroot =
+}}
+service stats {{
+  chroot =
+}}
+service imap {{
+  process_limit = 500
+}}
+"""
+
+LOCATIONS = {
+    "maildir": "maildir:{folder}/mail/%u",
+    "mdbox": "mdbox:{folder}/mail/%u",
+}
+
+
+class Dovecot:
+    """Every user name logs in with `password`; a user's folders appear at first login.
+
+    port speaks plain text and STARTTLS, tls_port implicit TLS (where a certificate was
+    given). `sent` names the folder marked \\Sent, None means that there is none."""
+
+    def __init__(self, certificate=None, storage="maildir", password="secret", sent="Sent",
+                 min_protocol="TLSv1.2", extra=""):
+        self.folder = Path(tempfile.mkdtemp(prefix="ackd-dovecot-"))
+        self.password = password
+        self.storage = storage
+        self.port = free_port()
+        self.tls_port = free_port() if certificate else 0
+        self.process = None
+        self._user = ordinary_user()
+        self._write(certificate, sent, min_protocol, extra)
+
+    @property
+    def starttls_port(self):
+        return self.port
+
+    def start(self):
+        """Returns when the server greets."""
+        self.process = subprocess.Popen(
+            ["/usr/sbin/dovecot", "-F", "-c", self.folder / "dovecot.conf"],
+            stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+            stderr=open(self.folder / "stderr", "ab"), cwd=self.folder,
+            **as_user(self._user))
+        try:
+            wait_for(self._ready, 15, "Dovecot's greeting")
+        except AssertionError as error:
+            raise AssertionError(f"{error}\n{self.log()}") from None
+        return self
+
+    def stop(self):
+        if self.process:
+            stop(self.process)
+            self.process = None
+
+    def close(self):
+        """Stops it and removes all its mail."""
+        self.stop()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def __enter__(self):
+        return self.start()
+
+    def __exit__(self, *_):
+        self.close()
+
+    def log(self):
+        texts = [path.read_text(errors="replace")
+                 for path in (self.folder / "stderr", self.folder / "log") if path.exists()]
+        return "\n".join(texts)
+
+    def mailbox(self, user):
+        """A logged-in mail.Mailbox; close it, or use it in `with`."""
+        return mail.Mailbox(self.port, user, self.password)
+
+    def deliver(self, user, raw, instant=None, folder="INBOX", flags=""):
+        """Puts bytes into a Maildir as they are: for mail that IMAP would not take."""
+        assert self.storage == "maildir", "only into a Maildir"
+        base = self.folder / "mail" / user
+        if folder != "INBOX":
+            base = base / f".{folder}"
+        for part in ("tmp", "new", "cur"):
+            (base / part).mkdir(parents=True, exist_ok=True)
+        path = base / "cur" / f"{time.time_ns()}.test.localhost:2,{flags}"
+        path.write_bytes(raw)
+        if instant is not None:
+            os.utime(path, (instant.timestamp(), instant.timestamp()))
+        give_to(self._user, self.folder / "mail")
+
+    def _ready(self):
+        if self.process.poll() is not None:
+            raise AssertionError(f"dovecot ended with {self.process.returncode}")
+        return port_open(self.port)
+
+    def _write(self, certificate, sent, min_protocol, extra):
+        for name in ("run", "state", "home", "mail"):
+            (self.folder / name).mkdir()
+        tls = "ssl = no"
+        if certificate:
+            cert = shutil.copy(certificate.cert, self.folder / "server.pem")
+            key = shutil.copy(certificate.key, self.folder / "server.key")
+            tls = (f"ssl = yes\nssl_cert = <{cert}\nssl_key = <{key}\n"
+                   f"ssl_min_protocol = {min_protocol}\nssl_cipher_list = ALL:@SECLEVEL=0")
+        text = CONFIGURATION.format(
+            folder=self.folder, user=self._user.pw_name, uid=self._user.pw_uid,
+            gid=self._user.pw_gid, group=group_name(self._user.pw_gid),
+            location=LOCATIONS[self.storage].format(folder=self.folder), tls=tls,
+            password=self.password, sent=sent or "Unused",
+            auto="subscribe" if sent else "no", plain_port=self.port,
+            tls_port=self.tls_port)
+        (self.folder / "dovecot.conf").write_text(text + extra, encoding="utf-8")
+        give_to(self._user, self.folder)
+        self.folder.chmod(0o755)
+
+
+def group_name(gid):
+    import grp
+    return grp.getgrgid(gid).gr_name

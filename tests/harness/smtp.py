@@ -1,0 +1,149 @@
+"""An SMTP server that keeps what it is sent (aiosmtpd), and servers that misbehave."""
+
+import email
+import email.policy
+import socket
+import ssl
+import threading
+from typing import NamedTuple
+
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import SMTP, AuthResult
+
+from .process import free_port, wait_for
+
+
+class Letter(NamedTuple):
+    sender: str
+    recipients: tuple
+    raw: bytes
+
+    @property
+    def mail(self):
+        """Parsed; letter.mail["Subject"] and so on."""
+        return email.message_from_bytes(self.raw, policy=email.policy.default)
+
+    @property
+    def text(self):
+        return self.mail.get_body(("plain",)).get_content()
+
+    @property
+    def html(self):
+        return self.mail.get_body(("html",)).get_content()
+
+
+class _Handler:
+    def __init__(self, sink):
+        self.sink = sink
+
+    async def handle_RCPT(self, _server, _session, envelope, address, _options):
+        self.sink.attempts += 1
+        refusal = self.sink.refuse_recipient
+        if refusal:
+            return refusal
+        envelope.rcpt_tos.append(address)
+        return "250 2.1.5 Ok"
+
+    async def handle_DATA(self, _server, _session, envelope):
+        refusal = self.sink.refuse_data
+        if refusal:
+            return refusal
+        self.sink.letters.append(
+            Letter(envelope.mail_from, tuple(envelope.rcpt_tos), envelope.content))
+        return "250 2.0.0 Ok: kept"
+
+
+class _Controller(Controller):
+    def __init__(self, sink):
+        self.sink = sink
+        implicit = sink.context if sink.tls == "implicit" else None
+        super().__init__(_Handler(sink), hostname="127.0.0.1", port=sink.port,
+                         ssl_context=implicit)
+
+    def factory(self):
+        sink = self.sink
+        options = {"hostname": "sink.example", "enable_SMTPUTF8": True}
+        if sink.tls == "starttls":
+            options.update(tls_context=sink.context, require_starttls=True)
+        if sink.login:
+            options.update(authenticator=self._authenticate, auth_required=True,
+                           auth_require_tls=sink.tls == "starttls")
+        return SMTP(self.handler, **options)
+
+    def _authenticate(self, _server, _session, _envelope, _mechanism, data):
+        given = (data.login.decode(), data.password.decode())
+        return AuthResult(success=given == self.sink.login, handled=False)
+
+
+class SmtpSink:
+    """letters holds what came, in order. refuse_recipient and refuse_data are answers
+    such as "450 4.2.0 later" or None. stop() and start() keep the port.
+
+    tls: None, "starttls" or "implicit" (with a ca.Certificate); login: (user, password)."""
+
+    def __init__(self, certificate=None, tls=None, login=None):
+        self.port = free_port()
+        self.tls = tls
+        self.login = login
+        self.letters = []
+        self.attempts = 0  # recipients offered, taken or not
+        self.refuse_recipient = None
+        self.refuse_data = None
+        self.context = None
+        if certificate:
+            self.context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            self.context.load_cert_chain(certificate.cert, certificate.key)
+        self._controller = None
+
+    def start(self):
+        self._controller = _Controller(self)
+        self._controller.start()
+        return self
+
+    def stop(self):
+        if self._controller:
+            self._controller.stop()
+            self._controller = None
+
+    def __enter__(self):
+        return self.start()
+
+    def __exit__(self, *_):
+        self.stop()
+
+    def wait(self, count, limit=15):
+        """The letters, as soon as there are `count` of them."""
+        wait_for(lambda: len(self.letters) >= count, limit,
+                 f"{count} letters (there are {len(self.letters)})")
+        return self.letters
+
+
+class SilentServer:
+    """Accepts connections, sends `greeting`, then never says another word."""
+
+    def __init__(self, greeting=b""):
+        self.greeting = greeting
+        self.connections = []
+        self._socket = socket.create_server(("127.0.0.1", 0))
+        self.port = self._socket.getsockname()[1]
+        self._thread = threading.Thread(target=self._accept, daemon=True)
+
+    def __enter__(self):
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_):
+        self._socket.shutdown(socket.SHUT_RDWR)
+        self._socket.close()
+        self._thread.join(5)
+        for connection in self.connections:
+            connection.close()
+
+    def _accept(self):
+        while True:
+            try:
+                connection, _ = self._socket.accept()
+            except OSError:
+                return
+            self.connections.append(connection)
+            connection.sendall(self.greeting)

@@ -1,0 +1,22 @@
+/* packs.h - the phrase packs of the source tree, for tests of language rules.
+ * G_TEST_SRCDIR is tests/unit of the source tree. */
+#pragma once
+#include "mail/phrases.h"
+
+static inline Phrases *test_packs(void)
+{
+    static const char *const names[] = { "en", "de" };
+    Phrases *phrases = phrases_new();
+
+    for (gsize i = 0; i < G_N_ELEMENTS(names); i++) {
+        g_autofree char *path = g_test_build_filename(G_TEST_DIST, "..", "..", "share",
+                                                      "phrases", names[i], NULL);
+        g_autofree char *data = NULL;
+        g_autoptr(GError) error = NULL;
+        g_file_get_contents(path, &data, NULL, &error);
+        g_assert_no_error(error);
+        phrases_add(phrases, names[i], data, &error);
+        g_assert_no_error(error);
+    }
+    return phrases;
+}

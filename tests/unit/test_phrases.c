@@ -1,0 +1,149 @@
+#include <string.h>
+
+#include "base/error.h"
+#include "mail/phrases.h"
+
+static Phrases *chase_pack(const char *lines)
+{
+    Phrases *phrases = phrases_new();
+    g_autofree char *pack = g_strconcat("# a test\n[chase]\n", lines, "\n", NULL);
+    g_autoptr(GError) error = NULL;
+    phrases_add(phrases, "test", pack, &error);
+    g_assert_no_error(error);
+    return phrases;
+}
+
+static const struct match_row {
+    const char *name;
+    const char *phrases;
+    const char *text;
+    guint words; /* of the longest match at the beginning */
+} match_rows[] = {
+    { "the words", "any news", "any news", 2 },
+    { "capitals and marks", "any news", "ANY -- news!", 2 },
+    { "another word", "any news", "any old news", 0 },
+    { "half a word", "any news", "any newspaper", 0 },
+    { "the longest", "any news\nany news yet", "any news yet", 3 },
+    { "a gap of two", "get * by", "get it done by", 4 },
+    { "a gap of none", "get * by", "get by", 2 },
+    { "a gap of four", "get * by", "get it done right now by", 0 },
+    { "typographic apostrophe", "don't know", "don\u2019t know", 2 },
+    { "umlauts", "wir pr\u00fcfen", "WIR PR\u00dcFEN das", 2 },
+    { "at a sentence's beginning", "^send", "send it", 1 },
+};
+
+static void test_match(gconstpointer data)
+{
+    const struct match_row *row = data;
+    g_autoptr(Phrases) phrases = chase_pack(row->phrases);
+    g_autoptr(Words) words = phrases_words(phrases, row->text);
+    g_assert_cmpuint(phrases_match(phrases, PHRASE_CHASE, words, 0, words_count(words)),
+                     ==, row->words);
+    g_assert_cmpuint(phrases_match(phrases, PHRASE_HOLDING, words, 0, words_count(words)),
+                     ==, 0);
+}
+
+static void test_opens(void)
+{
+    g_autoptr(Phrases) phrases = chase_pack("^send");
+    g_autoptr(Words) words = phrases_words(phrases, "I send it. Send it back.");
+    g_assert_cmpuint(phrases_match(phrases, PHRASE_CHASE, words, 1, 6), ==, 0);
+    g_assert_cmpuint(phrases_match(phrases, PHRASE_CHASE, words, 3, 6), ==, 1);
+}
+
+static void test_lines(void)
+{
+    g_autoptr(Phrases) phrases = chase_pack("any news");
+    g_assert_true(phrases_begin(phrases, PHRASE_CHASE, "* Any news today", 16));
+    g_assert_false(phrases_begin(phrases, PHRASE_CHASE, "Is there any news", 17));
+    g_assert_true(phrases_within(phrases, PHRASE_CHASE, "Is there any news", 17));
+    g_assert_false(phrases_within(phrases, PHRASE_CHASE, "Is there any news", 12));
+    g_assert_true(phrases_equal(phrases, PHRASE_CHASE, "any news ...", 12));
+    g_assert_false(phrases_equal(phrases, PHRASE_CHASE, "any news yet", 12));
+    g_assert_false(phrases_begin(phrases, PHRASE_CHASE, "", 0));
+}
+
+static const struct sentence_row {
+    const char *name;
+    const char *text;
+    guint sentences;
+    guint questions;
+} sentence_rows[] = {
+    { "none", " ... \n", 0, 0 },
+    { "without a mark", "all is well", 1, 0 },
+    { "two", "All is well. Thanks!", 2, 0 },
+    { "a question", "Is all well? I hope so.", 2, 1 },
+    { "a number", "It costs 3.50 today", 1, 0 },
+    { "a link with a question mark", "See https://x.example/?a=b today", 1, 0 },
+    { "a wrapped line",
+      "this line is so long that a mail program broke it\nin the middle", 1, 0 },
+    { "a short line", "Hello Bob,\nall is well", 2, 0 },
+    { "a paragraph", "this line is so long that a mail program broke it\n\nanother", 2,
+      0 },
+};
+
+static void test_sentences(gconstpointer data)
+{
+    const struct sentence_row *row = data;
+    g_autoptr(Phrases) phrases = phrases_new();
+    g_autoptr(Words) words = phrases_words(phrases, row->text);
+    guint questions = 0;
+    for (guint i = 0; i < words->sentences->len; i++)
+        questions += words_sentence(words, i)->question;
+    g_assert_cmpuint(words->sentences->len, ==, row->sentences);
+    g_assert_cmpuint(questions, ==, row->questions);
+}
+
+static void test_links(void)
+{
+    g_autoptr(Phrases) phrases = phrases_new();
+    g_autoptr(Words) words =
+        phrases_words(phrases, "write to ann@client.example, or www.client.example.");
+    g_assert_cmpuint(words_count(words), ==, 5);
+    g_assert_true(words_at(words, 2)->link);
+    g_assert_cmpuint(words_at(words, 2)->end, ==, 27);
+    g_assert_false(words_at(words, 3)->link);
+    g_assert_true(words_at(words, 4)->link);
+}
+
+static const struct wrong_row {
+    const char *name;
+    const char *pack;
+    const char *says;
+} wrong_rows[] = {
+    { "unknown section", "[chase]\nany news\n[chaise]\n", "line 3: found \"[chaise]\"" },
+    { "no section", "any news\n[chase]\n", "line 1: found \"any news\"" },
+    { "not UTF-8", "[chase]\nany n\xffws\n", "byte 0xff" },
+};
+
+static void test_wrong(gconstpointer data)
+{
+    const struct wrong_row *row = data;
+    g_autoptr(Phrases) phrases = phrases_new();
+    g_autoptr(GError) error = NULL;
+    g_assert_false(phrases_add(phrases, "test", row->pack, &error));
+    g_assert_error(error, ACKD_ERROR, ACKD_ERROR_CONFIG);
+    g_assert_nonnull(strstr(error->message, row->says));
+    g_assert_false(phrases_within(phrases, PHRASE_CHASE, "any news", 8));
+}
+
+int main(int argc, char **argv)
+{
+    g_test_init(&argc, &argv, NULL);
+    for (gsize i = 0; i < G_N_ELEMENTS(match_rows); i++) {
+        g_autofree char *path = g_strconcat("/phrases/match/", match_rows[i].name, NULL);
+        g_test_add_data_func(path, &match_rows[i], test_match);
+    }
+    g_test_add_func("/phrases/opens", test_opens);
+    g_test_add_func("/phrases/lines", test_lines);
+    for (gsize i = 0; i < G_N_ELEMENTS(sentence_rows); i++) {
+        g_autofree char *path = g_strconcat("/words/", sentence_rows[i].name, NULL);
+        g_test_add_data_func(path, &sentence_rows[i], test_sentences);
+    }
+    g_test_add_func("/words/links", test_links);
+    for (gsize i = 0; i < G_N_ELEMENTS(wrong_rows); i++) {
+        g_autofree char *path = g_strconcat("/phrases/wrong/", wrong_rows[i].name, NULL);
+        g_test_add_data_func(path, &wrong_rows[i], test_wrong);
+    }
+    return g_test_run();
+}
