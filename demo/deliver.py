@@ -20,9 +20,9 @@ from zoneinfo import ZoneInfo
 
 WEEK = Path(__file__).with_name("week.txt")
 ZONE = ZoneInfo("Europe/Berlin")
-DOMAIN = "kranich-it.example"
+DOMAIN = "kranich.example"
 OUR_SERVER = f"mail.{DOMAIN}"
-USERS = {"support": f"support@{DOMAIN}", "hanna": f"hanna.vogt@{DOMAIN}"}
+USERS = {"support": f"support@{DOMAIN}", "hanna": f"hanna@{DOMAIN}"}
 
 # What a block says about its mail; every other field is a header field.
 KEYS = ("at", "in", "re", "quote", "bounce of", "unread")

@@ -5,8 +5,8 @@ from datetime import datetime
 from demo.deliver import DOMAIN, USERS, ZONE
 
 LEAD = USERS["hanna"]
-JONAS = f"jonas.peters@{DOMAIN}"
-AYLIN = f"aylin.demir@{DOMAIN}"
+JONAS = f"jonas@{DOMAIN}"
+AYLIN = f"aylin@{DOMAIN}"
 
 # Ten seconds before three quarters of the eight hours are over that the firm has for an
 # answer to Petra Brauer.

@@ -5,8 +5,10 @@
     play.py --stop   end a demo that stayed"""
 
 import os
+import shutil
 import signal
 import sys
+import textwrap
 import time
 from pathlib import Path
 
@@ -17,8 +19,13 @@ from harness.process import wait_for
 
 LIMIT = 60  # seconds for anything that should happen
 LOG_TAIL = 15  # lines
+LETTER_COLUMNS = 78
 KEPT = BUILD / "kept"  # process id and folder of a demo that stayed
 DIGEST = BUILD / "digest.html"
+INTRODUCTION = """\
+Kranich IT in Berlin: three people, Mon-Thu 09:00-17:30, Fri 09:00-16:00. A gold
+client hears from a person within 1 hour and has an answer within 8; for all the
+others it is 4 hours and 2 working days."""
 SHOWN_FIELDS = ("From", "To", "Subject", "Date", "Message-ID", "References",
                 "Auto-Submitted", "X-Auto-Response-Suppress")
 
@@ -38,12 +45,13 @@ def play(stage):
 
 def deliver_week(stage):
     heading("A week in the mailboxes of a small firm")
+    say(INTRODUCTION)
     mails = list(deliver.load().values())
     stage.start_servers()
     stage.deliver(mails)
     conversations = sum(not mail.references for mail in mails)
-    say(f"{len(mails)} mails in {conversations} conversations (demo/week.txt) lie in a "
-        f"private Dovecot\non 127.0.0.1, port {stage.dovecot.port}.")
+    say(f"Their {len(mails)} mails in {conversations} conversations (demo/week.txt) lie "
+        f"in a private\nDovecot on 127.0.0.1, port {stage.dovecot.port}.")
 
 
 def start_daemon(stage):
@@ -86,7 +94,11 @@ def show_digest(stage):
 
 
 def show_letter(letter, fields):
-    lines = [f"{name}: {letter.mail[name]}" for name in fields if letter.mail[name]]
+    lines = []
+    for name in fields:
+        if letter.mail[name]:
+            lines += textwrap.wrap(f"{name}: {letter.mail[name]}", LETTER_COLUMNS,
+                                   subsequent_indent="    ")
     for line in lines + ["", *letter.text.rstrip().splitlines()]:
         say(f"| {line}".rstrip())
 
@@ -142,14 +154,17 @@ def attempt(stage):
 def explain(stage):
     heading("Everything goes on running")
     say(f"""\
-{stage.folder}/ackctl overdue      ask (also: status, show, report, digest)
-{stage.folder}/ackd.conf           configuration, teams.d/support.conf
-{stage.folder}/ackd.log            what the daemon says
-{stage.folder}/letters/            what it sent
-IMAP on 127.0.0.1, port {stage.dovecot.port}, plain text: {deliver.USERS["support"]},
-password {stage.dovecot.password}. Put an answer into Sent and look again.
+To look around:
+  cd {stage.folder}
+  ./ackctl overdue     also status, show ID, report, digest, help; at the demo's time
+  less ackd.log        what the daemon says
+  less letters/1.eml   what it sent
+  less ackd.conf teams.d/{firm.TEAM["name"]}.conf
+A mail program finds the mailbox {deliver.USERS["support"]} by IMAP on
+127.0.0.1, port {stage.dovecot.port}, unencrypted, password "{stage.dovecot.password}". Put an answer
+to Freya Lund into its Sent folder, and she waits no longer.
 
-scripts/demo --stop ends it.""")
+To end it: scripts/demo --stop""")
 
 
 def leave_terminal():
@@ -216,6 +231,7 @@ def interrupt(_number, _frame):
 def main(arguments):
     for number in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, interrupt)
+    os.environ["COLUMNS"] = str(shutil.get_terminal_size().columns)  # for ackctl
     actions = {(): perform, ("--keep",): keep, ("--stop",): end_kept}
     return actions[tuple(arguments)]()
 

@@ -57,13 +57,16 @@ static char *clean(const char *bytes, gssize length, gsize max, bool lines)
 
     g_autoptr(GString) out = g_string_sized_new(MIN(left, max) + 8);
     g_string_append_len(out, bytes, (gssize)plain);
-    for (gsize at = plain; at < left;) {
+    for (gsize at = plain; at < left && out->len < max;) {
         gsize before = out->len;
         at += take_character(bytes + at, left - at, lines, out);
         if (out->len > max) {
             g_string_truncate(out, before);
             break;
         }
+        plain = MIN(plain_prefix(bytes + at, left - at), max - out->len);
+        g_string_append_len(out, bytes + at, (gssize)plain);
+        at += plain;
     }
     return g_string_free(g_steal_pointer(&out), FALSE);
 }

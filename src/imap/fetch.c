@@ -31,11 +31,14 @@ static int64_t instant_of(const struct mailimap_date_time *date)
 {
     /* libetpan gives the zone as it is written: 130 is an hour and a half. */
     int zone = date->dt_zone / 100 * HOUR + date->dt_zone % 100 * MINUTE;
-    g_autoptr(GDateTime)
-        local = g_date_time_new_utc(date->dt_year, date->dt_month, date->dt_day,
-                                    date->dt_hour, date->dt_min, date->dt_sec);
+    GDateTime *local = g_date_time_new_utc(date->dt_year, date->dt_month, date->dt_day,
+                                           date->dt_hour, date->dt_min, date->dt_sec);
 
-    return local ? g_date_time_to_unix(local) - zone : INSTANT_NONE;
+    if (!local)
+        return INSTANT_NONE;
+    int64_t instant = g_date_time_to_unix(local) - zone;
+    g_date_time_unref(local);
+    return instant;
 }
 
 static bool has_answered(const struct mailimap_msg_att_dynamic *flags)

@@ -92,7 +92,7 @@ char *imap_session_find_sent(ImapSession *session, GError **error)
 {
     if (!imap_session_learn(session, error))
         return NULL;
-    /* Cyrus shows special uses only on request; a plain LIST shows them elsewhere. */
+    /* RFC 6154 lets a server keep the marks for those who ask; many show them unasked. */
     bool on_request = imap_session_can(session, "SPECIAL-USE") &&
                       imap_session_can(session, "LIST-EXTENDED");
     if (!imap_session_command(session,

@@ -97,7 +97,7 @@ static bool settle_cursor(struct sync *sync, GError **error)
 {
     if (sync->cursor.uidvalidity == sync->folder.uidvalidity)
         return true;
-    if (sync->cursor.uidvalidity != 0)
+    if (sync->cursor.uidvalidity != 0 && sync->handler->renumbered)
         sync->handler->renumbered(sync->folder.uidvalidity, sync->handler->data);
     return begin_anew(sync, error);
 }

@@ -29,7 +29,7 @@ struct imap_sync_handler {
      * empty batch where there was nothing to read, or only numbers without a mail. */
     bool (*batch)(const struct imap_cursor *cursor, guint remaining, gpointer data);
     /* The server renumbered: sightings of this folder no longer hold, reading starts
-     * anew. */
+     * anew. May be NULL: the cursor of batch() says it too. */
     void (*renumbered)(uint32_t uidvalidity, gpointer data);
     /* Forget the mails handed over since the last batch(): they are read again. */
     void (*restart)(gpointer data);

@@ -22,7 +22,6 @@ static const struct rule rules[] = {
     { "list-id", NULL, FACT_LIST },
     { "list-post", NULL, FACT_LIST | FACT_LIST_POST },
     { "list-unsubscribe", NULL, FACT_BULK },
-    { "list-unsubscribe-post", NULL, FACT_BULK },
     { "precedence", "auto_reply", FACT_ROBOT_ANSWER },
     { "precedence", "auto-reply", FACT_ROBOT_ANSWER },
     { "precedence", "bulk", FACT_BULK },

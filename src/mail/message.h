@@ -113,5 +113,7 @@ void message_add_reference(struct message *message, const char *id);
 
 bool message_has_signal(const struct message *message, SignalKind kind);
 
-const char *mail_kind_name(MailKind kind); /* "person", "auto-reply", "bounce" ... */
-const char *signal_name(SignalKind kind);  /* "holding", "courtesy" ... */
+/* "person", "auto-reply", "bounce" ...; NULL for a number that is no kind. */
+const char *mail_kind_name(MailKind kind);
+/* "holding", "courtesy" ...; NULL for a number that is none. */
+const char *signal_name(SignalKind kind);

@@ -11,7 +11,7 @@
 #include "mime/part.h"
 
 enum {
-    FIELD_MAX = 64 * 1024, /* of a longer field only its beginning is read */
+    FIELD_MAX = 64 * 1024, /* of a longer field the middle is left out */
     GROUPS_DEEP_MAX = 4,
 };
 

@@ -1,7 +1,6 @@
 #include "sla/calendar.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 #include "base/error.h"
 #include "base/instant.h"

@@ -3,8 +3,8 @@
  * Windows are laid out on local dates, 1990 to 2090 both included, and turned into
  * instants once; no question loops over days after that. Outside those years it is always
  * closed. Elapsed time counts real seconds, so a night of DST change is right. A Calendar
- * never changes once made: any thread may read it, and references may be shared. Source:
- * SEMANTICS S21-S23. */
+ * never changes once made: any thread may read it, and references may be shared.
+ * Source: SEMANTICS S21-S23. */
 #pragma once
 #include <glib.h>
 #include <stdbool.h>

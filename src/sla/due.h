@@ -36,7 +36,6 @@ int64_t level_instant(const struct level *level, const Calendar *calendar, int64
 int level_reached(const GPtrArray *levels, const Calendar *calendar, int64_t since,
                   int64_t due, int64_t now, int64_t *at);
 
-/* The first instant after `now` at which another level is reached, INSTANT_NONE if none.
- */
+/* The next instant after `now` at which a level is reached, INSTANT_NONE if none. */
 int64_t level_next(const GPtrArray *levels, const Calendar *calendar, int64_t since,
                    int64_t due, int64_t now);

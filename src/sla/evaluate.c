@@ -120,6 +120,8 @@ static void open_turn(struct talk *talk, const struct spoken *spoken)
         .answer_due = calendar_add(policy->calendar, spoken->at, answer),
         .acknowledged = INSTANT_NONE,
         .answered = INSTANT_NONE,
+        .acknowledge_business = INSTANT_NONE,
+        .answer_business = INSTANT_NONE,
         .messages = 1,
         .last_message = spoken->at,
     };
@@ -193,22 +195,26 @@ static bool reaches(const struct talk *talk, const struct turn *turn,
     return false;
 }
 
-/* A member's fast or slow clock cannot make us reply before we were asked. */
-static void reply_to_turn(struct turn *turn, const struct spoken *spoken, bool holding)
+static void reply_to_turn(const struct talk *talk, struct turn *turn,
+                          const struct spoken *spoken, bool holding)
 {
+    /* A member's slow clock cannot make us reply before we were asked. */
     int64_t at = MAX(spoken->at, turn->opened);
+    int64_t business = calendar_between(talk->policy->calendar, turn->opened, at);
     if (turn->acknowledged == INSTANT_NONE) {
         turn->acknowledged = at;
+        turn->acknowledge_business = business;
         turn->acknowledged_by = spoken->message->message_id;
     }
     if (!holding) {
         turn->answered = at;
+        turn->answer_business = business;
         turn->answered_by = spoken->message->message_id;
     }
+    turn->owner = talk->evaluation->owner;
 }
 
-/* Returns the lowest number of the turns that the message replies to, 0 if there is none.
- */
+/* Returns the lowest number of the turns that the message replies to, 0 if none. */
 static int reply_to_turns(struct talk *talk, const struct spoken *spoken,
                           const GPtrArray *clients, bool holding)
 {
@@ -217,8 +223,7 @@ static int reply_to_turns(struct talk *talk, const struct spoken *spoken,
         struct turn *turn = open_turn_at(talk, i);
         bool reached = reaches(talk, turn, clients);
         if (reached) {
-            reply_to_turn(turn, spoken, holding);
-            turn->owner = talk->evaluation->owner;
+            reply_to_turn(talk, turn, spoken, holding);
             lowest = lowest == 0 ? turn->number : lowest;
         }
         if (reached && !holding)

@@ -24,8 +24,8 @@ struct turn {
     const char *opener; /* Message-ID */
     const char *client; /* address */
     const char *client_name;
-    const char *owner;  /* S34: first address of a member, NULL before anyone answered;
-                           once  answered, who owned it then */
+    const char *owner;  /* S34: a member's first address, NULL before anyone answered; of
+                           an answered turn, who owned it then */
     const char *target; /* name of the target that applied, NULL if none */
     int64_t opened;
     int64_t acknowledge_due; /* INSTANT_NONE: no such target */
@@ -66,8 +66,7 @@ struct evaluation {
     GArray *turns;        /* struct turn */
     GArray *events;       /* struct event, one for each message, in sla/order.h's order */
     const char *earliest; /* Message-ID of the earliest message: names the conversation */
-    const char
-        *client; /* S8: author of the first inbound message; NULL if there is none */
+    const char *client;   /* S8: author of the first inbound message, NULL if none */
     const char *client_name;
     const char *subject; /* of the earliest message that has one */
     const char *owner;   /* S34, now */

@@ -23,8 +23,8 @@ struct measure {
 struct figures {
     gsize turns, acknowledged, answered, open;
     int64_t oldest_open; /* when the oldest unanswered turn opened, or INSTANT_NONE */
-    gsize acknowledge_met,
-        acknowledge_missed; /* open past due: missed; not due: neither */
+    /* Open past due is missed; open and not yet due is neither. */
+    gsize acknowledge_met, acknowledge_missed;
     gsize answer_met, answer_missed;
     gsize chases;
     struct measure first_reply, first_reply_calendar;

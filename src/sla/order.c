@@ -55,6 +55,8 @@ static guint parents_of(const struct ordering *ordering, guint i, guint *parents
 
 static void put_after(struct spoken *spoken, const struct spoken *parent)
 {
+    if (parent->at == INSTANT_NONE)
+        return;
     if (parent->place > spoken->place) {
         spoken->place = parent->place;
         spoken->rank = parent->rank + 1;

@@ -3,8 +3,8 @@
  * our server: where the two differ by minutes, a quick reply would come before the
  * question. So a message comes after what it answers (In-Reply-To, the last of
  * References), whatever the clocks say; apart from that instants decide, then
- * Message-IDs. The order in which messages are given decides nothing. Source: SEMANTICS
- * S4. */
+ * Message-IDs. The order in which messages are given decides nothing.
+ * Source: SEMANTICS S4. */
 #pragma once
 #include "mail/message.h"
 #include "sla/people.h"

@@ -19,9 +19,9 @@ struct Zone {
     GArray *changes; /* struct change, never empty */
 };
 
-/* g_time_zone_new() turns a misspelt zone into UTC, silently;
- * g_time_zone_new_identifier() returns NULL, but opens whatever file the name leads to.
- */
+/* g_time_zone_new() turns a misspelt zone into UTC, silently.
+ * g_time_zone_new_identifier() returns NULL for it, but opens whatever file a name leads
+ * to. */
 static GTimeZone *open_zone(const char *name)
 {
     static const char letters[] = G_CSET_A_2_Z G_CSET_a_2_z G_CSET_DIGITS "/_+-";

@@ -71,7 +71,7 @@ def test_strange_mail_is_stored(ackd, dovecot, name):
     assert {"before@x", "after@x"} <= ids
     assert len(ackd.rows("SELECT 1 FROM sighting WHERE message IS NOT NULL")) == 3, result
     assert ackd.once(LOOK).code == 0
-    for command in (["overdue"], ["status"], ["--json", "overdue"], ["--csv", "due"]):
+    for command in (["overdue"], ["status"], ["--json", "overdue"], ["--csv", "overdue"]):
         assert ackd.ctl(*command, at=utc("2026-03-03 10:00")).code in (0, 1)
 
 

@@ -70,13 +70,13 @@ def test_one_reminder_falls_due_at_half_past_ten(week, sink):
 
 
 def test_kinds(week, files):
-    answer = week.ctl("classify", *files.values())
+    answer = week.ctl("classify", *files.values(), at=firm.START)
     kinds = {Path(row["file"]).stem: row["kind"] for row in lines_of(answer)}
     assert kinds == {name: KINDS.get(name, "person") for name in STORY}
 
 
 def test_holding_replies_and_courtesies(week, files):
-    answer = week.ctl("classify", *files.values())
+    answer = week.ctl("classify", *files.values(), at=firm.START)
     found = {(Path(row["file"]).stem, signal["kind"])
              for row in lines_of(answer) for signal in row["signals"]
              if signal["kind"] in ("holding", "courtesy")}
@@ -91,7 +91,7 @@ def test_holding_replies_and_courtesies(week, files):
 
 
 def test_threads_are_the_storys(week, files):
-    threads = week.ctl("threads", *files.values()).json
+    threads = week.ctl("threads", *files.values(), at=firm.START).json
     assert {frozenset(thread) for thread in threads} == storys_threads()
 
 

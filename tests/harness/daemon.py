@@ -158,9 +158,10 @@ class Ackd:
 
     def ctl(self, *arguments, at=None, limit=60):
         """Runs ackctl with the daemon's configuration; `at` becomes --now."""
-        now = ["--now", at.astimezone(timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")]
-        return self._run([BUILD / "ackctl", "-c", self.file, *(now if at else []),
-                          *arguments], None, limit)
+        now = []
+        if at is not None:
+            now = ["--now", at.astimezone(timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")]
+        return self._run([BUILD / "ackctl", "-c", self.file, *now, *arguments], None, limit)
 
     def start(self, at=None, wait=True):
         """Starts `ackd -f`; returns when it says READY."""

@@ -137,6 +137,11 @@ def starttls(context, rules=()):
     return [(r"STARTTLS", upgrade)]
 
 
+def numbered(count):
+    """Mails for a Folder: UIDs 1 to `count`."""
+    return {uid: f"From: a{uid}@example.net\r\n\r\n" for uid in range(1, count + 1)}
+
+
 class Folder:
     """Rules of a session that looks at one folder: a dictionary of UID and header bytes.
 

@@ -23,6 +23,7 @@ struct probe {
     gint64 uidvalidity;
     gint64 uidnext;
     int stop_after; /* batches */
+    int repeat;     /* looks on the same connection, each from the cursor of the last */
     gboolean find_sent;
     gboolean quiet; /* no line for each mail */
     gboolean bytes; /* the mails' bytes too, escaped */
@@ -73,6 +74,8 @@ static bool on_batch(const struct imap_cursor *cursor, guint remaining, gpointer
     printf("batch uidvalidity=%" G_GUINT32_FORMAT " uidnext=%" G_GUINT32_FORMAT
            " remaining=%u\n",
            cursor->uidvalidity, cursor->uidnext, remaining);
+    probe->uidvalidity = cursor->uidvalidity;
+    probe->uidnext = cursor->uidnext;
     return ++probe->batches != probe->stop_after;
 }
 
@@ -105,6 +108,7 @@ static bool read_arguments(struct probe *probe, int argc, char **argv, GError **
         { "uidvalidity", 0, 0, G_OPTION_ARG_INT64, &probe->uidvalidity, "", NULL },
         { "uidnext", 0, 0, G_OPTION_ARG_INT64, &probe->uidnext, "", NULL },
         { "stop-after", 0, 0, G_OPTION_ARG_INT, &probe->stop_after, "", NULL },
+        { "repeat", 0, 0, G_OPTION_ARG_INT, &probe->repeat, "", NULL },
         { "find-sent", 0, 0, G_OPTION_ARG_NONE, &probe->find_sent, "", NULL },
         { "quiet", 0, 0, G_OPTION_ARG_NONE, &probe->quiet, "", NULL },
         { "bytes", 0, 0, G_OPTION_ARG_NONE, &probe->bytes, "", NULL },
@@ -175,7 +179,9 @@ static bool sync_folder(struct probe *probe, ImapSession **session,
 
 int main(int argc, char **argv)
 {
-    struct probe probe = { .timeout = 10, .batch_size = 500, .since = INSTANT_NONE };
+    struct probe probe = {
+        .timeout = 10, .batch_size = 500, .since = INSTANT_NONE, .repeat = 1
+    };
     ImapSession *session = NULL;
     g_autoptr(GError) error = NULL;
 
@@ -183,7 +189,7 @@ int main(int argc, char **argv)
     struct imap_account account = account_of(&probe);
     if (good && probe.find_sent)
         good = print_sent(&session, &account, &error);
-    if (good && probe.folder)
+    for (int i = 0; good && probe.folder && i < probe.repeat; i++)
         good = sync_folder(&probe, &session, &account, &error);
     if (good)
         puts("done");

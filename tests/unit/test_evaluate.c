@@ -227,9 +227,11 @@ static char *turns_text(const struct evaluation *evaluation, const Calendar *cal
         append_instant(out, calendar, turn->acknowledged);
         g_string_append(out, ", answered ");
         append_instant(out, calendar, turn->answered);
-        g_string_append_printf(out, ", %d mail%s, %d chase%s", turn->messages,
-                               turn->messages == 1 ? "" : "s", turn->chases,
-                               turn->chases == 1 ? "" : "s");
+        g_string_append_printf(out, ", %d mail%s", turn->messages,
+                               turn->messages == 1 ? "" : "s");
+        if (turn->chases > 0)
+            g_string_append_printf(out, ", %d chase%s", turn->chases,
+                                   turn->chases == 1 ? "" : "s");
     }
     return g_string_free(out, FALSE);
 }
@@ -253,6 +255,32 @@ static char *due_text(const struct evaluation *evaluation, const Calendar *calen
         append_instant(out, calendar, turn->acknowledge_due);
         g_string_append(out, ", answer by ");
         append_instant(out, calendar, turn->answer_due);
+    }
+    return g_string_free(out, FALSE);
+}
+
+static void append_took(GString *out, int64_t seconds)
+{
+    if (seconds == INSTANT_NONE) {
+        g_string_append_c(out, '-');
+        return;
+    }
+    g_autofree char *text =
+        seconds == 0 ? g_strdup("0s")
+                     : duration_text((struct duration){ DURATION_BUSINESS, seconds });
+    g_string_append(out, text);
+}
+
+static char *took_text(const struct evaluation *evaluation)
+{
+    GString *out = g_string_new(NULL);
+    for (guint i = 0; i < evaluation->turns->len; i++) {
+        const struct turn *turn = &g_array_index(evaluation->turns, struct turn, i);
+        if (i > 0)
+            g_string_append(out, "; ");
+        append_took(out, turn->acknowledge_business);
+        g_string_append(out, ", ");
+        append_took(out, turn->answer_business);
     }
     return g_string_free(out, FALSE);
 }
@@ -292,6 +320,7 @@ static void test_story(gconstpointer data)
         g_autofree char *events = events_text(evaluation);
         g_autofree char *turns = turns_text(evaluation, office.calendar);
         g_autofree char *owners = owners_text(evaluation);
+        g_autofree char *took = took_text(evaluation);
         g_autofree char *due = due_text(evaluation, office.calendar);
         g_assert_cmpstr(events, ==, story->events);
         g_assert_cmpstr(turns, ==, story->turns);
@@ -299,6 +328,8 @@ static void test_story(gconstpointer data)
             g_assert_cmpstr(owners, ==, story->owners);
         if (story->due != NULL)
             g_assert_cmpstr(due, ==, story->due);
+        if (story->took != NULL)
+            g_assert_cmpstr(took, ==, story->took);
         shuffle(messages, rand);
     }
     office_close(&office);

@@ -1,0 +1,155 @@
+#include <string.h>
+
+#include "imap/guard.h"
+
+static const char GREETING[] = "* OK ready\r\n";
+
+#define PARENTHESES_16 "(((((((((((((((("
+#define PARENTHESES_64 PARENTHESES_16 PARENTHESES_16 PARENTHESES_16 PARENTHESES_16
+
+static const struct row {
+    const char *name;
+    const char *said; /* after GREETING */
+    GuardVerdict verdict;
+    const char *says; /* a part of the refusal, or the farewell */
+} rows[] = {
+    { "conditions", "* OK [UIDNEXT 7] ((((\r\n1 NO it's 5\" {3}\r\n", GUARD_PASS, NULL },
+    { "a literal", "* 1 FETCH (BODY[] {5}\r\n((\"\r\n UID 3)\r\n* 1 EXISTS\r\n",
+      GUARD_PASS, NULL },
+    { "a literal at the line's end", "* LIST () \"/\" {3}\r\na\"b\r\n* 1 EXISTS\r\n",
+      GUARD_PASS, NULL },
+    { "64 parentheses", "* 1 FETCH " PARENTHESES_64 "\r\n", GUARD_PASS, NULL },
+    { "65 parentheses", "* 1 FETCH (" PARENTHESES_64 "\r\n", GUARD_REFUSED,
+      "64 parentheses" },
+    { "closed ones do not count", "* 1 FETCH ()" PARENTHESES_64 "\r\n", GUARD_PASS,
+      NULL },
+    { "quoted ones do not count", "* 1 FETCH \"(\\\"(\"" PARENTHESES_64 "\r\n",
+      GUARD_PASS, NULL },
+    { "each line begins anew", "* 1 FETCH " PARENTHESES_64 "\r\n* 2 FETCH (\r\n",
+      GUARD_PASS, NULL },
+    { "parentheses behind a literal", "* 1 FETCH (X {2}\r\nab" PARENTHESES_64 "\r\n",
+      GUARD_REFUSED, "64 parentheses" },
+    { "braces in a condition announce nothing",
+      "* OK {90}\r\n* 1 FETCH (" PARENTHESES_64 "\r\n", GUARD_REFUSED, "64 parentheses" },
+    { "a line that begins with blanks", "  * 1 FETCH (" PARENTHESES_64 "\r\n",
+      GUARD_REFUSED, "64 parentheses" },
+    { "a literal too long", "* 1 FETCH (BODY[] {67108865}\r\n", GUARD_REFUSED,
+      "literal of more than 64 MiB" },
+    { "a literal longer than any number", "* 1 FETCH ({99999999999999999999999}\r\n",
+      GUARD_REFUSED, "literal of more than 64 MiB" },
+    { "a quoted string without end", "* LIST () \"/\" \"abc\r\n", GUARD_REFUSED,
+      "over the end of its line" },
+    { "a farewell", "* BYE see you\r\n", GUARD_BYE, "see you" },
+    { "a farewell in small letters", "* bye\r\n", GUARD_BYE, "" },
+    { "a word that only begins like a farewell", "* 1 BYE\r\n", GUARD_PASS, NULL },
+    { "a farewell within a literal", "* 1 FETCH (BODY[] {9}\r\n* BYE x\r\n)\r\n",
+      GUARD_PASS, NULL },
+};
+
+static const struct greeting_row {
+    const char *name;
+    const char *said;
+    GuardVerdict verdict;
+} greetings[] = {
+    { "plain", "* OK ready\r\n", GUARD_PASS },
+    { "with capabilities", "* OK [CAPABILITY IMAP4rev1] ready\r\n", GUARD_PASS },
+    { "quotes in the text", "* OK [CAPABILITY IMAP4rev1] \"Foo\" ready\r\n", GUARD_PASS },
+    { "a literal", "* OK [BADCHARSET ({3}\r\nabc)]\r\n", GUARD_REFUSED },
+    { "a quoted string", "* OK [BADCHARSET (\"abc\")]\r\n", GUARD_REFUSED },
+    { "a farewell", "* BYE full\r\n", GUARD_BYE },
+};
+
+/* In pieces of `size`, as a connection may cut it. Returns how much was passed. */
+static gsize say(struct imap_guard *guard, const char *text, gsize size)
+{
+    gsize passed = 0, length = strlen(text);
+
+    for (gsize at = 0; at < length && guard->verdict == GUARD_PASS; at += size)
+        passed += imap_guard_pass(guard, text + at, MIN(size, length - at));
+    return passed;
+}
+
+static void test_row(gconstpointer data)
+{
+    const struct row *row = data;
+
+    for (gsize size = 1; size <= strlen(row->said); size++) {
+        struct imap_guard guard;
+        imap_guard_init(&guard);
+        g_assert_cmpuint(say(&guard, GREETING, 1000), ==, strlen(GREETING));
+        gsize passed = say(&guard, row->said, size);
+        g_assert_cmpint(guard.verdict, ==, row->verdict);
+        if (row->verdict == GUARD_PASS)
+            g_assert_cmpuint(passed, ==, strlen(row->said));
+        else
+            g_assert_cmpuint(passed, <, strlen(row->said));
+        if (row->verdict == GUARD_REFUSED)
+            g_assert_nonnull(strstr(guard.refusal, row->says));
+        if (row->verdict == GUARD_BYE)
+            g_assert_cmpstr(guard.farewell->str, ==, row->says);
+        imap_guard_clear(&guard);
+    }
+}
+
+static void test_greeting(gconstpointer data)
+{
+    const struct greeting_row *row = data;
+    struct imap_guard guard;
+
+    imap_guard_init(&guard);
+    say(&guard, row->said, 1000);
+    g_assert_cmpint(guard.verdict, ==, row->verdict);
+    imap_guard_clear(&guard);
+}
+
+static void test_continuations(void)
+{
+    struct imap_guard guard;
+
+    imap_guard_init(&guard);
+    say(&guard, "* OK ready\r\n+ \r\n* 1 FETCH (BODY[] {4}\r\n+ \r\n)\r\n+", 1);
+    g_assert_cmpuint(guard.continuations, ==, 1);
+    say(&guard, " go on\r\n", 1000);
+    g_assert_cmpuint(guard.continuations, ==, 2);
+    imap_guard_clear(&guard);
+}
+
+static void test_bytes_of_an_operation(void)
+{
+    g_autofree char *literal =
+        g_strdup_printf("* 1 FETCH (BODY[] {%d}\r\n", GUARD_BYTES_MAX - 100);
+    g_autofree char *bytes = g_malloc0(GUARD_BYTES_MAX);
+    struct imap_guard guard;
+
+    imap_guard_init(&guard);
+    say(&guard, GREETING, 1000);
+    for (int i = 0; i < 2; i++) {
+        imap_guard_begin(&guard);
+        say(&guard, literal, 1000);
+        imap_guard_pass(&guard, bytes, GUARD_BYTES_MAX - 100);
+        say(&guard, ")\r\n", 1000);
+        g_assert_cmpint(guard.verdict, ==, GUARD_PASS);
+    }
+    say(&guard,
+        "* OK the drop that makes the barrel run over, and one more for the road, "
+        "as nobody counts to the byte\r\n",
+        10);
+    g_assert_cmpint(guard.verdict, ==, GUARD_REFUSED);
+    imap_guard_clear(&guard);
+}
+
+int main(int argc, char **argv)
+{
+    g_test_init(&argc, &argv, NULL);
+    for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+        g_autofree char *path = g_strdup_printf("/guard/%s", rows[i].name);
+        g_test_add_data_func(path, &rows[i], test_row);
+    }
+    for (gsize i = 0; i < G_N_ELEMENTS(greetings); i++) {
+        g_autofree char *path = g_strdup_printf("/guard/greeting/%s", greetings[i].name);
+        g_test_add_data_func(path, &greetings[i], test_greeting);
+    }
+    g_test_add_func("/guard/continuations", test_continuations);
+    g_test_add_func("/guard/bytes of an operation", test_bytes_of_an_operation);
+    return g_test_run();
+}
