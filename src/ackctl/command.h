@@ -16,6 +16,7 @@ struct context {
     Format format;
     int64_t now;
     struct config *config;
+    struct team_config *stored_team; /* with --db: as the file itself knows it */
     Store *store;
     Phrases *phrases;
 };

@@ -22,8 +22,30 @@ static char *team_names(const struct config *config)
     return g_string_free(g_steal_pointer(&names), FALSE);
 }
 
+/* With --db the team is the one that the file belongs to. */
+static const struct team_config *stored_team(struct context *context, GError **error)
+{
+    if (context->stored_team)
+        return context->stored_team;
+    Store *store = context_store(context, error);
+    if (!store)
+        return NULL;
+    g_autofree char *policy = store_policy(store);
+    if (!store_check(store, error))
+        return NULL;
+    if (policy)
+        context->stored_team = config_policy_read(policy, context->db_file, error);
+    else
+        g_set_error(error, ACKD_ERROR, ACKD_ERROR_STORE,
+                    "%s: does not say whose it is; ackd has not used it yet",
+                    context->db_file);
+    return context->stored_team;
+}
+
 const struct team_config *context_team(struct context *context, GError **error)
 {
+    if (context->db_file)
+        return stored_team(context, error);
     if (!load_config(context, error))
         return NULL;
     const struct config *config = context->config;
@@ -47,6 +69,8 @@ Store *context_store(struct context *context, GError **error)
 {
     if (context->store)
         return context->store;
+    if (context->db_file)
+        return context->store = store_open_readonly(context->db_file, error);
     const struct team_config *team = context_team(context, error);
     if (!team)
         return NULL;

@@ -121,6 +121,7 @@ static void context_clear(struct context *context)
 {
     store_close(context->store);
     phrases_free(context->phrases);
+    config_policy_free(context->stored_team);
     config_free(context->config);
     g_free(context->config_file);
     g_free(context->db_file);

@@ -27,7 +27,8 @@ struct folder_look {
     const Phrases *phrases;
     bool excerpt;
     const struct look_port *port;
-    GArray *pending; /* struct pending, in the order of their UIDs */
+    GArray *pending; /* struct pending */
+    bool sorted;     /* by UID: a server may answer in any order */
 };
 
 static void pending_clear(gpointer data)
@@ -35,6 +36,26 @@ static void pending_clear(gpointer data)
     struct pending *pending = data;
     observation_free(pending->observation);
     mime_form_clear(&pending->form);
+}
+
+static int by_uid(gconstpointer a, gconstpointer b)
+{
+    uint32_t x = ((const struct pending *)a)->observation->uid;
+    uint32_t y = ((const struct pending *)b)->observation->uid;
+    return x < y ? -1 : x > y;
+}
+
+static void add_pending(struct folder_look *look, const struct pending *pending)
+{
+    g_array_append_vals(look->pending, pending, 1);
+    look->sorted = false;
+}
+
+static void sort_pending(struct folder_look *look)
+{
+    if (!look->sorted)
+        g_array_sort(look->pending, by_uid);
+    look->sorted = true;
 }
 
 static bool on_head(const struct imap_mail *mail, gpointer data)
@@ -51,15 +72,8 @@ static bool on_head(const struct imap_mail *mail, gpointer data)
     bool wants_text = classify_wants_text(message);
     if (!wants_text)
         understand(message, NULL, look->phrases, look->excerpt);
-    g_array_append_val(look->pending, pending);
+    add_pending(look, &pending);
     return wants_text;
-}
-
-static int by_uid(gconstpointer a, gconstpointer b)
-{
-    uint32_t x = ((const struct pending *)a)->observation->uid;
-    uint32_t y = ((const struct pending *)b)->observation->uid;
-    return x < y ? -1 : x > y;
 }
 
 static struct pending *find_pending(struct folder_look *look, uint32_t uid)
@@ -67,6 +81,7 @@ static struct pending *find_pending(struct folder_look *look, uint32_t uid)
     struct observation wanted = { .uid = uid };
     struct pending key = { .observation = &wanted };
     guint at;
+    sort_pending(look);
     if (!g_array_binary_search(look->pending, &key, by_uid, &at))
         return NULL;
     return &g_array_index(look->pending, struct pending, at);
@@ -87,7 +102,7 @@ static void on_passed_over(uint32_t uid, const char *why, gpointer data)
     struct folder_look *look = data;
     struct pending pending = { .observation = observation_new(uid) };
     pending.observation->problem = g_strdup(why);
-    g_array_append_val(look->pending, pending);
+    add_pending(look, &pending);
 }
 
 static void on_restart(gpointer data)
@@ -99,7 +114,7 @@ static void on_restart(gpointer data)
 /* A text that the server did not deliver (deleted meanwhile) leaves what the headers say. */
 static void finish_pending(struct folder_look *look)
 {
-    g_array_sort(look->pending, by_uid);
+    sort_pending(look);
     for (guint i = 0; i < look->pending->len; i++) {
         struct pending *pending = &g_array_index(look->pending, struct pending, i);
         struct message *message = pending->observation->message;

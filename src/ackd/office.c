@@ -51,7 +51,8 @@ void office_note(struct office *office, const GError *error)
     office->trouble = g_strdup(text);
 }
 
-/* What the file knows of mailboxes that are configured no longer must hold nothing back. */
+/* Brings the file in line with the configuration: what it knows of mailboxes that are
+ * configured no longer must hold nothing back. */
 static bool tidy(struct office *office, int64_t now, GError **error)
 {
     g_autoptr(GHashTable) names = g_hash_table_new(g_str_hash, g_str_equal);
@@ -62,6 +63,8 @@ static bool tidy(struct office *office, int64_t now, GError **error)
         store_mailbox_add(office->store, desk->mailbox->name);
     }
     store_mailboxes_keep(office->store, names);
+    g_autofree char *policy = config_policy_text(office->team);
+    store_policy_put(office->store, policy);
     int lost = store_outbox_recover(office->store, now);
     if (!store_commit(office->store, error))
         return false;

@@ -20,6 +20,8 @@ static int default_imap_port(Security security)
 
 static void team_free(struct team_config *team)
 {
+    if (team == NULL)
+        return;
     options_clear(&options_team_file, team);
     calendar_unref(team->calendar);
     g_free(team->file);
@@ -91,14 +93,19 @@ static void expand_team_files(struct config *config, Problems *problems)
                         "found no team, expected at least one file *.conf");
 }
 
+static void check_team_file(struct team_config *team, const GPtrArray *others,
+                            Problems *problems)
+{
+    team->calendar = check_calendar(team, problems);
+    check_team(team, others, problems);
+}
+
 static void load_team(struct config *config, const char *file, Problems *problems)
 {
     struct team_config *team = g_new0(struct team_config, 1);
     team->file = g_strdup(file);
-    if (read_file(team->file, &options_team_file, team, problems)) {
-        team->calendar = check_calendar(team, problems);
-        check_team(team, config->teams, problems);
-    }
+    if (read_file(team->file, &options_team_file, team, problems))
+        check_team_file(team, config->teams, problems);
     for (guint i = 0; i < team->mailboxes->len; i++) {
         struct mailbox_config *mailbox = team->mailboxes->pdata[i];
         if (mailbox->port == 0)
@@ -137,4 +144,23 @@ const struct team_config *config_team(const struct config *config, const char *n
             return team;
     }
     return NULL;
+}
+
+struct team_config *config_policy_read(const char *text, const char *file, GError **error)
+{
+    struct team_config *team = g_new0(struct team_config, 1);
+    team->file = g_strdup(file);
+    g_autoptr(GPtrArray) alone = g_ptr_array_new();
+    g_autoptr(Problems) problems = problems_new();
+    if (read_text(text, team->file, &options_team_file, team, problems))
+        check_team_file(team, alone, problems);
+    if (problems_none(problems, error))
+        return team;
+    team_free(team);
+    return NULL;
+}
+
+void config_policy_free(struct team_config *team)
+{
+    team_free(team);
 }

@@ -9,6 +9,7 @@ struct page {
     GString *text;
     int depth;
     bool help; /* only the first of several groups is explained */
+    const char *without; /* an option to leave out, NULL: none */
 };
 
 static void explain_table(struct page *page, const struct option_table *table,
@@ -127,6 +128,8 @@ static void explain_table(struct page *page, const struct option_table *table, v
 {
     for (const struct option *option = table->options; option->name != NULL; option++) {
         void *field = option_field(option, base);
+        if (g_strcmp0(option->name, page->without) == 0)
+            continue;
         if (page->depth <= 1 && !g_str_has_suffix(page->text->str, "{\n"))
             g_string_append_c(page->text, '\n');
         switch (option->shape) {
@@ -149,6 +152,13 @@ char *config_explain(const struct config *config)
         g_string_append_printf(page.text, "\n# %s\n", team->file);
         explain_table(&page, &options_team_file, (void *)team);
     }
+    return g_string_free(page.text, FALSE);
+}
+
+char *config_policy_text(const struct team_config *team)
+{
+    struct page page = { .text = g_string_new(NULL), .without = "mailboxes" };
+    explain_table(&page, &options_team_file, (void *)team);
     return g_string_free(page.text, FALSE);
 }
 

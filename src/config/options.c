@@ -172,6 +172,8 @@ static const struct option team_options[] = {
       .table = &member_table },
     { "ignore", "Addresses, domains and patterns that never count as clients.",
       OPTION_VALUES, VALUE_PATTERN, FIELD(struct team_config, people.ignore) },
+    { "forms", "Senders that write for whoever stands in Reply-To, as a web form does.",
+      OPTION_VALUES, VALUE_PATTERN, FIELD(struct team_config, people.forms) },
     { "hours", "Business hours.",
       OPTION_GROUPS, FIELD(struct team_config, hours), .required = true,
       .table = &hours_table },

@@ -7,7 +7,7 @@
 
 struct reader {
     const char *file;
-    char *directory;
+    const char *directory;
     Problems *problems;
 };
 
@@ -285,31 +285,39 @@ static int line_at(const char *text, const char *end)
     return line;
 }
 
-/* The file's text, NULL with a problem told where libconfig should not see it. */
-static char *load_text(struct reader *reader)
+static bool is_readable(struct reader *reader, const char *text, gsize length)
 {
-    g_autofree char *text = NULL;
-    gsize length;
-    g_autoptr(GError) error = NULL;
-    if (!g_file_get_contents(reader->file, &text, &length, &error)) {
-        problems_add(reader->problems, reader->file, 1, "file",
-                     "found no readable file (%s), expected a configuration",
-                     error->message);
-        return NULL;
-    }
     const char *end;
     if (!g_utf8_validate(text, (gssize)length, &end)) {
         problems_add(reader->problems, reader->file, line_at(text, end), "file",
                      "found a byte that is not UTF-8, expected UTF-8 throughout");
-        return NULL;
+        return false;
     }
     int include = line_of_include(text);
-    if (include != 0) {
+    if (include != 0)
         problems_add(reader->problems, reader->file, include, "@include",
                      "found an inclusion, expected all options in this file");
-        return NULL;
-    }
-    return g_steal_pointer(&text);
+    return include == 0;
+}
+
+/* `text` NULL: it could not be had, which was told; the defaults are filled in all the
+ * same. */
+static bool read_into(struct reader *reader, const char *text, gsize length,
+                      const struct option_table *table, void *base)
+{
+    config_t parsed;
+    config_init(&parsed);
+    struct group root = { .table = table, .path = "", .base = base };
+    bool readable = text != NULL && is_readable(reader, text, length);
+    if (readable && config_read_string(&parsed, text))
+        root.setting = config_root_setting(&parsed);
+    else if (readable)
+        problems_add(reader->problems, reader->file, config_error_line(&parsed), "syntax",
+                     "found a %s, expected options as name = value; each once",
+                     config_error_text(&parsed));
+    read_group(reader, &root);
+    config_destroy(&parsed);
+    return root.setting != NULL;
 }
 
 bool read_file(const char *file, const struct option_table *table, void *base,
@@ -317,17 +325,19 @@ bool read_file(const char *file, const struct option_table *table, void *base,
 {
     g_autofree char *directory = g_path_get_dirname(file);
     struct reader reader = { .file = file, .directory = directory, .problems = problems };
-    config_t parsed;
-    config_init(&parsed);
-    struct group root = { .table = table, .path = "", .base = base };
-    g_autofree char *text = load_text(&reader);
-    if (text != NULL && config_read_string(&parsed, text))
-        root.setting = config_root_setting(&parsed);
-    else if (text != NULL)
-        problems_add(problems, file, config_error_line(&parsed), "syntax",
-                     "found a %s, expected options as name = value; each once",
-                     config_error_text(&parsed));
-    read_group(&reader, &root);
-    config_destroy(&parsed);
-    return root.setting != NULL;
+    g_autofree char *text = NULL;
+    gsize length = 0;
+    g_autoptr(GError) error = NULL;
+    if (!g_file_get_contents(file, &text, &length, &error))
+        problems_add(problems, file, 1, "file",
+                     "found no readable file (%s), expected a configuration",
+                     error->message);
+    return read_into(&reader, text, length, table, base);
+}
+
+bool read_text(const char *text, const char *file, const struct option_table *table,
+               void *base, Problems *problems)
+{
+    struct reader reader = { .file = file, .directory = "/", .problems = problems };
+    return read_into(&reader, text, strlen(text), table, base);
 }

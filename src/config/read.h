@@ -11,3 +11,7 @@
  * False if nothing could be read because of the file or its syntax. */
 bool read_file(const char *file, const struct option_table *table, void *base,
                Problems *problems);
+
+/* The same for a text that is no file's; `file` is what problems call it. */
+bool read_text(const char *text, const char *file, const struct option_table *table,
+               void *base, Problems *problems);

@@ -140,3 +140,21 @@ int64_t store_since(Store *store)
     return sql_single(store, sql_prepare(store, "SELECT value FROM meta WHERE key = 'since'"),
                       INSTANT_NONE);
 }
+
+char *store_policy(Store *store)
+{
+    char *text = NULL;
+    sqlite3_stmt *rows = sql_prepare(store, "SELECT value FROM meta WHERE key = 'policy'");
+    while (sql_row(store, rows))
+        text = sql_text(rows, 0);
+    return text;
+}
+
+void store_policy_put(Store *store, const char *text)
+{
+    sqlite3_stmt *put = sql_prepare(
+        store, "INSERT INTO meta(key, value) VALUES('policy', :text)"
+               " ON CONFLICT(key) DO UPDATE SET value = excluded.value");
+    sql_bind_text(store, put, ":text", text);
+    sql_run(store, put);
+}

@@ -38,3 +38,8 @@ bool store_check(Store *store, GError **error);
 
 /* When the file was made: what fell due before that is nobody's fault yet. */
 int64_t store_since(Store *store);
+
+/* The team's policy as text (config/config.h), as it was when the daemon last wrote; NULL
+ * where there is none yet. Caller frees. */
+char *store_policy(Store *store);
+void store_policy_put(Store *store, const char *text);

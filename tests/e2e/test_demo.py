@@ -1,13 +1,16 @@
 """The story that scripts/demo tells, and what the daemon must make of it."""
 
 import json
+import os
+import subprocess
 import sys
+import tempfile
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from harness.daemon import SOURCE, Ackd
+from harness.daemon import BUILD, SOURCE, Ackd
 
 sys.path.insert(0, str(SOURCE))
 
@@ -93,6 +96,28 @@ def test_holding_replies_and_courtesies(week, files):
 def test_threads_are_the_storys(week, files):
     threads = week.ctl("threads", *files.values(), at=firm.START).json
     assert {frozenset(thread) for thread in threads} == storys_threads()
+
+
+@pytest.fixture
+def temporary():
+    """A folder for temporary files that every user may enter, as /tmp."""
+    with tempfile.TemporaryDirectory() as folder:
+        os.chmod(folder, 0o755)
+        yield Path(folder)
+
+
+def test_the_play_runs_by_itself_and_leaves_nothing(temporary):
+    env = {**os.environ, "ACKD_BUILD": str(BUILD), "COLUMNS": "80", "TMPDIR": str(temporary),
+           "PYTHONPATH": f"{SOURCE}:{SOURCE / 'tests'}"}
+    played = subprocess.run([sys.executable, "-m", "demo.play"], cwd=temporary, env=env,
+                            capture_output=True, text=True, timeout=150)
+    assert played.returncode == 0, played.stdout + played.stderr
+    assert "| Subject: Petra Brauer" in played.stdout
+    assert "S14   chased" in played.stdout
+    assert "byte for byte" in played.stdout
+    letters = [line for line in played.stdout.splitlines() if line.startswith("|")]
+    assert [line for line in letters if len(line) > 80] == []
+    assert list(temporary.iterdir()) == []
 
 
 def storys_threads():
