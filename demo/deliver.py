@@ -77,7 +77,8 @@ class Mail:
 def load(path=WEEK):
     """The story as Mails, by name, in the order in which they are told."""
     signatures, mails = {}, {}
-    blocks = re.split(r"^=== (.+)\n", without_comments(path.read_text("utf-8")), flags=re.M)
+    text = without_comments(path.read_text("utf-8"))
+    blocks = re.split(r"^=== (.+)\n", text, flags=re.M)
     for name, body in zip(blocks[1::2], blocks[2::2]):
         kind, _, address = name.partition(" ")
         if kind == "signature":
@@ -183,7 +184,7 @@ def fields_of(mail):
         if name in ("from", "to", "cc"):
             fields.append((name.title(), addresses(value)))
         elif name != "subject":
-            fields.append(("-".join(word.capitalize() for word in name.split("-")), value))
+            fields.append((name.title(), value))
     if mail.references:
         fields.append(("In-Reply-To", mail.references[-1]))
         fields.append(("References", " ".join(mail.references)))

@@ -1,4 +1,4 @@
-"""Kranich IT as ackd's configuration knows it, and the instant at which the demo plays."""
+"""Kranich IT as ackd's configuration knows it, and when the demo plays."""
 
 from datetime import datetime
 

@@ -69,7 +69,8 @@ def show_who_waits(stage):
     heading("The client who had to ask three times")
     freya = deliver.load()["lund"].sender[1]
     rows = stage.ctl("--json", "overdue").json["overdue"]
-    run(stage, "show", next(row["conversation"] for row in rows if row["client"] == freya))
+    names = [row["conversation"] for row in rows if row["client"] == freya]
+    run(stage, "show", names[0])
 
 
 def run(stage, *arguments):
@@ -161,8 +162,7 @@ To look around:
   less letters/1.eml   what it sent
   less ackd.conf teams.d/{firm.TEAM["name"]}.conf
 A mail program finds the mailbox {deliver.USERS["support"]} by IMAP on
-127.0.0.1, port {stage.dovecot.port}, unencrypted, password "{stage.dovecot.password}". Put an answer
-to Freya Lund into its Sent folder, and she waits no longer.
+127.0.0.1, port {stage.dovecot.port}, unencrypted, password "{stage.dovecot.password}".
 
 To end it: scripts/demo --stop""")
 

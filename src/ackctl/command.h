@@ -48,7 +48,8 @@ int command_threads(struct context *context, char **arguments, GError **error);
 int command_hours(struct context *context, char **arguments, GError **error);
 int command_help(struct context *context, char **arguments, GError **error);
 
-/* For commands that take none, or so many. False with USAGE, which says how to call it. */
+/* For commands that take none, or so many. False with USAGE, which says how to call it.
+ */
 bool command_expects(char **arguments, guint least, guint most, const char *usage,
                      GError **error);
 

@@ -54,14 +54,15 @@ const struct team_config *context_team(struct context *context, GError **error)
     g_autofree char *names = team_names(config);
     if (!context->team_name) {
         g_set_error(error, ACKD_ERROR, ACKD_ERROR_USAGE,
-                    "there are %u teams, name one with -t: %s", config->teams->len, names);
+                    "there are %u teams, name one with -t: %s", config->teams->len,
+                    names);
         return NULL;
     }
     const struct team_config *team = config_team(config, context->team_name);
     if (!team)
         g_set_error(error, ACKD_ERROR, ACKD_ERROR_USAGE,
-                    "there is no team \"%s\"; the configuration has %s", context->team_name,
-                    names);
+                    "there is no team \"%s\"; the configuration has %s",
+                    context->team_name, names);
     return team;
 }
 
@@ -84,7 +85,8 @@ const Phrases *context_phrases(struct context *context, GError **error)
 {
     if (context->phrases)
         return context->phrases;
-    /* Files can be read without any configuration: the packs are where they were installed. */
+    /* Files can be read without any configuration: the packs are where they were
+     * installed. */
     const char *directory = PKGDATADIR "/phrases";
     if (g_file_test(context->config_file, G_FILE_TEST_EXISTS)) {
         if (!load_config(context, error))
@@ -104,6 +106,13 @@ void context_print(struct context *context, Table *const *tables, gsize n)
 bool command_expects(char **arguments, guint least, guint most, const char *usage,
                      GError **error)
 {
+    for (char **word = arguments; *word; word++) {
+        if (**word != '-')
+            continue;
+        g_set_error(error, ACKD_ERROR, ACKD_ERROR_USAGE,
+                    "there is no option \"%s\" here; usage: ackctl %s", *word, usage);
+        return false;
+    }
     guint n = g_strv_length(arguments);
     if (n >= least && n <= most)
         return true;
@@ -125,8 +134,8 @@ bool command_options(char **arguments, const GOptionEntry *entries, guint words,
     g_option_context_add_main_entries(options, entries, NULL);
     g_autoptr(GError) why = NULL;
     if (!g_option_context_parse_strv(options, &vector, &why)) {
-        g_set_error(error, ACKD_ERROR, ACKD_ERROR_USAGE, "%s; usage: ackctl %s", why->message,
-                    usage);
+        g_set_error(error, ACKD_ERROR, ACKD_ERROR_USAGE, "%s; usage: ackctl %s",
+                    why->message, usage);
         return false;
     }
     return command_expects(vector + 1, words, words, usage, error);

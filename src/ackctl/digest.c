@@ -23,7 +23,8 @@ int command_digest(struct context *context, char **arguments, GError **error)
     Store *store = NULL;
     const struct team_config *team = NULL;
     if (!command_expects(arguments, 0, 0, "digest", error) ||
-        !(team = context_team(context, error)) || !(store = context_store(context, error)))
+        !(team = context_team(context, error)) ||
+        !(store = context_store(context, error)))
         return NOTHING;
     struct letter *letter = digest_make(store, team, context->now, error);
     if (!letter)

@@ -10,7 +10,8 @@ static void print_all(void)
     puts("Usage: ackctl [-c FILE | --db FILE] [-t TEAM] [--json | --csv] [--now TIME] "
          "COMMAND\n");
     for (const struct command *command = commands; command->name; command++) {
-        g_autofree char *call = g_strdup_printf("%s %s", command->name, command->arguments);
+        g_autofree char *call =
+            g_strdup_printf("%s %s", command->name, command->arguments);
         printf("  %-44s %s\n", call, command->help);
     }
     puts("\nackctl help COMMAND says more; ackctl(1) says everything.");
@@ -27,7 +28,8 @@ int command_help(struct context *context, char **arguments, GError **error)
     }
     if (g_str_equal(arguments[0], "check-config")) {
         g_autofree char *options = config_help_text();
-        printf("ackd --check-config [-c FILE] checks these options and ends.\n\n%s", options);
+        printf("ackd --check-config [-c FILE] checks these options and ends.\n\n%s",
+               options);
         return DONE;
     }
     const struct command *command = command_named(arguments[0], error);

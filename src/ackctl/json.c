@@ -8,15 +8,15 @@ static json_t *signal_list(const struct message *message)
     json_t *list = json_array();
     for (guint i = 0; i < message->signals->len; i++) {
         const struct signal *signal = &g_array_index(message->signals, struct signal, i);
-        json_array_append_new(list, json_pack("{s:s, s:s, s:i}", "kind",
-                                              signal_name(signal->kind), "phrase",
-                                              signal->phrase, "confidence",
-                                              signal->confidence));
+        json_array_append_new(
+            list, json_pack("{s:s, s:s, s:i}", "kind", signal_name(signal->kind),
+                            "phrase", signal->phrase, "confidence", signal->confidence));
     }
     return list;
 }
 
-void json_print_mail(const char *file, const struct message *message, const char *own_text)
+void json_print_mail(const char *file, const struct message *message,
+                     const char *own_text)
 {
     json_t *line = json_pack("{s:s, s:s?, s:s, s:s, s:o}", "file", file, "message_id",
                              message->message_id, "kind", mail_kind_name(message->kind),

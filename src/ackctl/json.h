@@ -3,7 +3,8 @@
 #include "mail/message.h"
 
 /* One line: file, message_id, kind, own_text, signals. */
-void json_print_mail(const char *file, const struct message *message, const char *own_text);
+void json_print_mail(const char *file, const struct message *message,
+                     const char *own_text);
 
 /* A list of lists of strings (GPtrArray of GPtrArray of char *). */
 void json_print_lists(const GPtrArray *lists);

@@ -17,7 +17,8 @@ const struct command commands[] = {
     { "report", "[--from D] [--to D] [--by GROUPING]",
       "figures, by member, client, target, weekday or hour", command_report },
     { "digest", "", "the morning letter as it would be written now", command_digest },
-    { "classify", "FILE...", "what ackd makes of mails, as JSON lines", command_classify },
+    { "classify", "FILE...", "what ackd makes of mails, as JSON lines",
+      command_classify },
     { "threads", "FILE...", "which mails belong together, as JSON", command_threads },
     { "hours", "FROM TO", "business seconds between two instants", command_hours },
     { "help", "[COMMAND | check-config]", "this list, a command, or all options",
@@ -27,6 +28,11 @@ const struct command commands[] = {
 
 const struct command *command_named(const char *name, GError **error)
 {
+    if (name[0] == '-') {
+        g_set_error(error, ACKD_ERROR, ACKD_ERROR_USAGE,
+                    "there is no option \"%s\"; see ackctl --help", name);
+        return NULL;
+    }
     const char *names[G_N_ELEMENTS(commands)] = { NULL };
     for (gsize i = 0; commands[i].name; i++) {
         if (g_str_equal(name, commands[i].name))
@@ -36,7 +42,8 @@ const struct command *command_named(const char *name, GError **error)
     const char *nearest = text_nearest(name, names);
     g_set_error(error, ACKD_ERROR, ACKD_ERROR_USAGE,
                 "there is no command \"%s\"%s%s%s; ackctl help lists them", name,
-                nearest ? ", did you mean " : "", nearest ? nearest : "", nearest ? "?" : "");
+                nearest ? ", did you mean " : "", nearest ? nearest : "",
+                nearest ? "?" : "");
     return NULL;
 }
 
@@ -45,29 +52,30 @@ struct switches {
     gboolean json, csv, version;
 };
 
-/* The options before the command; the rest stays in `*rest`. */
-static bool parse(int argc, char **argv, struct context *context, struct switches *switches,
-                  char ***rest, GError **error)
+/* The options of every command, wherever they stand; what is left of `*rest` is the
+ * command with its own. */
+static bool parse(char ***rest, struct context *context, struct switches *switches,
+                  GError **error)
 {
     const GOptionEntry entries[] = {
         { "config", 'c', 0, G_OPTION_ARG_FILENAME, &context->config_file,
           "The configuration [" SYSCONFDIR "/ackd/ackd.conf]", "FILE" },
         { "db", 0, 0, G_OPTION_ARG_FILENAME, &context->db_file,
           "A team's file, without any configuration", "FILE" },
-        { "team", 't', 0, G_OPTION_ARG_STRING, &context->team_name, "Which team", "TEAM" },
+        { "team", 't', 0, G_OPTION_ARG_STRING, &context->team_name, "Which team",
+          "TEAM" },
         { "json", 0, 0, G_OPTION_ARG_NONE, &switches->json, "Answer in JSON", NULL },
         { "csv", 0, 0, G_OPTION_ARG_NONE, &switches->csv, "Answer in CSV", NULL },
         { "now", 0, 0, G_OPTION_ARG_STRING, &switches->now, "Answer as of TIME", "TIME" },
-        { "version", 'V', 0, G_OPTION_ARG_NONE, &switches->version, "Print the version", NULL },
-        { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_STRING_ARRAY, rest, NULL, NULL },
+        { "version", 'V', 0, G_OPTION_ARG_NONE, &switches->version, "Print the version",
+          NULL },
         G_OPTION_ENTRY_NULL,
     };
     g_autoptr(GOptionContext) options = g_option_context_new("COMMAND");
-    /* Options behind the command are the command's own. */
-    g_option_context_set_strict_posix(options, TRUE);
+    g_option_context_set_ignore_unknown_options(options, TRUE);
     g_option_context_add_main_entries(options, entries, NULL);
     g_option_context_set_summary(options, "ackctl help lists the commands.");
-    if (!g_option_context_parse(options, &argc, &argv, error)) {
+    if (!g_option_context_parse_strv(options, rest, error)) {
         (*error)->domain = ACKD_ERROR;
         (*error)->code = ACKD_ERROR_USAGE;
         return false;
@@ -78,14 +86,17 @@ static bool parse(int argc, char **argv, struct context *context, struct switche
 static bool fill(struct context *context, const struct switches *switches, GError **error)
 {
     context->now = clock_now();
-    context->format = switches->json ? FORMAT_JSON : switches->csv ? FORMAT_CSV : FORMAT_TABLE;
+    context->format = switches->json  ? FORMAT_JSON
+                      : switches->csv ? FORMAT_CSV
+                                      : FORMAT_TABLE;
     if (switches->json && switches->csv) {
         g_set_error(error, ACKD_ERROR, ACKD_ERROR_USAGE,
                     "--json and --csv exclude each other");
         return false;
     }
     if (context->config_file && context->db_file) {
-        g_set_error(error, ACKD_ERROR, ACKD_ERROR_USAGE, "-c and --db exclude each other");
+        g_set_error(error, ACKD_ERROR, ACKD_ERROR_USAGE,
+                    "-c and --db exclude each other");
         return false;
     }
     if (!context->config_file)
@@ -107,13 +118,13 @@ static int run(struct context *context, const struct switches *switches, char **
     }
     if (!fill(context, switches, error))
         return WRONG_USE;
-    const struct command *command = command_named(rest && rest[0] ? rest[0] : "help", error);
+    const struct command *command = command_named(rest[0] ? rest[0] : "help", error);
     if (!command)
         return WRONG_USE;
-    char *none[] = { NULL };
-    int status = command->run(context, rest ? rest + 1 : none, error);
+    int status = command->run(context, rest[0] ? rest + 1 : rest, error);
     if (*error)
-        status = g_error_matches(*error, ACKD_ERROR, ACKD_ERROR_USAGE) ? WRONG_USE : NOTHING;
+        status = g_error_matches(*error, ACKD_ERROR, ACKD_ERROR_USAGE) ? WRONG_USE
+                                                                       : NOTHING;
     return status;
 }
 
@@ -133,11 +144,12 @@ int main(int argc, char **argv)
     setlocale(LC_ALL, "");
     struct context context = { 0 };
     struct switches switches = { 0 };
-    g_auto(GStrv) rest = NULL;
+    (void)argc;
+    g_auto(GStrv) rest = g_strdupv(argv);
     g_autoptr(GError) error = NULL;
     int status = WRONG_USE;
-    if (parse(argc, argv, &context, &switches, &rest, &error))
-        status = run(&context, &switches, rest, &error);
+    if (parse(&rest, &context, &switches, &error))
+        status = run(&context, &switches, rest + 1, &error);
     if (error)
         fprintf(stderr, "ackctl: %s\n", error->message);
     context_clear(&context);

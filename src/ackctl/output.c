@@ -164,9 +164,11 @@ static json_t *json_cell(const struct cell *cell)
 static json_t *json_row(const Table *table, gsize row)
 {
     json_t *object = json_object();
-    for (gsize c = 0; c < table->columns->len; c++)
-        json_object_set_new(object, column_at(table, c)->key,
-                            json_cell(cell_at(table, row, c)));
+    for (gsize c = 0; c < table->columns->len; c++) {
+        const char *key = column_at(table, c)->key;
+        if (key)
+            json_object_set_new(object, key, json_cell(cell_at(table, row, c)));
+    }
     return object;
 }
 
@@ -211,26 +213,38 @@ static char *plain_text(const struct cell *cell)
     return g_strdup_printf("%" G_GINT64_FORMAT, cell->value);
 }
 
+static void append_csv_row(GString *out, const Table *table, gsize row)
+{
+    const char *comma = "";
+    for (gsize c = 0; c < table->columns->len; c++) {
+        if (!column_at(table, c)->key)
+            continue;
+        const struct cell *cell = cell_at(table, row, c);
+        g_autofree char *text = plain_text(cell);
+        g_string_append(out, comma);
+        if (cell->kind == CELL_TEXT)
+            text_append_csv(out, text);
+        else
+            g_string_append(out, text);
+        comma = ",";
+    }
+    g_string_append(out, "\r\n");
+}
+
 static void print_csv(const Table *table)
 {
     g_autoptr(GString) out = g_string_new(NULL);
+    const char *comma = "";
     for (gsize c = 0; c < table->columns->len; c++) {
-        g_string_append(out, c ? "," : "");
+        if (!column_at(table, c)->key)
+            continue;
+        g_string_append(out, comma);
         text_append_csv(out, column_at(table, c)->key);
+        comma = ",";
     }
     g_string_append(out, "\r\n");
-    for (gsize row = 0; row < table_rows(table); row++) {
-        for (gsize c = 0; c < table->columns->len; c++) {
-            const struct cell *cell = cell_at(table, row, c);
-            g_autofree char *text = plain_text(cell);
-            g_string_append(out, c ? "," : "");
-            if (cell->kind == CELL_TEXT)
-                text_append_csv(out, text);
-            else
-                g_string_append(out, text);
-        }
-        g_string_append(out, "\r\n");
-    }
+    for (gsize row = 0; row < table_rows(table); row++)
+        append_csv_row(out, table, row);
     fwrite(out->str, 1, out->len, stdout);
 }
 
@@ -260,6 +274,15 @@ static char *instant_text(const struct screen *screen, int64_t instant)
                             : instant_iso(instant);
 }
 
+/* Hours and minutes: "1d" of business time would read as 24 hours or as 8. */
+static char *business_text(int64_t seconds)
+{
+    if (ABS(seconds) < HOUR)
+        return span_text(seconds);
+    return g_strdup_printf("%s%" G_GINT64_FORMAT "h %02dm", seconds < 0 ? "-" : "",
+                           ABS(seconds) / HOUR, (int)(ABS(seconds) % HOUR / MINUTE));
+}
+
 static char *shown_text(const struct screen *screen, const struct cell *cell)
 {
     switch (cell->kind) {
@@ -267,7 +290,7 @@ static char *shown_text(const struct screen *screen, const struct cell *cell)
     case CELL_NUMBER: return g_strdup_printf("%" G_GINT64_FORMAT, cell->value);
     case CELL_BOOL: return g_strdup(cell->value ? "yes" : "no");
     case CELL_SPAN:
-        return cell->value == INSTANT_NONE ? g_strdup("-") : span_text(cell->value);
+        return cell->value == INSTANT_NONE ? g_strdup("-") : business_text(cell->value);
     case CELL_INSTANT: break;
     }
     return instant_text(screen, cell->value);
@@ -294,18 +317,30 @@ static gsize last_shown(const Table *table)
     return last;
 }
 
-/* The elastic column gives way where the terminal is too narrow. */
+/* The widest column that can give way, -1 if none can any more. */
+static int widest_elastic(const Table *table, const int *widths)
+{
+    int widest = -1;
+    for (gsize c = 0; c < table->columns->len; c++) {
+        const struct column *column = column_at(table, c);
+        if (column->elastic && column->heading && widths[c] > ELASTIC_LEAST &&
+            (widest < 0 || widths[c] > widths[widest]))
+            widest = (int)c;
+    }
+    return widest;
+}
+
 static void fit(const Table *table, int *widths, int columns)
 {
     int sum = -COLUMN_GAP;
     for (gsize c = 0; c < table->columns->len; c++)
         sum += column_at(table, c)->heading ? widths[c] + COLUMN_GAP : 0;
-    for (gsize c = 0; columns > 0 && sum > columns && c < table->columns->len; c++) {
-        if (!column_at(table, c)->elastic)
-            continue;
-        int fitting = MAX(widths[c] - (sum - columns), MIN(widths[c], ELASTIC_LEAST));
-        sum -= widths[c] - fitting;
-        widths[c] = fitting;
+    while (columns > 0 && sum > columns) {
+        int widest = widest_elastic(table, widths);
+        if (widest < 0)
+            return;
+        widths[widest]--;
+        sum--;
     }
 }
 

@@ -1,9 +1,10 @@
 /* output.h - answers as tables for people, JSON and CSV for programs.  Layer: ackctl
- * A command fills tables; this prints them in the way that was asked for. JSON is an object
- * with "version" and one member for each table (a list of objects, or an object where the
- * table has just one row by nature); CSV is the first table that is a list. Instants are
- * UTC ISO 8601 in JSON and CSV, the team's local time for people; spans are seconds there
- * and "2h 5m" here. */
+ * A command fills tables; this prints them in the way that was asked for. JSON is an
+ * object with "version" and one member for each table (a list of objects, or an object
+ * where the table has just one row by nature); CSV is the first table that is a list.
+ * Instants are UTC ISO 8601 in JSON and CSV, the team's local time for people; spans are
+ * seconds there and "26h 05m" here: what people see is business time, where a day is no
+ * fixed length. */
 #pragma once
 #include <glib.h>
 #include <stdbool.h>
@@ -17,15 +18,15 @@ typedef enum { FORMAT_TABLE, FORMAT_JSON, FORMAT_CSV } Format;
 
 typedef struct Table Table;
 
-/* `key` is its name in JSON, `title` stands above it for people (NULL: none). A record has
- * one row, shown as "name: value" lines. */
+/* `key` is its name in JSON, `title` stands above it for people (NULL: none). A record
+ * has one row, shown as "name: value" lines. */
 Table *table_new(const char *key, const char *title);
 Table *table_new_record(const char *key);
 void table_free(Table *table); /* NULL is fine */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Table, table_free)
 
-/* Columns come first. `heading` NULL: the column is for programs only. `elastic`: cut
- * where the terminal is too narrow. */
+/* Columns come first. `heading` NULL: the column is for programs only; `key` NULL: for
+ * people only. `elastic`: cut where the terminal is too narrow, the widest first. */
 void table_column(Table *table, const char *key, const char *heading);
 void table_elastic_column(Table *table, const char *key, const char *heading);
 

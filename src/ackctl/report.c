@@ -17,10 +17,11 @@ static bool parse_grouping(const char *word, ReportGrouping *grouping, GError **
     if (report_grouping_parse(word, grouping))
         return true;
     const char *nearest = text_nearest(word, report_groupings);
-    g_set_error(error, ACKD_ERROR, ACKD_ERROR_USAGE,
-                "\"%s\" is no grouping; expected member, client, target, weekday or hour%s%s%s",
-                word, nearest ? " (did you mean " : "", nearest ? nearest : "",
-                nearest ? "?)" : "");
+    g_set_error(
+        error, ACKD_ERROR, ACKD_ERROR_USAGE,
+        "\"%s\" is no grouping; expected member, client, target, weekday or hour%s%s%s",
+        word, nearest ? " (did you mean " : "", nearest ? nearest : "",
+        nearest ? "?)" : "");
     return false;
 }
 
@@ -39,8 +40,8 @@ static bool parse_span(struct context *context, const struct team_config *team,
     span->from = calendar_instant(team->calendar, today - DEFAULT_DAYS, 0);
     span->to = context->now;
     span->grouping = REPORT_ALL;
-    return command_options(arguments, entries, 0, "report [--from D] [--to D] [--by GROUPING]",
-                           error) &&
+    return command_options(arguments, entries, 0,
+                           "report [--from D] [--to D] [--by GROUPING]", error) &&
            (!from || instant_parse(from, zone, context->now, &span->from, error)) &&
            (!to || instant_parse(to, zone, context->now, &span->to, error)) &&
            (!by || parse_grouping(by, &span->grouping, error));

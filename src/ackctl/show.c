@@ -3,6 +3,7 @@
 #include "app/derive.h"
 #include "base/error.h"
 #include "base/instant.h"
+#include "sla/due.h"
 #include "sla/thread.h"
 #include "store/derived.h"
 #include "store/facts.h"
@@ -35,38 +36,52 @@ static const char *outcome(int64_t due, int64_t done, int64_t now)
     return due < now ? "overdue" : "open";
 }
 
-static Table *turn_table(const struct evaluation *evaluation, int64_t now)
+struct clock {
+    const char *owed, *owes; /* for people and for programs */
+    int64_t due, done, business;
+};
+
+static void add_clock(Table *table, const struct turn *turn, const struct clock *clock,
+                      int64_t now)
 {
-    Table *table = table_new("turns", "Turns");
+    table_number(table, turn->number);
+    table_text(table, clock->owed);
+    table_text(table, clock->owes);
+    table_text(table, turn->target);
+    table_instant(table, turn->opened);
+    table_instant(table, clock->due);
+    table_instant(table, clock->done);
+    table_span(table, clock->business);
+    table_text(table, outcome(clock->due, clock->done, now));
+    table_number(table, turn->chases);
+    table_text(table, turn->owner);
+}
+
+/* Each turn has two: until somebody replies, and until that is an answer. */
+static Table *clock_table(const struct evaluation *evaluation, int64_t now)
+{
+    Table *table = table_new("clocks", "Clocks");
     table_column(table, "turn", "TURN");
-    table_column(table, "opened", "OPENED");
+    table_column(table, NULL, "OWED");
+    table_column(table, "owes", NULL);
     table_column(table, "target", "TARGET");
-    table_column(table, "acknowledge_due", "REPLY DUE");
-    table_column(table, "acknowledged", NULL);
-    table_column(table, "acknowledge_business_seconds", "TOOK");
-    table_column(table, "acknowledge_outcome", "");
-    table_column(table, "answer_due", "ANSWER DUE");
-    table_column(table, "answered", NULL);
-    table_column(table, "answer_business_seconds", "TOOK");
-    table_column(table, "answer_outcome", "");
-    table_column(table, "chases", "CHASED");
+    table_column(table, "since", "SINCE");
+    table_column(table, "due", "DUE");
+    table_column(table, "done", NULL);
+    table_column(table, "business_seconds", "TOOK");
+    table_column(table, "outcome", "RESULT");
+    table_column(table, "chases", NULL);
     table_column(table, "owner", NULL);
     table_empty_text(table, "No client waits or waited in this conversation.");
     for (guint i = 0; i < evaluation->turns->len; i++) {
         const struct turn *turn = &g_array_index(evaluation->turns, struct turn, i);
-        table_number(table, turn->number);
-        table_instant(table, turn->opened);
-        table_text(table, turn->target);
-        table_instant(table, turn->acknowledge_due);
-        table_instant(table, turn->acknowledged);
-        table_span(table, turn->acknowledge_business);
-        table_text(table, outcome(turn->acknowledge_due, turn->acknowledged, now));
-        table_instant(table, turn->answer_due);
-        table_instant(table, turn->answered);
-        table_span(table, turn->answer_business);
-        table_text(table, outcome(turn->answer_due, turn->answered, now));
-        table_number(table, turn->chases);
-        table_text(table, turn->owner);
+        struct clock reply = { "reply", obligation_name(OBLIGATION_ACKNOWLEDGE),
+                               turn->acknowledge_due, turn->acknowledged,
+                               turn->acknowledge_business };
+        struct clock answer = { "answer", obligation_name(OBLIGATION_ANSWER),
+                                turn->answer_due, turn->answered, turn->answer_business };
+        add_clock(table, turn, &reply, now);
+        add_clock(table, turn, &answer, now);
     }
     return table;
 }
@@ -139,8 +154,9 @@ static GPtrArray *find_messages(Store *store, const char *name, GError **error)
     if (conversation > 0)
         return store_conversation_messages(store, conversation);
     g_set_error(error, ACKD_ERROR, ACKD_ERROR_STORE,
-                conversation < 0 ? "\"%s\" fits several conversations, give more digits"
-                                 : "there is no conversation \"%s\"; ackctl overdue shows ids",
+                conversation < 0
+                    ? "\"%s\" fits several conversations, give more digits"
+                    : "there is no conversation \"%s\"; ackctl overdue shows ids",
                 name);
     return NULL;
 }
@@ -150,7 +166,8 @@ int command_show(struct context *context, char **arguments, GError **error)
     Store *store = NULL;
     const struct team_config *team = NULL;
     if (!command_expects(arguments, 1, 1, "show ID", error) ||
-        !(team = context_team(context, error)) || !(store = context_store(context, error)))
+        !(team = context_team(context, error)) ||
+        !(store = context_store(context, error)))
         return NOTHING;
     g_autoptr(GPtrArray) messages = find_messages(store, arguments[0], error);
     if (!messages || !store_check(store, error))
@@ -161,8 +178,8 @@ int command_show(struct context *context, char **arguments, GError **error)
     g_autofree char *name = thread_name(evaluation->earliest);
     g_autoptr(Table) conversation = conversation_table(name, evaluation);
     g_autoptr(Table) events = event_table(evaluation);
-    g_autoptr(Table) turns = turn_table(evaluation, context->now);
-    Table *const tables[] = { conversation, events, turns };
+    g_autoptr(Table) clocks = clock_table(evaluation, context->now);
+    Table *const tables[] = { conversation, events, clocks };
     context_print(context, tables, G_N_ELEMENTS(tables));
     return DONE;
 }

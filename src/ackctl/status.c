@@ -60,7 +60,8 @@ static Table *totals_table(Store *store)
     table_number(table, letters.sent);
     table_column(table, "letters_refused", "letters refused");
     table_number(table, letters.refused);
-    table_column(table, "mail_server_said", letters.last_said ? "mail server said" : NULL);
+    table_column(table, "mail_server_said",
+                 letters.last_said ? "mail server said" : NULL);
     table_text(table, letters.last_said);
     g_free(letters.last_said);
     return table;

@@ -30,8 +30,8 @@ static GPtrArray *group(const struct collecting *c, const ThreadMemory *memory)
     g_autoptr(GHashTable) by_conversation =
         g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
     for (guint i = 0; i < c->ids->len; i++) {
-        int64_t id = thread_memory_resolve(
-            memory, g_array_index(c->conversations, int64_t, i));
+        int64_t id =
+            thread_memory_resolve(memory, g_array_index(c->conversations, int64_t, i));
         GPtrArray *list = g_hash_table_lookup(by_conversation, &id);
         if (!list) {
             list = g_ptr_array_new();

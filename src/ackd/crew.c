@@ -47,7 +47,8 @@ Crew *crew_new(guint workers, const char *phrases_dir, const struct crew_handler
     return crew;
 }
 
-/* Our own program file; after an upgrade it has gone from its place, but not from /proc. */
+/* Our own program file; after an upgrade it has gone from its place, but not from /proc.
+ */
 static char *own_program(void)
 {
     g_autofree char *path = g_file_read_link("/proc/self/exe", NULL);
@@ -200,7 +201,8 @@ static void hear(Crew *crew, guint i, int64_t now)
         return;
     }
     bool broken = false, fine = true;
-    for (GVariant *message; fine && (message = frame_reader_next(worker->reader, &broken));) {
+    for (GVariant *message;
+         fine && (message = frame_reader_next(worker->reader, &broken));) {
         fine = crew->handler.message(i, message, crew->handler.data);
         g_variant_unref(message);
     }

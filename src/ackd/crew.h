@@ -18,7 +18,8 @@ struct crew_handler {
     void (*died)(guint worker, const char *why, gpointer data);
 };
 
-Crew *crew_new(guint workers, const char *phrases_dir, const struct crew_handler *handler);
+Crew *crew_new(guint workers, const char *phrases_dir,
+               const struct crew_handler *handler);
 
 /* Closes every socket and waits up to a second before it kills. NULL is fine. */
 void crew_free(Crew *crew);

@@ -34,7 +34,8 @@ struct keeper {
     int64_t alive_at;
     bool stopping;
     bool reloading;
-    bool failed; /* with --once: something could not be done */
+    bool only_looking; /* with --once: nothing else is done yet */
+    bool failed;       /* with --once: something could not be done */
 };
 
 /* ---- Mailboxes and workers */
@@ -59,8 +60,8 @@ static void on_died(guint worker, const char *why, gpointer data)
 {
     struct keeper *k = data;
     g_autofree char *number = g_strdup_printf("%u", worker + 1);
-    log_event(LOG_ERROR, "imap worker ended, will be started again", "worker", number, "error",
-              why, NULL);
+    log_event(LOG_ERROR, "imap worker ended, will be started again", "worker", number,
+              "error", why, NULL);
     for (guint i = 0; i < k->desks->len; i++) {
         struct desk *desk = k->desks->pdata[i];
         if (desk->worker != worker)
@@ -81,7 +82,8 @@ static bool take_batch(struct keeper *k, guint worker, GVariant *message, GError
         return false;
     struct desk *desk = desk_numbered(k, batch->mailbox, worker);
     if (desk && desk->looking) {
-        const struct wire_stored stored = { batch->mailbox, office_batch(desk, batch, k->now) };
+        const struct wire_stored stored = { batch->mailbox,
+                                            office_batch(desk, batch, k->now) };
         crew_tell(k->crew, worker, wire_encode_stored(&stored));
     }
     wire_batch_free(batch);
@@ -115,7 +117,8 @@ static bool on_message(guint worker, GVariant *message, gpointer data)
     case WIRE_STORED: break;
     }
     if (error)
-        log_event(LOG_ERROR, "imap worker broke the rules", "error", error->message, NULL);
+        log_event(LOG_ERROR, "imap worker broke the rules", "error", error->message,
+                  NULL);
     return fine;
 }
 
@@ -138,7 +141,8 @@ static void start_looks(struct keeper *k)
 {
     for (guint i = 0; i < k->desks->len; i++) {
         struct desk *desk = k->desks->pdata[i];
-        if (desk->looking || k->now < desk->next_look || !crew_is_up(k->crew, desk->worker))
+        if (desk->looking || k->now < desk->next_look ||
+            !crew_is_up(k->crew, desk->worker))
             continue;
         if (k->options.once && desk->looked_once)
             continue;
@@ -226,7 +230,7 @@ static int64_t sooner(int64_t a, int64_t b)
 static int sleep_ms(const struct keeper *k)
 {
     int64_t wake = sooner(k->now + LONGEST_SLEEP_MS / 1000, crew_next(k->crew));
-    for (guint i = 0; i < k->offices->len; i++) {
+    for (guint i = 0; !k->only_looking && i < k->offices->len; i++) {
         const struct office *office = k->offices->pdata[i];
         wake = sooner(wake, office->wake);
         if (postman_is_free(k->postman))
@@ -299,7 +303,8 @@ static void keeper_close(struct keeper *k)
 static bool keeper_open(struct keeper *k, GError **error)
 {
     k->now = clock_now();
-    k->freshness = (struct freshness){ .started = k->now, .last_chance = k->options.once };
+    k->freshness =
+        (struct freshness){ .started = k->now, .last_chance = k->options.once };
     k->offices = open_offices(k->config, k->now, error);
     if (!k->offices)
         return false;
@@ -328,8 +333,8 @@ static void reload(struct keeper *k)
     g_autoptr(GError) error = NULL;
     g_autoptr(Config) fresh = config_load(k->options.config_file, &error);
     if (!fresh) {
-        log_event(LOG_ERROR, "configuration is wrong, the old one stays in force", "error",
-                  error->message, NULL);
+        log_event(LOG_ERROR, "configuration is wrong, the old one stays in force",
+                  "error", error->message, NULL);
         notify_ready("watching (the configuration on disk is wrong)");
         return;
     }
@@ -339,7 +344,8 @@ static void reload(struct keeper *k)
     if (keeper_open(k, &error)) {
         g_steal_pointer(&fresh);
         config_free(old);
-        log_event(LOG_INFO, "configuration read again", "file", k->options.config_file, NULL);
+        log_event(LOG_INFO, "configuration read again", "file", k->options.config_file,
+                  NULL);
         notify_ready("watching");
         return;
     }
@@ -412,11 +418,13 @@ static bool letters_wait(const struct keeper *k)
  * everything has been seen since then. */
 static void run_once(struct keeper *k)
 {
+    k->only_looking = true;
     while (!k->stopping && !all_looked(k)) {
         crew_tick(k->crew, k->now);
         start_looks(k);
         wait_and_hear(k);
     }
+    k->only_looking = false;
     k->now = k->freshness.started;
     for (guint i = 0; i < k->offices->len; i++)
         ((struct office *)k->offices->pdata[i])->wake = k->now;
@@ -435,7 +443,9 @@ static void run_once(struct keeper *k)
 int keeper_run(struct config *config, const struct keeper_options *options)
 {
     /* Signals are blocked before the first thread starts, so that all block them. */
-    struct keeper k = { .options = *options, .config = config, .signals = open_signals() };
+    struct keeper k = { .options = *options,
+                        .config = config,
+                        .signals = open_signals() };
     g_autoptr(GError) error = NULL;
     int lock = statelock_take(config->state_dir, &error);
     if (lock < 0 || !keeper_open(&k, &error)) {

@@ -62,7 +62,8 @@ static bool on_head(const struct imap_mail *mail, gpointer data)
 {
     struct folder_look *look = data;
     struct pending pending = { .observation = observation_new(mail->uid) };
-    struct message *message = mime_parse_headers(mail->bytes, mail->length, &pending.form);
+    struct message *message =
+        mime_parse_headers(mail->bytes, mail->length, &pending.form);
     message->internal_date = mail->internal_date;
     classify_kind(message, look->phrases);
     pending.observation->message = message;
@@ -111,7 +112,8 @@ static void on_restart(gpointer data)
     g_array_set_size(look->pending, 0);
 }
 
-/* A text that the server did not deliver (deleted meanwhile) leaves what the headers say. */
+/* A text that the server did not deliver (deleted meanwhile) leaves what the headers say.
+ */
 static void finish_pending(struct folder_look *look)
 {
     sort_pending(look);
@@ -132,7 +134,8 @@ static gsize weight(const struct observation *observation)
     return bytes + (message ? message->recipients->len * 64 : 0);
 }
 
-/* Mails come in the order of their UIDs, so the end of any part of a batch is a cursor. */
+/* Mails come in the order of their UIDs, so the end of any part of a batch is a cursor.
+ */
 static bool on_batch(const struct imap_cursor *cursor, guint remaining, gpointer data)
 {
     struct folder_look *look = data;
@@ -198,7 +201,8 @@ static ImapSecurity imap_security(uint8_t security)
     return IMAP_TLS;
 }
 
-static const struct wire_folder *known_folder(const struct wire_look *look, const char *name)
+static const struct wire_folder *known_folder(const struct wire_look *look,
+                                              const char *name)
 {
     for (guint i = 0; i < look->folders->len; i++) {
         const struct wire_folder *folder =
@@ -209,7 +213,8 @@ static const struct wire_folder *known_folder(const struct wire_look *look, cons
     return NULL;
 }
 
-static void add_result(struct wire_looked *looked, const char *folder, const GError *problem)
+static void add_result(struct wire_looked *looked, const char *folder,
+                       const GError *problem)
 {
     struct wire_folder_result result = {
         .name = g_strdup(folder),
@@ -241,8 +246,8 @@ static char *find_sent(ImapSession **session, const struct imap_account *account
 /* Looks at one folder and notes how it went. False where the connection is gone: then the
  * other folders would only wait for the same failure. */
 static bool visit(ImapSession **session, const struct imap_account *account,
-                  struct folder_look *look, const struct wire_folder *folder, int64_t since,
-                  struct wire_looked *looked)
+                  struct folder_look *look, const struct wire_folder *folder,
+                  int64_t since, struct wire_looked *looked)
 {
     g_autoptr(GError) error = NULL;
     look_at_folder(session, account, look, folder, since, &error);
@@ -279,7 +284,8 @@ static void visit_all(ImapSession **session, const struct imap_account *account,
         visit(session, account, look, &sent, wanted->since, looked);
 }
 
-struct wire_looked *look_at_mailbox(ImapSession **session, const struct wire_assign *assign,
+struct wire_looked *look_at_mailbox(ImapSession **session,
+                                    const struct wire_assign *assign,
                                     const struct wire_look *look, const Phrases *phrases,
                                     const struct look_port *port, int64_t now)
 {

@@ -35,7 +35,8 @@ static bool parse_options(int argc, char **argv, struct options *o)
         { "version", 'V', 0, G_OPTION_ARG_NONE, &o->version, "Print the version", NULL },
         G_OPTION_ENTRY_NULL,
     };
-    g_autoptr(GOptionContext) context = g_option_context_new("- watch who waits for whom");
+    g_autoptr(GOptionContext)
+        context = g_option_context_new("- watch who waits for whom");
     g_option_context_add_main_entries(context, entries, NULL);
     g_autoptr(GError) error = NULL;
     if (!g_option_context_parse(context, &argc, &argv, &error)) {
@@ -58,8 +59,8 @@ static int run(const struct options *o, const char *file)
 {
     g_autoptr(GError) error = NULL;
     g_autoptr(Config) config = config_load(file, &error);
-    g_autoptr(Phrases) phrases =
-        config ? phrasebook_load(config->phrases_dir, &error) : NULL;
+    g_autoptr(Phrases) phrases = config ? phrasebook_load(config->phrases_dir, &error)
+                                        : NULL;
     if (!phrases) {
         fprintf(stderr, "%s\n", error->message);
         return EXIT_FAILURE;
@@ -92,8 +93,8 @@ int main(int argc, char **argv)
     struct options options = { 0 };
     int status = EXIT_USAGE;
     if (parse_options(argc, argv, &options)) {
-        const char *file =
-            options.config_file ? options.config_file : SYSCONFDIR "/ackd/ackd.conf";
+        const char *file = options.config_file ? options.config_file
+                                               : SYSCONFDIR "/ackd/ackd.conf";
         if (options.version) {
             puts(PACKAGE_STRING);
             status = EXIT_SUCCESS;

@@ -14,8 +14,8 @@
 #include "store/status.h"
 
 enum {
-    PROGRESS_EVERY = 10,     /* seconds between two lines about one backfill */
-    ASK_AGAIN = 1,           /* seconds, while letters wait for a look */
+    PROGRESS_EVERY = 10, /* seconds between two lines about one backfill */
+    ASK_AGAIN = 1,       /* seconds, while letters wait for a look */
     LONGEST_SLEEP = HOUR,
 };
 
@@ -45,8 +45,7 @@ void office_note(struct office *office, const GError *error)
         log_event(LOG_ERROR, "the team's work is held up", "team", office->team->name,
                   "error", text, NULL);
     else
-        log_event(LOG_INFO, "the team's work goes on", "team", office->team->name,
-                  NULL);
+        log_event(LOG_INFO, "the team's work goes on", "team", office->team->name, NULL);
     g_free(office->trouble);
     office->trouble = g_strdup(text);
 }
@@ -70,8 +69,9 @@ static bool tidy(struct office *office, int64_t now, GError **error)
         return false;
     if (lost > 0) {
         g_autofree char *count = g_strdup_printf("%d", lost);
-        log_event(LOG_WARNING, "letters were on their way when the program ended; sent again",
-                  "team", office->team->name, "letters", count, NULL);
+        log_event(LOG_WARNING,
+                  "letters were on their way when the program ended; sent again", "team",
+                  office->team->name, "letters", count, NULL);
     }
     return true;
 }
@@ -184,18 +184,19 @@ static void note_problem(struct desk *desk, const char *problem)
 {
     const char *team = desk->office->team->name, *mailbox = desk->mailbox->name;
     if (problem && g_strcmp0(problem, desk->problem) != 0)
-        log_event(LOG_ERROR, "mailbox cannot be looked at", "team", team, "mailbox", mailbox,
-                  "error", problem, NULL);
+        log_event(LOG_ERROR, "mailbox cannot be looked at", "team", team, "mailbox",
+                  mailbox, "error", problem, NULL);
     if (!problem && desk->problem)
-        log_event(LOG_INFO, "mailbox is seen again", "team", team, "mailbox", mailbox, NULL);
+        log_event(LOG_INFO, "mailbox is seen again", "team", team, "mailbox", mailbox,
+                  NULL);
     if (!problem && !desk->looked_once)
         log_event(LOG_INFO, "mailbox is seen", "team", team, "mailbox", mailbox, NULL);
     g_free(desk->problem);
     desk->problem = g_strdup(problem);
 }
 
-void office_looked(struct desk *desk, const struct wire_looked *looked, const char *problem,
-                   int64_t now)
+void office_looked(struct desk *desk, const struct wire_looked *looked,
+                   const char *problem, int64_t now)
 {
     struct office *office = desk->office;
     g_autoptr(GError) error = NULL;
@@ -266,11 +267,12 @@ bool office_tick(struct office *office, const struct config *config,
 {
     g_autoptr(GError) error = NULL;
     bool needed = false;
-    bool fine = remind_team(office->store, config, office->team, freshness, now, &needed,
-                            &error) &&
-                digest_team(office->store, config, office->team, freshness, now, &needed,
-                            &error);
-    int64_t next = earliest(store_next_level(office->store), digest_next(office->team, now));
+    bool fine =
+        remind_team(office->store, config, office->team, freshness, now, &needed,
+                    &error) &&
+        digest_team(office->store, config, office->team, freshness, now, &needed, &error);
+    int64_t next =
+        earliest(store_next_level(office->store), digest_next(office->team, now));
     fine = store_check(office->store, error ? NULL : &error) && fine;
     office_note(office, error);
     office->wake = MIN(next == INSTANT_NONE ? INT64_MAX : next, now + LONGEST_SLEEP);

@@ -21,7 +21,7 @@ struct desk {
     const struct mailbox_config *mailbox;
     uint32_t number;
     guint worker;
-    bool assigned;   /* the worker knows it, with a password that worked or may work */
+    bool assigned; /* the worker knows it, with a password that worked or may work */
     bool looking;
     bool looked_once; /* since the start, well or not */
     int64_t next_look;
@@ -43,14 +43,14 @@ GVariant *office_assignment(const struct config *config, const struct desk *desk
 GVariant *office_look(const struct desk *desk, int64_t now);
 
 /* A look ended, or could not begin: `looked` or `problem`. Logs what changed. */
-void office_looked(struct desk *desk, const struct wire_looked *looked, const char *problem,
-                   int64_t now);
+void office_looked(struct desk *desk, const struct wire_looked *looked,
+                   const char *problem, int64_t now);
 
 /* Stores a batch. False: the look must be given up. */
 bool office_batch(struct desk *desk, const struct wire_batch *batch, int64_t now);
 
-/* Everything that is due: reminders and the digest. Sets `wake`, and `*look_needed` where a
- * letter waits for another look. False where something failed (it was logged). */
+/* Everything that is due: reminders and the digest. Sets `wake`, and `*look_needed` where
+ * a letter waits for another look. False where something failed (it was logged). */
 bool office_tick(struct office *office, const struct config *config,
                  const struct freshness *freshness, int64_t now, bool *look_needed);
 

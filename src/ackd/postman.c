@@ -49,9 +49,9 @@ static void deliver(Postman *postman, struct job *job)
         .password = password,
         .ca_file = smtp->ca_file,
     };
-    job->result.outcome =
-        smtp_send(&server, smtp->from, (const char *const *)job->result.letter->recipients,
-                  job->result.letter->letter, &postman->cancel, &job->result.said);
+    job->result.outcome = smtp_send(
+        &server, smtp->from, (const char *const *)job->result.letter->recipients,
+        job->result.letter->letter, &postman->cancel, &job->result.said);
     secrets_free(password);
 }
 

@@ -24,8 +24,8 @@ struct worker {
     Phrases *phrases;
     GHashTable *mailboxes; /* number -> struct mailbox *; the main thread's */
     GThreadPool *pool;
-    GMutex writing;        /* whole frames only */
-    GMutex mutex;          /* guards what follows and each mailbox's `stored` */
+    GMutex writing; /* whole frames only */
+    GMutex mutex;   /* guards what follows and each mailbox's `stored` */
     GCond stored;
     bool closing;
     int looking;
@@ -78,9 +78,9 @@ static void look(gpointer data, gpointer user_data)
     struct mailbox *mailbox = data;
     struct worker *worker = user_data;
     const struct look_port port = { .data = mailbox, .store = store_batch };
-    struct wire_looked *looked =
-        look_at_mailbox(&mailbox->session, mailbox->assign, mailbox->look, worker->phrases,
-                        &port, clock_now());
+    struct wire_looked *looked = look_at_mailbox(&mailbox->session, mailbox->assign,
+                                                 mailbox->look, worker->phrases, &port,
+                                                 clock_now());
     g_autoptr(GVariant) answer = g_variant_ref_sink(wire_encode_looked(looked));
     wire_looked_free(looked);
 

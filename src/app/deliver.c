@@ -15,8 +15,9 @@ static void keep_configured(const struct config *config, const struct team_confi
         if (recipients_configured(config, *to))
             g_ptr_array_add(kept, g_strdup(*to));
         else
-            log_event(LOG_WARNING, "address is no longer in the configuration, not written to",
-                      "team", team->name, "letter", letter->message_id, "address", *to, NULL);
+            log_event(LOG_WARNING,
+                      "address is no longer in the configuration, not written to", "team",
+                      team->name, "letter", letter->message_id, "address", *to, NULL);
     }
     g_ptr_array_add(kept, NULL);
     g_strfreev(letter->recipients);
@@ -33,7 +34,8 @@ struct outbox_letter *deliver_take(Store *store, const struct config *config,
         if (letter) {
             keep_configured(config, team, letter);
             if (!letter->recipients[0])
-                store_outbox_refused(store, letter->id, "no recipient is configured", now);
+                store_outbox_refused(store, letter->id, "no recipient is configured",
+                                     now);
         }
         if (!store_commit(store, error)) {
             outbox_letter_free(letter);
@@ -53,8 +55,9 @@ static int64_t wait_after(int attempts)
     return MIN(wait, LONGEST_WAIT);
 }
 
-static void log_outcome(const struct team_config *team, const struct outbox_letter *letter,
-                        LogLevel level, const char *text, const char *said)
+static void log_outcome(const struct team_config *team,
+                        const struct outbox_letter *letter, LogLevel level,
+                        const char *text, const char *said)
 {
     g_autofree char *attempt = g_strdup_printf("%d", letter->attempts + 1);
     log_event(level, text, "team", team->name, "letter", letter->message_id, "purpose",
@@ -62,8 +65,8 @@ static void log_outcome(const struct team_config *team, const struct outbox_lett
 }
 
 bool deliver_done(Store *store, const struct team_config *team,
-                  const struct outbox_letter *letter, SmtpOutcome outcome, const char *said,
-                  int64_t now, GError **error)
+                  const struct outbox_letter *letter, SmtpOutcome outcome,
+                  const char *said, int64_t now, GError **error)
 {
     store_begin(store);
     bool too_old = now - letter->queued > GIVE_UP_AFTER;

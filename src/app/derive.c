@@ -25,20 +25,22 @@ static void add_obligation(GArray *rows, const struct team_config *team,
         .kind = kind,
         .since = turn->opened,
         .due = due,
-        .next = level_next(team->levels, team->calendar, turn->opened, due,
-                           turn->opened - 1),
+        .next =
+            level_next(team->levels, team->calendar, turn->opened, due, turn->opened - 1),
     };
     g_array_append_val(rows, row);
 }
 
-void derive_conversation(Store *store, const struct team_config *team, int64_t conversation)
+void derive_conversation(Store *store, const struct team_config *team,
+                         int64_t conversation)
 {
     g_autoptr(GPtrArray) messages = store_conversation_messages(store, conversation);
     if (messages->len == 0)
         return;
     struct policy policy = derive_policy(team);
     g_autoptr(Evaluation) evaluation = sla_evaluate(messages, &policy);
-    g_autoptr(GArray) obligations = g_array_new(FALSE, FALSE, sizeof(struct obligation_row));
+    g_autoptr(GArray)
+        obligations = g_array_new(FALSE, FALSE, sizeof(struct obligation_row));
     for (guint i = 0; i < evaluation->turns->len; i++) {
         const struct turn *turn = &g_array_index(evaluation->turns, struct turn, i);
         add_obligation(obligations, team, turn, OBLIGATION_ACKNOWLEDGE,

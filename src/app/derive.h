@@ -9,7 +9,8 @@
 struct policy derive_policy(const struct team_config *team);
 
 /* Within the caller's transaction; errors stick in the store. */
-void derive_conversation(Store *store, const struct team_config *team, int64_t conversation);
+void derive_conversation(Store *store, const struct team_config *team,
+                         int64_t conversation);
 
 /* Every conversation, in one transaction of its own. */
 bool derive_all(Store *store, const struct team_config *team, GError **error);

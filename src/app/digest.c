@@ -26,9 +26,9 @@ static struct digest_span span(Store *store, const struct team_config *team,
                                const char *title, int64_t first_day, int64_t end_day,
                                int64_t now)
 {
-    g_autoptr(GArray) rows =
-        store_turns(store, calendar_instant(team->calendar, first_day, 0),
-                    calendar_instant(team->calendar, end_day, 0));
+    g_autoptr(GArray)
+        rows = store_turns(store, calendar_instant(team->calendar, first_day, 0),
+                           calendar_instant(team->calendar, end_day, 0));
     g_autoptr(GArray) turns = g_array_new(FALSE, FALSE, sizeof(struct turn_figures));
     for (guint i = 0; i < rows->len; i++)
         g_array_append_val(turns, g_array_index(rows, struct turn_row, i).figures);
@@ -44,7 +44,8 @@ static int64_t working_day_before(const struct team_config *team, int64_t day)
 }
 
 /* A line for each mailbox that could not be looked at last time. */
-static GPtrArray *unseen_mailboxes(Store *store, const struct team_config *team, int64_t now)
+static GPtrArray *unseen_mailboxes(Store *store, const struct team_config *team,
+                                   int64_t now)
 {
     GPtrArray *lines = g_ptr_array_new_with_free_func(g_free);
     g_autoptr(GPtrArray) mailboxes = store_mailboxes(store);
@@ -53,8 +54,8 @@ static GPtrArray *unseen_mailboxes(Store *store, const struct team_config *team,
         if (!row->error)
             continue;
         g_autofree char *since = calendar_text(team->calendar, row->error_since, now);
-        g_ptr_array_add(lines, g_strdup_printf("%s: not seen since %s (%s)", row->name, since,
-                                               row->error));
+        g_ptr_array_add(lines, g_strdup_printf("%s: not seen since %s (%s)", row->name,
+                                               since, row->error));
     }
     return lines;
 }
@@ -131,9 +132,9 @@ static bool queue_digest(Store *store, const struct config *config,
     return true;
 }
 
-bool digest_team(Store *store, const struct config *config, const struct team_config *team,
-                 const struct freshness *freshness, int64_t now, bool *look_needed,
-                 GError **error)
+bool digest_team(Store *store, const struct config *config,
+                 const struct team_config *team, const struct freshness *freshness,
+                 int64_t now, bool *look_needed, GError **error)
 {
     int64_t today = calendar_day(team->calendar, now);
     if (team->digest.at < 0 || !calendar_is_working_day(team->calendar, today))

@@ -1,18 +1,19 @@
 /* digest.h - the morning letter, from the store to the outbox.    Layer: app
- * Once for each local date, even across restarts and clock changes; a missed one goes late
- * on the same day. Source: SEMANTICS S44-S47. */
+ * Once for each local date, even across restarts and clock changes; a missed one goes
+ * late on the same day. Source: SEMANTICS S44-S47. */
 #pragma once
 #include "app/freshness.h"
 #include "letter/letter.h"
 
-/* The digest as it would be written at `now`. Fails with STORE. Free with letter_free(). */
+/* The digest as it would be written at `now`. Fails with STORE. Free with letter_free().
+ */
 struct letter *digest_make(Store *store, const struct team_config *team, int64_t now,
                            GError **error);
 
 /* Queues today's digest where it is due and was not queued yet. */
-bool digest_team(Store *store, const struct config *config, const struct team_config *team,
-                 const struct freshness *freshness, int64_t now, bool *look_needed,
-                 GError **error);
+bool digest_team(Store *store, const struct config *config,
+                 const struct team_config *team, const struct freshness *freshness,
+                 int64_t now, bool *look_needed, GError **error);
 
 /* The next instant after `now` at which a digest falls due, INSTANT_NONE: never. */
 int64_t digest_next(const struct team_config *team, int64_t now);

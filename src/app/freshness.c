@@ -25,7 +25,8 @@ static bool has_folder(const GPtrArray *folders, const char *mailbox)
     return false;
 }
 
-/* A line for each folder not seen since `since`; `*newest` is the latest of their looks. */
+/* A line for each folder not seen since `since`; `*newest` is the latest of their looks.
+ */
 static GPtrArray *find_gaps(Store *store, const struct team_config *team, int64_t since,
                             int64_t now, int64_t *newest)
 {
@@ -35,8 +36,8 @@ static GPtrArray *find_gaps(Store *store, const struct team_config *team, int64_
         const struct folder_row *folder = folders->pdata[i];
         if (folder->looked != INSTANT_NONE && folder->looked >= since)
             continue;
-        g_ptr_array_add(gaps, gap_text(team, folder->mailbox, folder->name, folder->looked,
-                                       now));
+        g_ptr_array_add(
+            gaps, gap_text(team, folder->mailbox, folder->name, folder->looked, now));
         *newest = MAX(*newest, folder->looked);
     }
     /* A mailbox that never let us in has no folders to speak of. */

@@ -1,7 +1,7 @@
 /* freshness.h - has everything been looked at?                    Layer: app
- * Before a letter about somebody's silence goes out, every folder of the team must have been
- * looked at again (S41). A folder that cannot be looked at holds letters back for five
- * minutes, then they go and say what was not seen. */
+ * Before a letter about somebody's silence goes out, every folder of the team must have
+ * been looked at again (S41). A folder that cannot be looked at holds letters back for
+ * five minutes, then they go and say what was not seen. */
 #pragma once
 #include "config/config.h"
 #include "store/store.h"
@@ -12,13 +12,13 @@ struct freshness {
 };
 
 typedef enum {
-    FRESH,     /* all was seen since */
+    FRESH,      /* all was seen since */
     FRESH_WAIT, /* ask for a look, then ask again */
     FRESH_GAPS, /* go, and say what is in `gaps` */
 } Fresh;
 
-/* `since`: the instant from which on everything must have been seen. `gaps` gets a line for
- * each folder that was not (char *), with FRESH_GAPS only; the caller owns it. */
+/* `since`: the instant from which on everything must have been seen. `gaps` gets a line
+ * for each folder that was not (char *), with FRESH_GAPS only; the caller owns it. */
 Fresh freshness_check(Store *store, const struct team_config *team,
                       const struct freshness *freshness, int64_t since, int64_t now,
                       GPtrArray **gaps);

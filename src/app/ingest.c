@@ -46,8 +46,8 @@ bool ingest_batch(Store *store, const struct team_config *team, const char *mail
                   const struct wire_batch *batch, struct ingest_counts *counts,
                   GError **error)
 {
-    g_autoptr(GHashTable) dirty =
-        g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
+    g_autoptr(GHashTable)
+        dirty = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
     struct ingest in = { store, store_thread_index(store), dirty };
     struct ingest_counts found = { 0 };
 

@@ -16,7 +16,7 @@ bool ingest_batch(Store *store, const struct team_config *team, const char *mail
                   const struct wire_batch *batch, struct ingest_counts *counts,
                   GError **error);
 
-/* The end of a look at a mailbox: when each folder was seen, what went wrong. `problem` is
- * the text for people, NULL where all went well. Fails with STORE. */
+/* The end of a look at a mailbox: when each folder was seen, what went wrong. `problem`
+ * is the text for people, NULL where all went well. Fails with STORE. */
 bool ingest_looked(Store *store, const char *mailbox, const struct wire_looked *looked,
                    int64_t now, char **problem, GError **error);

@@ -26,7 +26,8 @@ static void each_of_mbox(const char *path, const char *bytes, gsize length,
     }
 }
 
-static bool each_of_file(const char *path, MailfileFunc each, gpointer data, GError **error)
+static bool each_of_file(const char *path, MailfileFunc each, gpointer data,
+                         GError **error)
 {
     g_autoptr(GError) why = NULL;
     g_autofree char *bytes = NULL;
@@ -47,7 +48,8 @@ static int by_name(gconstpointer a, gconstpointer b)
     return strcmp(*(const char *const *)a, *(const char *const *)b);
 }
 
-static bool each_of_folder(const char *path, MailfileFunc each, gpointer data, GError **error)
+static bool each_of_folder(const char *path, MailfileFunc each, gpointer data,
+                           GError **error)
 {
     g_autoptr(GPtrArray) files = g_ptr_array_new_with_free_func(g_free);
     g_autoptr(GDir) folder = g_dir_open(path, 0, NULL);
@@ -72,7 +74,8 @@ bool mailfile_each(const char *path, MailfileFunc each, gpointer data, GError **
                     "%s: a folder, but no Maildir (no cur/ in it)", path);
         return false;
     }
-    return each_of_folder(cur, each, data, error) && each_of_folder(fresh, each, data, error);
+    return each_of_folder(cur, each, data, error) &&
+           each_of_folder(fresh, each, data, error);
 }
 
 static gsize header_length(const char *bytes, gsize length)
@@ -84,8 +87,8 @@ static gsize header_length(const char *bytes, gsize length)
     return lf ? (gsize)(lf - bytes) + 2 : length;
 }
 
-struct message *mailfile_understand(const char *bytes, gsize length, const Phrases *phrases,
-                                    char **own_text)
+struct message *mailfile_understand(const char *bytes, gsize length,
+                                    const Phrases *phrases, char **own_text)
 {
     struct mime_form form = { 0 };
     gsize header = header_length(bytes, length);

@@ -9,7 +9,8 @@ static bool add_pack(Phrases *phrases, const char *path, GError **error)
     g_autofree char *data = NULL;
     g_autoptr(GError) why = NULL;
     if (!g_file_get_contents(path, &data, NULL, &why)) {
-        g_set_error(error, ACKD_ERROR, ACKD_ERROR_CONFIG, "phrase pack: %s", why->message);
+        g_set_error(error, ACKD_ERROR, ACKD_ERROR_CONFIG, "phrase pack: %s",
+                    why->message);
         return false;
     }
     return phrases_add(phrases, path, data, error);
@@ -20,7 +21,8 @@ Phrases *phrasebook_load(const char *directory, GError **error)
     g_autoptr(GError) why = NULL;
     g_autoptr(GDir) folder = g_dir_open(directory, 0, &why);
     if (!folder) {
-        g_set_error(error, ACKD_ERROR, ACKD_ERROR_CONFIG, "phrase packs: %s", why->message);
+        g_set_error(error, ACKD_ERROR, ACKD_ERROR_CONFIG, "phrase packs: %s",
+                    why->message);
         return NULL;
     }
     g_autoptr(Phrases) phrases = phrases_new();

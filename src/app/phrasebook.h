@@ -2,6 +2,6 @@
 #pragma once
 #include "mail/phrases.h"
 
-/* Every file of `directory` without a dot in its name is a pack. Fails with CONFIG: folder
- * missing or empty, a pack that cannot be read. */
+/* Every file of `directory` without a dot in its name is a pack. Fails with CONFIG:
+ * folder missing or empty, a pack that cannot be read. */
 Phrases *phrasebook_load(const char *directory, GError **error);

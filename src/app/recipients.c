@@ -31,7 +31,8 @@ static bool has_lead(const struct team_config *team)
     return false;
 }
 
-static const struct member *owner_of(const struct team_config *team, const struct owed *owed)
+static const struct member *owner_of(const struct team_config *team,
+                                     const struct owed *owed)
 {
     return owed && owed->owner ? people_member(&team->people, owed->owner) : NULL;
 }
@@ -57,20 +58,37 @@ GPtrArray *recipients_resolve(const struct team_config *team, const GPtrArray *w
     return list;
 }
 
-const char *recipients_reason(const struct team_config *team, const GPtrArray *words,
-                              const struct owed *owed)
+static char *word_text(const struct team_config *team, const char *word,
+                       const struct member *owner)
 {
+    if (g_str_equal(word, "owner") && owner)
+        return g_strdup_printf("%s, who answered this client last", owner->name);
+    if (g_str_equal(word, "owner"))
+        return g_strdup_printf("%s, as nobody has answered this client yet",
+                               has_lead(team) ? "the lead" : "the whole team");
+    if (g_str_equal(word, "lead"))
+        return g_strdup("the lead of the team");
+    if (g_str_equal(word, "team"))
+        return g_strdup("the whole team");
+    return g_strdup(word);
+}
+
+char *recipients_text(const struct team_config *team, const GPtrArray *words,
+                      const struct owed *owed)
+{
+    g_autoptr(GString) text = g_string_new(NULL);
     for (guint i = 0; i < words->len; i++) {
-        if (g_str_equal(words->pdata[i], "owner") && !owner_of(team, owed))
-            return has_lead(team) ? "nobody has answered yet, so it goes to the lead"
-                                  : "nobody has answered yet, so it goes to the whole team";
+        g_autofree char *word = word_text(team, words->pdata[i], owner_of(team, owed));
+        const char *joint = i == 0 ? "" : i + 1 < words->len ? ", " : ", and ";
+        g_string_append_printf(text, "%s%s", joint, word);
     }
-    return NULL;
+    return g_string_free(g_steal_pointer(&text), FALSE);
 }
 
 static bool in_list(const GPtrArray *list, const char *address)
 {
-    return g_ptr_array_find_with_equal_func((GPtrArray *)list, address, g_str_equal, NULL);
+    return g_ptr_array_find_with_equal_func((GPtrArray *)list, address, g_str_equal,
+                                            NULL);
 }
 
 bool recipients_configured(const struct config *config, const char *address)

@@ -6,14 +6,15 @@
 #include "config/config.h"
 #include "sla/owed.h"
 
-/* Addresses for "owner", "lead", "team" and plain addresses, no duplicates (char *). An owed
- * thing without an owner goes to the lead, without a lead to everybody; `owed` is NULL for
- * letters about nothing in particular. */
+/* Addresses for "owner", "lead", "team" and plain addresses, no duplicates (char *). An
+ * owed thing without an owner goes to the lead, without a lead to everybody; `owed` is
+ * NULL for letters about nothing in particular. */
 GPtrArray *recipients_resolve(const struct team_config *team, const GPtrArray *words,
                               const struct owed *owed);
 
-/* Why the owner's place was taken, for the letter; NULL where it was not. Literal. */
-const char *recipients_reason(const struct team_config *team, const GPtrArray *words,
-                              const struct owed *owed);
+/* The same in words, for the letter: "Jonas Peters, who answered this client last, and
+ * the lead". Caller frees. */
+char *recipients_text(const struct team_config *team, const GPtrArray *words,
+                      const struct owed *owed);
 
 bool recipients_configured(const struct config *config, const char *address);

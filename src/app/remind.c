@@ -22,7 +22,8 @@ struct reminding {
 
 /* The same obligation and level always give the same id: a copy after a crash is known as
  * one (RFC 5322 3.6.4). */
-static char *letter_id(const struct reminding *r, const char *obligation, const char *level)
+static char *letter_id(const struct reminding *r, const char *obligation,
+                       const char *level)
 {
     g_autofree char *what =
         g_strconcat(r->team->name, "\n", obligation, "\n", level, NULL);
@@ -42,12 +43,13 @@ static GBytes *compose(const struct reminding *r, const struct owed *owed,
                        const GPtrArray *gaps, const char *id, const char *first,
                        GError **error)
 {
+    g_autofree char *readers = recipients_text(r->team, level->to, owed);
     struct reminder reminder = {
         .team = r->team->name,
         .owed = owed,
         .owner_name = owner_name(r, owed),
         .level = level->name,
-        .why = recipients_reason(r->team, level->to, owed),
+        .readers = readers,
         .unseen = gaps,
         .calendar = r->team->calendar,
         .now = r->now,
@@ -87,8 +89,8 @@ static bool queue_letter(const struct reminding *r, const struct owed *owed,
     return true;
 }
 
-/* Deals with the level that was reached at `at`; `*next` is when this obligation wants to be
- * asked about again. */
+/* Deals with the level that was reached at `at`; `*next` is when this obligation wants to
+ * be asked about again. */
 static bool handle_level(struct reminding *r, const struct owed *owed,
                          const struct level *level, int64_t at, int64_t *next,
                          GError **error)
@@ -127,8 +129,8 @@ static bool handle_all(struct reminding *r, const GPtrArray *list, GError **erro
     for (guint i = 0; i < list->len; i++) {
         const struct owed *owed = list->pdata[i];
         int64_t at, next;
-        int level = level_reached(r->team->levels, r->team->calendar, owed->since, owed->due,
-                                  r->now, &at);
+        int level = level_reached(r->team->levels, r->team->calendar, owed->since,
+                                  owed->due, r->now, &at);
         if (level < 0)
             next = level_next(r->team->levels, r->team->calendar, owed->since, owed->due,
                               r->now);
@@ -139,9 +141,9 @@ static bool handle_all(struct reminding *r, const GPtrArray *list, GError **erro
     return true;
 }
 
-bool remind_team(Store *store, const struct config *config, const struct team_config *team,
-                 const struct freshness *freshness, int64_t now, bool *look_needed,
-                 GError **error)
+bool remind_team(Store *store, const struct config *config,
+                 const struct team_config *team, const struct freshness *freshness,
+                 int64_t now, bool *look_needed, GError **error)
 {
     struct reminding r = { store, config, team, freshness, now, false };
     g_autoptr(GPtrArray) list = store_owed_reaching_level(store, now);

@@ -5,8 +5,8 @@
 #pragma once
 #include "app/freshness.h"
 
-/* `*look_needed` is set where a letter waits for another look at the mailboxes. Fails with
- * STORE or LETTER; nothing is queued then. */
-bool remind_team(Store *store, const struct config *config, const struct team_config *team,
-                 const struct freshness *freshness, int64_t now, bool *look_needed,
-                 GError **error);
+/* `*look_needed` is set where a letter waits for another look at the mailboxes. Fails
+ * with STORE or LETTER; nothing is queued then. */
+bool remind_team(Store *store, const struct config *config,
+                 const struct team_config *team, const struct freshness *freshness,
+                 int64_t now, bool *look_needed, GError **error);

@@ -5,8 +5,8 @@
 #include "base/instant.h"
 #include "store/derived.h"
 
-const char *const report_groupings[] = { "member", "client", "target", "weekday", "hour",
-                                         NULL };
+const char *const report_groupings[] = { "member",  "client", "target",
+                                         "weekday", "hour",   NULL };
 
 bool report_grouping_parse(const char *word, ReportGrouping *grouping)
 {
@@ -20,11 +20,12 @@ bool report_grouping_parse(const char *word, ReportGrouping *grouping)
 }
 
 /* S47: an interval belongs to the local day and hour its turn opened. */
-static char *local_group(const struct team_config *team, int64_t opened, const char *format)
+static char *local_group(const struct team_config *team, int64_t opened,
+                         const char *format)
 {
     g_autoptr(GDateTime) utc = g_date_time_new_from_unix_utc(opened);
-    g_autoptr(GDateTime) local =
-        g_date_time_to_timezone(utc, calendar_zone(team->calendar));
+    g_autoptr(GDateTime)
+        local = g_date_time_to_timezone(utc, calendar_zone(team->calendar));
     return g_date_time_format(local, format);
 }
 
@@ -95,8 +96,8 @@ static GHashTable *collect(const GArray *turns, const struct team_config *team,
     return groups;
 }
 
-GArray *report_make(Store *store, const struct team_config *team, int64_t from, int64_t to,
-                    ReportGrouping grouping, int64_t now, GError **error)
+GArray *report_make(Store *store, const struct team_config *team, int64_t from,
+                    int64_t to, ReportGrouping grouping, int64_t now, GError **error)
 {
     g_autoptr(GArray) turns = store_turns(store, from, to);
     if (!store_check(store, error))

@@ -25,7 +25,8 @@ struct report_row {
     struct figures figures;
 };
 
-/* Turns that opened at from <= t < to, grouped, in the order of the groups' names (weekdays
- * from Monday). GArray of struct report_row; the caller frees. Fails with STORE. */
-GArray *report_make(Store *store, const struct team_config *team, int64_t from, int64_t to,
-                    ReportGrouping grouping, int64_t now, GError **error);
+/* Turns that opened at from <= t < to, grouped, in the order of the groups' names
+ * (weekdays from Monday). GArray of struct report_row; the caller frees. Fails with
+ * STORE. */
+GArray *report_make(Store *store, const struct team_config *team, int64_t from,
+                    int64_t to, ReportGrouping grouping, int64_t now, GError **error);

@@ -1,3 +1,6 @@
 #include "base/error.h"
 
-G_DEFINE_QUARK(ackd-error-quark, ackd_error)
+GQuark ackd_error_quark(void)
+{
+    return g_quark_from_static_string("ackd-error");
+}

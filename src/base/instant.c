@@ -42,8 +42,8 @@ bool instant_parse(const char *text, GTimeZone *zone, int64_t now, int64_t *inst
     }
     g_autoptr(GTimeZone) utc = zone ? NULL : g_time_zone_new_utc();
     g_autofree char *iso = complete_iso(text);
-    g_autoptr(GDateTime) when =
-        iso ? g_date_time_new_from_iso8601(iso, zone ? zone : utc) : NULL;
+    g_autoptr(GDateTime) when = iso ? g_date_time_new_from_iso8601(iso, zone ? zone : utc)
+                                    : NULL;
     if (!when) {
         g_set_error(error, ACKD_ERROR, ACKD_ERROR_USAGE,
                     "\"%s\" is no time; expected like 2026-11-18, \"2026-11-18 09:30\", "
@@ -77,10 +77,11 @@ bool span_parse(const char *text, int64_t *seconds, GError **error)
         guint64 amount = g_ascii_isdigit(*rest) ? g_ascii_strtoull(rest, &end, 10) : 0;
         int64_t unit = end ? unit_seconds(*end) : 0;
         if (unit == 0 || amount > (guint64)((most - sum) / unit)) {
-            g_set_error(error, ACKD_ERROR, ACKD_ERROR_USAGE,
-                        "\"%s\" is no length of time; expected like 90s, 5m, 2h, 7d, 4w or "
-                        "1h30m",
-                        text);
+            g_set_error(
+                error, ACKD_ERROR, ACKD_ERROR_USAGE,
+                "\"%s\" is no length of time; expected like 90s, 5m, 2h, 7d, 4w or "
+                "1h30m",
+                text);
             return false;
         }
         sum += (int64_t)amount * unit;
@@ -108,7 +109,6 @@ char *span_text(int64_t seconds)
     if (!pair)
         return g_strdup_printf("%s%" G_GINT64_FORMAT "%c", sign, first, units[i].letter);
     return g_strdup_printf("%s%" G_GINT64_FORMAT "%c %" G_GINT64_FORMAT "%c", sign, first,
-                           units[i].letter,
-                           rest % units[i].length / units[i + 1].length,
+                           units[i].letter, rest % units[i].length / units[i + 1].length,
                            units[i + 1].letter);
 }

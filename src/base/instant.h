@@ -1,6 +1,7 @@
 /* instant.h - instants and spans as text.                         Layer: base
  * An instant is UTC seconds since 1970 (int64_t); INSTANT_NONE is "not known, never".
- * A span is seconds by the wall clock. Local time with business hours is sla/calendar's. */
+ * A span is seconds by the wall clock. Local time with business hours is sla/calendar's.
+ */
 #pragma once
 #include <glib.h>
 #include <stdbool.h>

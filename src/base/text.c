@@ -26,10 +26,8 @@ static gsize take_character(const char *p, gsize left, bool lines, GString *out)
         c = 0;
     }
     gsize used = c ? (gsize)g_unichar_to_utf8(c, NULL) : 1;
-    if (lines && c == '\n')
-        g_string_append_c(out, '\n');
-    else if (lines && c == '\r')
-        ; /* CRLF becomes LF */
+    if (lines && c == '\r')
+        ; /* goes, with or without its LF */
     else if (!is_control(c))
         g_string_append_len(out, p, (gssize)used);
     else if (out->len > 0 && out->str[out->len - 1] != ' ')
@@ -46,6 +44,14 @@ static gsize plain_prefix(const char *bytes, gsize length)
     return i;
 }
 
+/* Length of the line break that begins here, 0 where none does. */
+static gsize line_break(const char *bytes, gsize length)
+{
+    if (*bytes == '\n')
+        return 1;
+    return length > 1 && bytes[0] == '\r' && bytes[1] == '\n' ? 2 : 0;
+}
+
 static char *clean(const char *bytes, gssize length, gsize max, bool lines)
 {
     if (!bytes)
@@ -58,8 +64,10 @@ static char *clean(const char *bytes, gssize length, gsize max, bool lines)
     g_autoptr(GString) out = g_string_sized_new(MIN(left, max) + 8);
     g_string_append_len(out, bytes, (gssize)plain);
     for (gsize at = plain; at < left && out->len < max;) {
-        gsize before = out->len;
-        at += take_character(bytes + at, left - at, lines, out);
+        gsize before = out->len, broken = lines ? line_break(bytes + at, left - at) : 0;
+        if (broken > 0)
+            g_string_append_c(out, '\n');
+        at += broken > 0 ? broken : take_character(bytes + at, left - at, lines, out);
         if (out->len > max) {
             g_string_truncate(out, before);
             break;
@@ -84,18 +92,18 @@ char *text_clean_lines(const char *bytes, gssize length, gsize max)
 char *text_terminal(const char *text)
 {
     GString *out = g_string_sized_new(strlen(text) + 1);
-    for (const char *p = text; *p; p = g_utf8_next_char(p)) {
+    for (const char *p = text; *p;) {
         gunichar c = g_utf8_get_char_validated(p, -1);
         if (c == (gunichar)-1 || c == (gunichar)-2) {
-            g_string_append_printf(out, "<%02X>", (guchar)*p);
             /* g_utf8_next_char() would trust the broken lead byte. */
-            while (((guchar)p[1] & 0xC0) == 0x80)
-                p++;
-        } else if (is_control(c) || is_bidi_control(c)) {
-            g_string_append_printf(out, "<U+%04X>", c);
-        } else {
-            g_string_append_unichar(out, c);
+            g_string_append_printf(out, "<%02X>", (guchar)*p++);
+            continue;
         }
+        if (is_control(c) || is_bidi_control(c))
+            g_string_append_printf(out, "<U+%04X>", c);
+        else
+            g_string_append_unichar(out, c);
+        p = g_utf8_next_char(p);
     }
     return g_string_free(out, FALSE);
 }

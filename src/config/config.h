@@ -92,13 +92,14 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Config, config_free)
  * be read again. No secrets are in it. Caller frees. */
 char *config_explain(const struct config *config);
 
-/* What a team's figures depend on (people, hours, targets; not its mailboxes): kept in the
- * team's database, so that it can be read without any configuration. Caller frees. */
+/* What a team's figures depend on (people, hours, targets; not its mailboxes): kept in
+ * the team's database, so that it can be read without any configuration. Caller frees. */
 char *config_policy_text(const struct team_config *team);
 
 /* Reads it back, without mailboxes. `file` is what errors (CONFIG) call it. Free with
  * config_policy_free(). */
-struct team_config *config_policy_read(const char *text, const char *file, GError **error);
+struct team_config *config_policy_read(const char *text, const char *file,
+                                       GError **error);
 void config_policy_free(struct team_config *team); /* NULL is fine */
 
 /* All options, a paragraph each: name, type, default, help. Caller frees. */

@@ -8,7 +8,7 @@ enum { INDENT = 4, COLUMNS = 78 };
 struct page {
     GString *text;
     int depth;
-    bool help; /* only the first of several groups is explained */
+    bool help;           /* only the first of several groups is explained */
     const char *without; /* an option to leave out, NULL: none */
 };
 

@@ -52,7 +52,7 @@ static const struct option main_options[] = {
     { "network_timeout", "How long one operation on a connection may take.",
       OPTION_VALUE, VALUE_SPAN, FIELD(struct config, network_timeout),
       .fallback = "60s", .least = 1, .most = HOUR },
-    { "admins", "Who is told when a mailbox cannot be looked at.",
+    { "admins", "Who runs this machine. Nothing is sent to them yet.",
       OPTION_VALUES, VALUE_ADDRESS, FIELD(struct config, admins) },
     { "smtp", "How letters are sent.",
       OPTION_GROUP, .table = &smtp_table, .required = true },
@@ -68,7 +68,7 @@ static const struct option member_options[] = {
       OPTION_VALUES, VALUE_ADDRESS, FIELD(struct member, addresses), .required = true },
     { "lead", "Whether reminders to \"lead\" go to them.",
       OPTION_VALUE, VALUE_SWITCH, FIELD(struct member, lead), .fallback = "false" },
-    { "deputy", "Address of the member who gets their letters while they are away.",
+    { "deputy", "Address of the member who stands in for them. Nothing depends on it yet.",
       OPTION_VALUE, VALUE_ADDRESS, FIELD(struct member, deputy) },
     { .name = NULL }
 };

@@ -106,28 +106,12 @@ static void add_what_to_do(Page *page, const struct reminder *reminder)
                               .body = "shows the whole conversation and each clock" });
 }
 
-static const char *reason(const char *why)
-{
-    static const struct {
-        const char *why;
-        const char *text;
-    } reasons[] = {
-        { "owner", "you were the last to answer this client" },
-        { "lead", "you lead the team" },
-        { "team", "you belong to the team" },
-    };
-    for (gsize i = 0; why != NULL && i < G_N_ELEMENTS(reasons); i++)
-        if (g_str_equal(reasons[i].why, why))
-            return reasons[i].text;
-    return why != NULL ? why : "your address is set for it";
-}
-
 static void add_footer(Page *page, const struct reminder *reminder)
 {
-    g_autofree char *text = g_strdup_printf("You got this reminder (level %s) because "
-                                            "%s. It comes from ackd, which watches the "
+    g_autofree char *text = g_strdup_printf("This reminder (level %s) goes to %s. It "
+                                            "comes from ackd, which watches the "
                                             "mailboxes of %s; clients never see it.",
-                                            reminder->level, reason(reminder->why),
+                                            reminder->level, reminder->readers,
                                             reminder->team);
     page_add(page, &(struct block){ .kind = BLOCK_FOOTER, .head = text });
 }

@@ -10,8 +10,7 @@ struct reminder {
     const struct owed *owed;
     const char *owner_name;  /* of owed->owner, or NULL */
     const char *level;       /* "75%" */
-    const char *why;         /* why this reader got it: "owner", "lead", "team"; NULL: the
-                                address stands in the configuration */
+    const char *readers;     /* who gets this level and why, to stand behind "goes to" */
     const GPtrArray *unseen; /* char *: folders that could not be looked at, and since
                                 when; NULL or empty where all were seen */
     const Calendar *calendar;

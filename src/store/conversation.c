@@ -5,7 +5,8 @@
 #include "store/sql.h"
 
 /* Everything of one conversation is read with four statements, whatever its length: the
- * rows of the three lists come in the order of the messages and are merged in one walk. */
+ * rows of the three lists come in the order of the messages and are merged in one walk.
+ */
 
 static struct message *read_message(sqlite3_stmt *row)
 {
@@ -124,8 +125,8 @@ GPtrArray *store_conversation_messages(Store *store, int64_t conversation)
 static int64_t find(void *context, const char *message_id)
 {
     Store *store = context;
-    sqlite3_stmt *rows =
-        sql_prepare(store, "SELECT conversation FROM node WHERE message_id = :message_id");
+    sqlite3_stmt *rows = sql_prepare(
+        store, "SELECT conversation FROM node WHERE message_id = :message_id");
     sql_bind_text(store, rows, ":message_id", message_id);
     return sql_single(store, rows, 0);
 }
@@ -143,8 +144,9 @@ static void assign(void *context, const char *message_id, int64_t conversation)
 {
     Store *store = context;
     sqlite3_stmt *add = sql_prepare(
-        store, "INSERT INTO node(message_id, conversation) VALUES(:message_id, :conversation)"
-               " ON CONFLICT(message_id) DO UPDATE SET conversation = excluded.conversation");
+        store,
+        "INSERT INTO node(message_id, conversation) VALUES(:message_id, :conversation)"
+        " ON CONFLICT(message_id) DO UPDATE SET conversation = excluded.conversation");
     sql_bind_text(store, add, ":message_id", message_id);
     sql_bind_int(store, add, ":conversation", conversation);
     sql_run(store, add);

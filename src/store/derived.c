@@ -4,13 +4,23 @@
 #include "sla/thread.h"
 #include "store/sql.h"
 
+static bool forget_conversation(Store *store, int64_t conversation)
+{
+    sqlite3_stmt *drop = sql_prepare(store, "DELETE FROM conversation WHERE id = :id");
+    sql_bind_int(store, drop, ":id", conversation);
+    sql_run(store, drop);
+    return !store->failure && sqlite3_changes(store->db) > 0;
+}
+
 void store_evaluation_forget(Store *store, int64_t conversation)
 {
     static const char *const statements[] = {
         "DELETE FROM obligation WHERE conversation = :conversation",
         "DELETE FROM turn WHERE conversation = :conversation",
-        "DELETE FROM conversation WHERE id = :conversation",
     };
+    /* Turns and obligations never stand without their conversation. */
+    if (!forget_conversation(store, conversation))
+        return;
     for (gsize i = 0; i < G_N_ELEMENTS(statements); i++) {
         sqlite3_stmt *drop = sql_prepare(store, statements[i]);
         sql_bind_int(store, drop, ":conversation", conversation);
@@ -18,7 +28,8 @@ void store_evaluation_forget(Store *store, int64_t conversation)
     }
 }
 
-static void put_conversation(Store *store, int64_t id, const struct evaluation *evaluation)
+static void put_conversation(Store *store, int64_t id,
+                             const struct evaluation *evaluation)
 {
     sqlite3_stmt *add = sql_prepare(
         store, "INSERT INTO conversation(id, name, client, client_name, subject, owner,"
@@ -40,11 +51,13 @@ static void put_turn(Store *store, int64_t conversation, const struct turn *turn
 {
     sqlite3_stmt *add = sql_prepare(
         store,
-        "INSERT INTO turn(conversation, number, opener, client, client_name, owner, target,"
+        "INSERT INTO turn(conversation, number, opener, client, client_name, owner, "
+        "target,"
         " opened, acknowledge_due, answer_due, acknowledged, answered,"
         " acknowledge_business, answer_business, acknowledged_by, answered_by, messages,"
         " chases) VALUES(:conversation, :number,"
-        " (SELECT id FROM node WHERE message_id = :opener), :client, :client_name, :owner,"
+        " (SELECT id FROM node WHERE message_id = :opener), :client, :client_name, "
+        ":owner,"
         " :target, :opened, :acknowledge_due, :answer_due, :acknowledged, :answered,"
         " :acknowledge_business, :answer_business, :acknowledged_by, :answered_by,"
         " :messages, :chases)");
@@ -102,7 +115,8 @@ GArray *store_conversations(Store *store)
 {
     GArray *ids = g_array_new(FALSE, FALSE, sizeof(int64_t));
     sqlite3_stmt *rows = sql_prepare(
-        store, "SELECT DISTINCT conversation FROM node JOIN message USING(id) ORDER BY 1");
+        store,
+        "SELECT DISTINCT conversation FROM node JOIN message USING(id) ORDER BY 1");
     while (sql_row(store, rows)) {
         int64_t id = sqlite3_column_int64(rows, 0);
         g_array_append_val(ids, id);
@@ -112,7 +126,8 @@ GArray *store_conversations(Store *store)
 
 void store_derived_clear(Store *store)
 {
-    sql_exec(store, "DELETE FROM obligation; DELETE FROM turn; DELETE FROM conversation;");
+    sql_exec(store,
+             "DELETE FROM obligation; DELETE FROM turn; DELETE FROM conversation;");
 }
 
 static void free_owed(gpointer owed)
@@ -143,15 +158,15 @@ static GPtrArray *read_owed(Store *store, sqlite3_stmt *rows)
     return list;
 }
 
-#define SELECT_OWED                                                                        \
-    "SELECT conversation.name, turn.client, turn.client_name, conversation.subject,"       \
-    " turn.owner, turn.target, node.message_id, message.excerpt, obligation.kind,"         \
-    " obligation.turn, obligation.since, obligation.due, turn.chases"                      \
-    " FROM obligation"                                                                     \
-    " JOIN turn ON turn.conversation = obligation.conversation"                            \
-    "  AND turn.number = obligation.turn"                                                  \
-    " JOIN conversation ON conversation.id = obligation.conversation"                      \
-    " JOIN node ON node.id = turn.opener"                                                  \
+#define SELECT_OWED                                                                      \
+    "SELECT conversation.name, turn.client, turn.client_name, conversation.subject,"     \
+    " turn.owner, turn.target, node.message_id, message.excerpt, obligation.kind,"       \
+    " obligation.turn, obligation.since, obligation.due, turn.chases"                    \
+    " FROM obligation"                                                                   \
+    " JOIN turn ON turn.conversation = obligation.conversation"                          \
+    "  AND turn.number = obligation.turn"                                                \
+    " JOIN conversation ON conversation.id = obligation.conversation"                    \
+    " JOIN node ON node.id = turn.opener"                                                \
     " JOIN message ON message.id = turn.opener "
 #define ORDER_OWED " ORDER BY obligation.due, conversation.name, obligation.kind"
 
@@ -180,8 +195,9 @@ int64_t store_next_level(Store *store)
 void store_set_next_level(Store *store, const struct owed *owed, int64_t next)
 {
     sqlite3_stmt *move = sql_prepare(
-        store, "UPDATE obligation SET next = :next WHERE turn = :turn AND kind = :kind AND"
-               " conversation = (SELECT conversation FROM node WHERE message_id = :opener)");
+        store,
+        "UPDATE obligation SET next = :next WHERE turn = :turn AND kind = :kind AND"
+        " conversation = (SELECT conversation FROM node WHERE message_id = :opener)");
     sql_bind_instant(store, move, ":next", next);
     sql_bind_int(store, move, ":turn", owed->turn);
     sql_bind_int(store, move, ":kind", owed->kind);
@@ -191,9 +207,9 @@ void store_set_next_level(Store *store, const struct owed *owed, int64_t next)
 
 int64_t store_conversation_named(Store *store, const char *name)
 {
-    sqlite3_stmt *rows =
-        sql_prepare(store, "SELECT min(conversation), max(conversation) FROM message"
-                           " JOIN node USING(id) WHERE name >= :name AND name < :name || 'g'");
+    sqlite3_stmt *rows = sql_prepare(
+        store, "SELECT min(conversation), max(conversation) FROM message"
+               " JOIN node USING(id) WHERE name >= :name AND name < :name || 'g'");
     sql_bind_text(store, rows, ":name", name);
     int64_t first = 0, last = 0;
     while (sql_row(store, rows)) {

@@ -1,5 +1,5 @@
-/* derived.h - what follows from the facts, and the questions to it.  Layer: adapter (SQLite)
- * Errors stick, see store/store.h. Source: DESIGN section 4; SEMANTICS S46. */
+/* derived.h - what follows from the facts, and the questions to it.  Layer: adapter
+ * (SQLite) Errors stick, see store/store.h. Source: DESIGN section 4; SEMANTICS S46. */
 #pragma once
 #include "sla/evaluate.h"
 #include "sla/figures.h"
@@ -16,7 +16,8 @@ struct obligation_row {
 };
 
 /* Puts an evaluation in the place of what was known of the conversation; `obligations`
- * (struct obligation_row) are those of its turns. One without any client leaves no row. */
+ * (struct obligation_row) are those of its turns. One without any client leaves no row.
+ */
 void store_evaluation_put(Store *store, int64_t conversation,
                           const struct evaluation *evaluation, const GArray *obligations);
 void store_evaluation_forget(Store *store, int64_t conversation);

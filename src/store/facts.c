@@ -25,15 +25,16 @@ void store_folder_cursor(Store *store, int64_t folder, uint32_t uidvalidity,
                          uint32_t uidnext)
 {
     sqlite3_stmt *forget = sql_prepare(
-        store, "DELETE FROM sighting WHERE folder = :folder AND EXISTS"
-               " (SELECT 1 FROM folder WHERE id = :folder AND uidvalidity <> :uidvalidity)");
+        store,
+        "DELETE FROM sighting WHERE folder = :folder AND EXISTS"
+        " (SELECT 1 FROM folder WHERE id = :folder AND uidvalidity <> :uidvalidity)");
     sql_bind_int(store, forget, ":folder", folder);
     sql_bind_int(store, forget, ":uidvalidity", uidvalidity);
     sql_run(store, forget);
 
-    sqlite3_stmt *move =
-        sql_prepare(store, "UPDATE folder SET uidvalidity = :uidvalidity, uidnext = :uidnext"
-                           " WHERE id = :folder");
+    sqlite3_stmt *move = sql_prepare(
+        store, "UPDATE folder SET uidvalidity = :uidvalidity, uidnext = :uidnext"
+               " WHERE id = :folder");
     sql_bind_int(store, move, ":folder", folder);
     sql_bind_int(store, move, ":uidvalidity", uidvalidity);
     sql_bind_int(store, move, ":uidnext", uidnext);
@@ -86,7 +87,8 @@ void store_folders_keep(Store *store, const char *mailbox, GHashTable *names)
     g_autoptr(GPtrArray) rows = store_folders(store);
     for (guint i = 0; i < rows->len; i++) {
         const struct folder_row *row = rows->pdata[i];
-        if (g_str_equal(row->mailbox, mailbox) && !g_hash_table_contains(names, row->name))
+        if (g_str_equal(row->mailbox, mailbox) &&
+            !g_hash_table_contains(names, row->name))
             folder_forget(store, row->id);
     }
 }
@@ -138,9 +140,9 @@ static void insert_message(Store *store, int64_t id, const struct message *messa
 
 static void insert_recipients(Store *store, int64_t id, const struct message *message)
 {
-    sqlite3_stmt *add = sql_prepare(
-        store, "INSERT INTO recipient(message, position, role, address, name)"
-               " VALUES(:message, :position, :role, :address, :name)");
+    sqlite3_stmt *add =
+        sql_prepare(store, "INSERT INTO recipient(message, position, role, address, name)"
+                           " VALUES(:message, :position, :role, :address, :name)");
     for (guint i = 0; i < message->recipients->len; i++) {
         const struct recipient *to =
             &g_array_index(message->recipients, struct recipient, i);
@@ -155,9 +157,9 @@ static void insert_recipients(Store *store, int64_t id, const struct message *me
 
 static void insert_references(Store *store, int64_t id, const struct message *message)
 {
-    sqlite3_stmt *add =
-        sql_prepare(store, "INSERT INTO reference(message, position, node)"
-                           " VALUES(:message, :position, :node)");
+    sqlite3_stmt *add = sql_prepare(store,
+                                    "INSERT INTO reference(message, position, node)"
+                                    " VALUES(:message, :position, :node)");
     for (guint i = 0; i < message->references->len; i++) {
         sql_bind_int(store, add, ":message", id);
         sql_bind_int(store, add, ":position", i);
@@ -168,9 +170,9 @@ static void insert_references(Store *store, int64_t id, const struct message *me
 
 static void insert_signals(Store *store, int64_t id, const struct message *message)
 {
-    sqlite3_stmt *add =
-        sql_prepare(store, "INSERT INTO signal(message, position, kind, phrase, confidence)"
-                           " VALUES(:message, :position, :kind, :phrase, :confidence)");
+    sqlite3_stmt *add = sql_prepare(
+        store, "INSERT INTO signal(message, position, kind, phrase, confidence)"
+               " VALUES(:message, :position, :kind, :phrase, :confidence)");
     for (guint i = 0; i < message->signals->len; i++) {
         const struct signal *signal = &g_array_index(message->signals, struct signal, i);
         sql_bind_int(store, add, ":message", id);
@@ -196,9 +198,9 @@ bool store_message_again(Store *store, int64_t id, int64_t internal_date)
 {
     if (internal_date == INSTANT_NONE)
         return false;
-    sqlite3_stmt *earlier =
-        sql_prepare(store, "UPDATE message SET internal_date = :internal_date WHERE id = :id"
-                           " AND ifnull(internal_date > :internal_date, true)");
+    sqlite3_stmt *earlier = sql_prepare(
+        store, "UPDATE message SET internal_date = :internal_date WHERE id = :id"
+               " AND ifnull(internal_date > :internal_date, true)");
     sql_bind_int(store, earlier, ":id", id);
     sql_bind_int(store, earlier, ":internal_date", internal_date);
     sql_run(store, earlier);
@@ -207,7 +209,8 @@ bool store_message_again(Store *store, int64_t id, int64_t internal_date)
 
 int64_t store_message_conversation(Store *store, int64_t id)
 {
-    sqlite3_stmt *find = sql_prepare(store, "SELECT conversation FROM node WHERE id = :id");
+    sqlite3_stmt *find =
+        sql_prepare(store, "SELECT conversation FROM node WHERE id = :id");
     sql_bind_int(store, find, ":id", id);
     return sql_single(store, find, 0);
 }
@@ -216,10 +219,11 @@ void store_sighting_add(Store *store, int64_t folder, uint32_t uid, int64_t mess
                         bool answered, const char *problem)
 {
     sqlite3_stmt *add = sql_prepare(
-        store, "INSERT INTO sighting(folder, uid, message, answered, problem)"
-               " VALUES(:folder, :uid, nullif(:message, 0), :answered, :problem)"
-               " ON CONFLICT(folder, uid) DO UPDATE SET message = excluded.message,"
-               " answered = max(answered, excluded.answered), problem = excluded.problem");
+        store,
+        "INSERT INTO sighting(folder, uid, message, answered, problem)"
+        " VALUES(:folder, :uid, nullif(:message, 0), :answered, :problem)"
+        " ON CONFLICT(folder, uid) DO UPDATE SET message = excluded.message,"
+        " answered = max(answered, excluded.answered), problem = excluded.problem");
     sql_bind_int(store, add, ":folder", folder);
     sql_bind_int(store, add, ":uid", uid);
     sql_bind_int(store, add, ":message", message);

@@ -11,7 +11,7 @@ struct folder_row {
     char *name;
     uint32_t uidvalidity; /* 0: never looked at */
     uint32_t uidnext;
-    int64_t looked;       /* when the last good look began, or INSTANT_NONE */
+    int64_t looked; /* when the last good look began, or INSTANT_NONE */
 };
 
 /* The folder, made where it is not known yet. Its number, 0 after a failure. */
@@ -25,8 +25,8 @@ void store_folder_looked(Store *store, int64_t folder, int64_t at);
 /* All folders of the team's file, by mailbox and name: struct folder_row *. */
 GPtrArray *store_folders(Store *store);
 
-/* Folders of the mailbox that are not among `names` are watched no longer and must not hold
- * letters back: they are forgotten with their sightings. */
+/* Folders of the mailbox that are not among `names` are watched no longer and must not
+ * hold letters back: they are forgotten with their sightings. */
 void store_folders_keep(Store *store, const char *mailbox, GHashTable *names);
 
 /* 0 where no message with that id was seen. */
@@ -35,8 +35,8 @@ int64_t store_message_find(Store *store, const char *message_id);
 /* A new message, which thread_place() has put into its conversation. Its number. */
 int64_t store_message_add(Store *store, const struct message *message);
 
-/* One that is known already (S5), seen once more: the earlier INTERNALDATE counts. True if
- * that changed it. */
+/* One that is known already (S5), seen once more: the earlier INTERNALDATE counts. True
+ * if that changed it. */
 bool store_message_again(Store *store, int64_t id, int64_t internal_date);
 
 /* The conversation a message belongs to. */

@@ -18,7 +18,8 @@ static char *join(const GPtrArray *recipients)
 {
     g_autoptr(GString) text = g_string_new(NULL);
     for (guint i = 0; i < recipients->len; i++)
-        g_string_append_printf(text, i ? " %s" : "%s", (const char *)recipients->pdata[i]);
+        g_string_append_printf(text, i ? " %s" : "%s",
+                               (const char *)recipients->pdata[i]);
     return g_string_free(g_steal_pointer(&text), FALSE);
 }
 
@@ -26,9 +27,10 @@ int64_t store_outbox_add(Store *store, const char *purpose, const char *message_
                          const GPtrArray *recipients, GBytes *letter, int64_t now)
 {
     sqlite3_stmt *add = sql_prepare(
-        store, "INSERT INTO outbox(purpose, message_id, recipients, letter, state, queued,"
-               " next_attempt) VALUES(:purpose, :message_id, :recipients, :letter, 'queued',"
-               " :now, :now) ON CONFLICT(purpose) DO NOTHING RETURNING id");
+        store,
+        "INSERT INTO outbox(purpose, message_id, recipients, letter, state, queued,"
+        " next_attempt) VALUES(:purpose, :message_id, :recipients, :letter, 'queued',"
+        " :now, :now) ON CONFLICT(purpose) DO NOTHING RETURNING id");
     g_autofree char *addresses = join(recipients);
     sql_bind_text(store, add, ":purpose", purpose);
     sql_bind_text(store, add, ":message_id", message_id);
@@ -41,7 +43,8 @@ int64_t store_outbox_add(Store *store, const char *purpose, const char *message_
 
 bool store_outbox_has(Store *store, const char *purpose)
 {
-    sqlite3_stmt *find = sql_prepare(store, "SELECT 1 FROM outbox WHERE purpose = :purpose");
+    sqlite3_stmt *find =
+        sql_prepare(store, "SELECT 1 FROM outbox WHERE purpose = :purpose");
     sql_bind_text(store, find, ":purpose", purpose);
     return sql_single(store, find, 0) == 1;
 }
@@ -63,10 +66,11 @@ static struct outbox_letter *read_letter(sqlite3_stmt *row)
 struct outbox_letter *store_outbox_take(Store *store, int64_t now)
 {
     sqlite3_stmt *take = sql_prepare(
-        store, "UPDATE outbox SET state = 'sending' WHERE id = (SELECT id FROM outbox"
-               " WHERE state = 'queued' AND next_attempt <= :now ORDER BY next_attempt, id"
-               " LIMIT 1) RETURNING id, purpose, message_id, recipients, letter, attempts,"
-               " queued");
+        store,
+        "UPDATE outbox SET state = 'sending' WHERE id = (SELECT id FROM outbox"
+        " WHERE state = 'queued' AND next_attempt <= :now ORDER BY next_attempt, id"
+        " LIMIT 1) RETURNING id, purpose, message_id, recipients, letter, attempts,"
+        " queued");
     sql_bind_int(store, take, ":now", now);
     struct outbox_letter *letter = NULL;
     while (sql_row(store, take))
@@ -74,11 +78,12 @@ struct outbox_letter *store_outbox_take(Store *store, int64_t now)
     return letter;
 }
 
-static void end(Store *store, int64_t id, const char *state, const char *said, int64_t now)
+static void end(Store *store, int64_t id, const char *state, const char *said,
+                int64_t now)
 {
-    sqlite3_stmt *move = sql_prepare(
-        store, "UPDATE outbox SET state = :state, said = :said, ended = :now,"
-               " attempts = attempts + 1 WHERE id = :id");
+    sqlite3_stmt *move =
+        sql_prepare(store, "UPDATE outbox SET state = :state, said = :said, ended = :now,"
+                           " attempts = attempts + 1 WHERE id = :id");
     sql_bind_int(store, move, ":id", id);
     sql_bind_text(store, move, ":state", state);
     sql_bind_text(store, move, ":said", said);
@@ -158,8 +163,8 @@ bool store_reminder_has(Store *store, const char *obligation, const char *level)
     return sql_single(store, find, 0) == 1;
 }
 
-void store_reminder_put(Store *store, const char *obligation, const char *level, int64_t at,
-                        int64_t outbox)
+void store_reminder_put(Store *store, const char *obligation, const char *level,
+                        int64_t at, int64_t outbox)
 {
     sqlite3_stmt *add =
         sql_prepare(store, "INSERT INTO reminder(obligation, level, at, outbox)"
@@ -174,8 +179,9 @@ void store_reminder_put(Store *store, const char *obligation, const char *level,
 char *store_reminder_first_letter(Store *store, const char *obligation)
 {
     sqlite3_stmt *find = sql_prepare(
-        store, "SELECT message_id FROM reminder JOIN outbox ON outbox.id = reminder.outbox"
-               " WHERE obligation = :obligation ORDER BY outbox.id LIMIT 1");
+        store,
+        "SELECT message_id FROM reminder JOIN outbox ON outbox.id = reminder.outbox"
+        " WHERE obligation = :obligation ORDER BY outbox.id LIMIT 1");
     sql_bind_text(store, find, ":obligation", obligation);
     char *message_id = NULL;
     while (sql_row(store, find)) {

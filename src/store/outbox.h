@@ -1,7 +1,7 @@
-/* outbox.h - letters on their way, and which levels were reached.  Layer: adapter (SQLite)
- * queued -> sending -> sent or refused. What was "sending" when the program died is queued
- * again under the same Message-ID: at most one extra copy for a crash.
- * Errors stick, see store/store.h. Source: DESIGN section 1; SEMANTICS S38, S44. */
+/* outbox.h - letters on their way, and which levels were reached.  Layer: adapter
+ * (SQLite) queued -> sending -> sent or refused. What was "sending" when the program died
+ * is queued again under the same Message-ID: at most one extra copy for a crash. Errors
+ * stick, see store/store.h. Source: DESIGN section 1; SEMANTICS S38, S44. */
 #pragma once
 #include "sla/owed.h"
 #include "store/store.h"
@@ -24,8 +24,8 @@ int64_t store_outbox_add(Store *store, const char *purpose, const char *message_
                          const GPtrArray *recipients, GBytes *letter, int64_t now);
 bool store_outbox_has(Store *store, const char *purpose);
 
-/* The oldest letter whose next attempt is not after `now`, put into "sending"; NULL if there
- * is none. */
+/* The oldest letter whose next attempt is not after `now`, put into "sending"; NULL if
+ * there is none. */
 struct outbox_letter *store_outbox_take(Store *store, int64_t now);
 
 void store_outbox_sent(Store *store, int64_t id, const char *said, int64_t now);
@@ -44,14 +44,15 @@ struct outbox_counts {
 };
 struct outbox_counts store_outbox_counts(Store *store);
 
-/* What an obligation is called for as long as its turn's opener is known. Caller frees. */
+/* What an obligation is called for as long as its turn's opener is known. Caller frees.
+ */
 char *store_obligation_key(const struct owed *owed);
 
 /* Whether that level was reached before. `outbox` 0: no letter went out for it. */
 bool store_reminder_has(Store *store, const char *obligation, const char *level);
-void store_reminder_put(Store *store, const char *obligation, const char *level, int64_t at,
-                        int64_t outbox);
+void store_reminder_put(Store *store, const char *obligation, const char *level,
+                        int64_t at, int64_t outbox);
 
-/* Message-ID of the first letter about that obligation, NULL if there was none: later ones
- * refer to it. Caller frees. */
+/* Message-ID of the first letter about that obligation, NULL if there was none: later
+ * ones refer to it. Caller frees. */
 char *store_reminder_first_letter(Store *store, const char *obligation);

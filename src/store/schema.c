@@ -11,10 +11,10 @@ static const char step_1[] =
     /* ---- How the mailboxes are now: neither fact nor derived, written over. */
     "CREATE TABLE mailbox("
     "  name TEXT PRIMARY KEY,"
-    "  state TEXT NOT NULL,"      /* waiting, reading, seen, failing */
-    "  error TEXT,"               /* the last look's, NULL when it went well */
+    "  state TEXT NOT NULL," /* waiting, reading, seen, failing */
+    "  error TEXT,"          /* the last look's, NULL when it went well */
     "  error_since INTEGER,"
-    "  looked INTEGER,"           /* when the last good look began */
+    "  looked INTEGER," /* when the last good look began */
     "  remaining INTEGER NOT NULL DEFAULT 0) STRICT, WITHOUT ROWID;"
 
     /* ---- Facts. */
@@ -24,11 +24,11 @@ static const char step_1[] =
     "  name TEXT NOT NULL,"
     "  uidvalidity INTEGER NOT NULL DEFAULT 0,"
     "  uidnext INTEGER NOT NULL DEFAULT 0,"
-    "  looked INTEGER,"           /* when the last good look at it began */
+    "  looked INTEGER," /* when the last good look at it began */
     "  UNIQUE(mailbox, name)) STRICT;"
 
-    /* Every Message-ID ever heard of, seen or only mentioned. Its conversation is derived:
-     * it stands here because each arrival asks for it by the id. */
+    /* Every Message-ID ever heard of, seen or only mentioned. Its conversation is
+     * derived: it stands here because each arrival asks for it by the id. */
     "CREATE TABLE node("
     "  id INTEGER PRIMARY KEY,"
     "  message_id TEXT NOT NULL UNIQUE,"
@@ -37,7 +37,7 @@ static const char step_1[] =
 
     "CREATE TABLE message("
     "  id INTEGER PRIMARY KEY REFERENCES node(id),"
-    "  name TEXT NOT NULL,"       /* what its conversation may be called: a short hash */
+    "  name TEXT NOT NULL," /* what its conversation may be called: a short hash */
     "  in_reply_to TEXT,"
     "  from_address TEXT,"
     "  from_name TEXT,"
@@ -47,7 +47,7 @@ static const char step_1[] =
     "  date INTEGER,"
     "  date_zone INTEGER NOT NULL,"
     "  received INTEGER,"
-    "  internal_date INTEGER,"    /* the earliest of its sightings */
+    "  internal_date INTEGER," /* the earliest of its sightings */
     "  facts INTEGER NOT NULL,"
     "  kind INTEGER NOT NULL,"
     "  excerpt TEXT) STRICT;"
@@ -87,13 +87,13 @@ static const char step_1[] =
     "  id INTEGER PRIMARY KEY,"
     "  purpose TEXT NOT NULL UNIQUE," /* what makes it the same letter */
     "  message_id TEXT NOT NULL,"
-    "  recipients TEXT NOT NULL,"     /* addresses, a blank between */
+    "  recipients TEXT NOT NULL," /* addresses, a blank between */
     "  letter BLOB NOT NULL,"
     "  state TEXT NOT NULL CHECK(state IN ('queued', 'sending', 'sent', 'refused')),"
     "  queued INTEGER NOT NULL,"
     "  attempts INTEGER NOT NULL DEFAULT 0,"
     "  next_attempt INTEGER NOT NULL,"
-    "  said TEXT,"                    /* the mail server's last words */
+    "  said TEXT," /* the mail server's last words */
     "  ended INTEGER) STRICT;"
     "CREATE INDEX outbox_waiting ON outbox(next_attempt) WHERE state = 'queued';"
 
@@ -117,7 +117,7 @@ static const char step_1[] =
     "  last INTEGER NOT NULL) STRICT;"
 
     "CREATE TABLE turn("
-    "  conversation INTEGER NOT NULL REFERENCES conversation(id),"
+    "  conversation INTEGER NOT NULL,"
     "  number INTEGER NOT NULL,"
     "  opener INTEGER NOT NULL,"
     "  client TEXT NOT NULL,"
@@ -145,9 +145,7 @@ static const char step_1[] =
     "  since INTEGER NOT NULL,"
     "  due INTEGER NOT NULL,"
     "  next INTEGER," /* when the next reminder level is reached */
-    "  PRIMARY KEY(conversation, turn, kind),"
-    "  FOREIGN KEY(conversation, turn) REFERENCES turn(conversation, number))"
-    " STRICT, WITHOUT ROWID;"
+    "  PRIMARY KEY(conversation, turn, kind)) STRICT, WITHOUT ROWID;"
     "CREATE INDEX obligation_due ON obligation(due);"
     "CREATE INDEX obligation_next ON obligation(next) WHERE next IS NOT NULL;";
 
@@ -164,6 +162,7 @@ void schema_migrate(Store *store, int from, int64_t now)
         sql_bind_int(store, since, ":now", now);
         sql_run(store, since);
     }
-    g_autofree char *version = g_strdup_printf("PRAGMA user_version = %d", SCHEMA_VERSION);
+    g_autofree char *version =
+        g_strdup_printf("PRAGMA user_version = %d", SCHEMA_VERSION);
     sql_exec(store, version);
 }

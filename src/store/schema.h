@@ -5,5 +5,6 @@
 
 enum { SCHEMA_VERSION = 1 };
 
-/* Brings the open database up to SCHEMA_VERSION in a transaction that the caller commits. */
+/* Brings the open database up to SCHEMA_VERSION in a transaction that the caller commits.
+ */
 void schema_migrate(Store *store, int from, int64_t now);

@@ -13,8 +13,8 @@ void sql_fail(Store *store, const char *doing)
         advice = "; another program holds it, try again when that has ended";
     else if (code == SQLITE_FULL)
         advice = "; the disk is full";
-    g_set_error(&store->failure, ACKD_ERROR, ACKD_ERROR_STORE, "%s: %s: %s%s", store->path,
-                doing, sqlite3_errmsg(store->db), advice);
+    g_set_error(&store->failure, ACKD_ERROR, ACKD_ERROR_STORE, "%s: %s: %s%s",
+                store->path, doing, sqlite3_errmsg(store->db), advice);
 }
 
 sqlite3_stmt *sql_prepare(Store *store, const char *sql)
@@ -68,8 +68,8 @@ void sql_bind_blob(Store *store, sqlite3_stmt *statement, const char *name, GByt
 {
     gsize size = 0;
     const void *data = g_bytes_get_data(value, &size);
-    if (statement && sqlite3_bind_blob64(statement, parameter(statement, name), data, size,
-                                         SQLITE_STATIC))
+    if (statement && sqlite3_bind_blob64(statement, parameter(statement, name), data,
+                                         size, SQLITE_STATIC))
         sql_fail(store, name);
 }
 

@@ -22,7 +22,8 @@ void sql_bind_text(Store *store, sqlite3_stmt *statement, const char *name,
                    const char *value); /* NULL: null; must live until the step */
 void sql_bind_instant(Store *store, sqlite3_stmt *statement, const char *name,
                       int64_t value); /* INSTANT_NONE: null */
-void sql_bind_blob(Store *store, sqlite3_stmt *statement, const char *name, GBytes *value);
+void sql_bind_blob(Store *store, sqlite3_stmt *statement, const char *name,
+                   GBytes *value);
 
 /* True while there is a row; afterwards the statement is reset. */
 bool sql_row(Store *store, sqlite3_stmt *statement);

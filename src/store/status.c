@@ -16,8 +16,9 @@ static void mailbox_row_free(gpointer data)
 GPtrArray *store_mailboxes(Store *store)
 {
     GPtrArray *list = g_ptr_array_new_with_free_func(mailbox_row_free);
-    sqlite3_stmt *rows = sql_prepare(store, "SELECT name, state, error, error_since, looked,"
-                                            " remaining FROM mailbox ORDER BY name");
+    sqlite3_stmt *rows = sql_prepare(store,
+                                     "SELECT name, state, error, error_since, looked,"
+                                     " remaining FROM mailbox ORDER BY name");
     while (sql_row(store, rows)) {
         struct mailbox_row *row = g_new0(struct mailbox_row, 1);
         row->name = sql_text(rows, 0);

@@ -20,7 +20,9 @@ GPtrArray *store_mailboxes(Store *store);
 void store_mailbox_add(Store *store, const char *name);
 void store_mailbox_reading(Store *store, const char *name, int64_t remaining);
 void store_mailbox_seen(Store *store, const char *name, int64_t looked);
-void store_mailbox_failing(Store *store, const char *name, const char *error, int64_t now);
+void store_mailbox_failing(Store *store, const char *name, const char *error,
+                           int64_t now);
 
-/* Mailboxes that are no longer configured are forgotten; what was read from them stays. */
+/* Mailboxes that are no longer configured are forgotten; what was read from them stays.
+ */
 void store_mailboxes_keep(Store *store, GHashTable *names);

@@ -40,12 +40,13 @@ static bool check_version(Store *store, int version, bool must_be_ours)
     if (store->failure)
         return false;
     if (version > SCHEMA_VERSION || (must_be_ours && version < SCHEMA_VERSION)) {
-        g_set_error(&store->failure, ACKD_ERROR, ACKD_ERROR_STORE,
-                    "%s: written by %s version of ackd (schema %d, this program knows %d)%s",
-                    store->path, version > SCHEMA_VERSION ? "a newer" : "an older", version,
-                    SCHEMA_VERSION,
-                    version > SCHEMA_VERSION ? "; nothing was changed"
-                                             : "; start ackd once to bring it up to date");
+        g_set_error(
+            &store->failure, ACKD_ERROR, ACKD_ERROR_STORE,
+            "%s: written by %s version of ackd (schema %d, this program knows %d)%s",
+            store->path, version > SCHEMA_VERSION ? "a newer" : "an older", version,
+            SCHEMA_VERSION,
+            version > SCHEMA_VERSION ? "; nothing was changed"
+                                     : "; start ackd once to bring it up to date");
         return false;
     }
     return true;
@@ -137,14 +138,16 @@ bool store_check(Store *store, GError **error)
 
 int64_t store_since(Store *store)
 {
-    return sql_single(store, sql_prepare(store, "SELECT value FROM meta WHERE key = 'since'"),
+    return sql_single(store,
+                      sql_prepare(store, "SELECT value FROM meta WHERE key = 'since'"),
                       INSTANT_NONE);
 }
 
 char *store_policy(Store *store)
 {
     char *text = NULL;
-    sqlite3_stmt *rows = sql_prepare(store, "SELECT value FROM meta WHERE key = 'policy'");
+    sqlite3_stmt *rows =
+        sql_prepare(store, "SELECT value FROM meta WHERE key = 'policy'");
     while (sql_row(store, rows))
         text = sql_text(rows, 0);
     return text;
@@ -152,9 +155,9 @@ char *store_policy(Store *store)
 
 void store_policy_put(Store *store, const char *text)
 {
-    sqlite3_stmt *put = sql_prepare(
-        store, "INSERT INTO meta(key, value) VALUES('policy', :text)"
-               " ON CONFLICT(key) DO UPDATE SET value = excluded.value");
+    sqlite3_stmt *put =
+        sql_prepare(store, "INSERT INTO meta(key, value) VALUES('policy', :text)"
+                           " ON CONFLICT(key) DO UPDATE SET value = excluded.value");
     sql_bind_text(store, put, ":text", text);
     sql_run(store, put);
 }

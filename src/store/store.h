@@ -3,9 +3,9 @@
  * rebuilt at any time. Every SQL statement of the program is in this room.
  *
  * Errors stick: after the first failure every call does nothing and gives empty answers,
- * until store_commit(), store_rollback() or store_check() reports it (STORE) and clears it.
- * So a sequence is written down without questions and asked once, at its end.
- * A Store belongs to one thread. Source: DESIGN section 4. */
+ * until store_commit(), store_rollback() or store_check() reports it (STORE) and clears
+ * it. So a sequence is written down without questions and asked once, at its end. A Store
+ * belongs to one thread. Source: DESIGN section 4. */
 #pragma once
 #include <glib.h>
 #include <stdbool.h>
@@ -13,10 +13,10 @@
 
 typedef struct Store Store;
 
-/* Opens or creates STATE/TEAM.sqlite3 for the daemon, bringing an older schema up to date.
- * Fails with STORE and touches nothing where the file is from a newer version, damaged, no
- * database at all, or locked by another program. `now` is remembered in a new file as the
- * instant since when this team is watched. */
+/* Opens or creates STATE/TEAM.sqlite3 for the daemon, bringing an older schema up to
+ * date. Fails with STORE and touches nothing where the file is from a newer version,
+ * damaged, no database at all, or locked by another program. `now` is remembered in a new
+ * file as the instant since when this team is watched. */
 Store *store_open(const char *path, int64_t now, GError **error);
 
 /* For ackctl: the file must exist and have this version's schema; nothing is written. */

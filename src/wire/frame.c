@@ -109,8 +109,8 @@ GVariant *frame_reader_next(FrameReader *reader, bool *broken)
 
     g_autoptr(GBytes) bytes = g_bytes_new(frame + HEADER, size);
     reader->taken += HEADER + size;
-    g_autoptr(GVariant) message =
-        g_variant_ref_sink(g_variant_new_from_bytes(G_VARIANT_TYPE("(yv)"), bytes, FALSE));
+    g_autoptr(GVariant) message = g_variant_ref_sink(
+        g_variant_new_from_bytes(G_VARIANT_TYPE("(yv)"), bytes, FALSE));
     if (!g_variant_is_normal_form(message)) {
         *broken = true;
         return NULL;

@@ -11,12 +11,18 @@
 #define TYPE_LOOK "(uxba" TYPE_FOLDER ")"
 #define TYPE_STORED "(ub)"
 #define TYPE_ADDRESS "(msms)"
-#define TYPE_MESSAGE                                                                       \
-    "(msmsas" TYPE_ADDRESS TYPE_ADDRESS "a(ymsms)msxixxuyms"                               \
+#define TYPE_MESSAGE                                                                     \
+    "(msmsas" TYPE_ADDRESS TYPE_ADDRESS "a(ymsms)msxixxuyms"                             \
     "a(ysy))"
 #define TYPE_OBSERVATION "(ubum" TYPE_MESSAGE "ms)"
 #define TYPE_BATCH "(usuuua" TYPE_OBSERVATION ")"
 #define TYPE_LOOKED "(uxmsa(sms))"
+
+enum {
+    /* Lower case can take more bytes than what it was made of. */
+    ADDRESS_MAX = 2 * MESSAGE_ADDRESS_MAX,
+    SIGNALS_MAX = 64,
+};
 
 static GVariant *wrap(WireKind kind, GVariant *content)
 {
@@ -31,7 +37,8 @@ WireKind wire_kind(GVariant *message)
 }
 
 /* The content, if the message is of `kind` and its content of `type`. */
-static GVariant *unwrap(GVariant *message, WireKind kind, const char *type, GError **error)
+static GVariant *unwrap(GVariant *message, WireKind kind, const char *type,
+                        GError **error)
 {
     g_autoptr(GVariant) content = NULL;
     guchar found;
@@ -39,8 +46,8 @@ static GVariant *unwrap(GVariant *message, WireKind kind, const char *type, GErr
     if (found == kind && g_variant_is_of_type(content, G_VARIANT_TYPE(type)))
         return g_steal_pointer(&content);
     g_set_error(error, ACKD_ERROR, ACKD_ERROR_MAILBOX,
-                "message %d of type %s between the processes, expected %d of type %s", found,
-                g_variant_get_type_string(content), kind, type);
+                "message %d of type %s between the processes, expected %d of type %s",
+                found, g_variant_get_type_string(content), kind, type);
     return NULL;
 }
 
@@ -56,8 +63,8 @@ static bool out_of_bounds(const char *what, GError **error)
 GVariant *wire_encode_assign(const struct wire_assign *a)
 {
     return wrap(WIRE_ASSIGN,
-                g_variant_new(TYPE_ASSIGN, a->mailbox, a->host, a->port, a->security, a->user,
-                              a->password, a->ca_file, a->timeout, a->excerpt));
+                g_variant_new(TYPE_ASSIGN, a->mailbox, a->host, a->port, a->security,
+                              a->user, a->password, a->ca_file, a->timeout, a->excerpt));
 }
 
 struct wire_assign *wire_decode_assign(GVariant *message, GError **error)
@@ -100,10 +107,11 @@ GArray *wire_folders_new(void)
 
 GVariant *wire_encode_look(const struct wire_look *look)
 {
-    g_auto(GVariantBuilder) folders =
-        G_VARIANT_BUILDER_INIT(G_VARIANT_TYPE("a" TYPE_FOLDER));
+    g_auto(GVariantBuilder)
+        folders = G_VARIANT_BUILDER_INIT(G_VARIANT_TYPE("a" TYPE_FOLDER));
     for (guint i = 0; i < look->folders->len; i++) {
-        const struct wire_folder *f = &g_array_index(look->folders, struct wire_folder, i);
+        const struct wire_folder *f =
+            &g_array_index(look->folders, struct wire_folder, i);
         g_variant_builder_add(&folders, TYPE_FOLDER, f->name, (gboolean)f->watched,
                               f->uidvalidity, f->uidnext);
     }
@@ -159,12 +167,24 @@ bool wire_decode_stored(GVariant *message, struct wire_stored *stored, GError **
 
 /* ---- worker -> keeper */
 
+static bool plausible_instant(int64_t at)
+{
+    return at > -62135596800 && at < 253402300800; /* years 1-9999 */
+}
+
+/* A zone can carry a mail's date out of the years that have four digits. */
+static int64_t known_instant(int64_t at)
+{
+    return plausible_instant(at) ? at : INSTANT_NONE;
+}
+
 static GVariant *encode_message(const struct message *m)
 {
     g_auto(GVariantBuilder) references = G_VARIANT_BUILDER_INIT(G_VARIANT_TYPE("as"));
     for (guint i = 0; i < m->references->len; i++)
         g_variant_builder_add(&references, "s", m->references->pdata[i]);
-    g_auto(GVariantBuilder) recipients = G_VARIANT_BUILDER_INIT(G_VARIANT_TYPE("a(ymsms)"));
+    g_auto(GVariantBuilder)
+        recipients = G_VARIANT_BUILDER_INIT(G_VARIANT_TYPE("a(ymsms)"));
     for (guint i = 0; i < m->recipients->len; i++) {
         const struct recipient *r = &g_array_index(m->recipients, struct recipient, i);
         g_variant_builder_add(&recipients, "(ymsms)", (guchar)r->role, r->who.name,
@@ -176,28 +196,35 @@ static GVariant *encode_message(const struct message *m)
         g_variant_builder_add(&signals, "(ysy)", (guchar)s->kind, s->phrase,
                               (guchar)s->confidence);
     }
-    return g_variant_new(TYPE_MESSAGE, m->message_id, m->in_reply_to, &references,
-                         m->from.name, m->from.address, m->reply_to.name,
-                         m->reply_to.address, &recipients, m->subject, m->date, m->date_zone,
-                         m->received, m->internal_date, m->facts, (guchar)m->kind, m->excerpt,
-                         &signals);
+    return g_variant_new(
+        TYPE_MESSAGE, m->message_id, m->in_reply_to, &references, m->from.name,
+        m->from.address, m->reply_to.name, m->reply_to.address, &recipients, m->subject,
+        known_instant(m->date), m->date_zone, known_instant(m->received),
+        known_instant(m->internal_date), m->facts, (guchar)m->kind, m->excerpt, &signals);
 }
 
 GVariant *wire_encode_batch(const struct wire_batch *batch)
 {
-    g_auto(GVariantBuilder) rows =
-        G_VARIANT_BUILDER_INIT(G_VARIANT_TYPE("a" TYPE_OBSERVATION));
+    g_auto(GVariantBuilder)
+        rows = G_VARIANT_BUILDER_INIT(G_VARIANT_TYPE("a" TYPE_OBSERVATION));
     for (guint i = 0; i < batch->observations->len; i++) {
         const struct observation *o = batch->observations->pdata[i];
         GVariant *message = o->message ? encode_message(o->message) : NULL;
-        g_variant_builder_add(&rows, "(ubu@m" TYPE_MESSAGE "ms)", o->uid,
-                              (gboolean)o->answered, o->size,
-                              g_variant_new_maybe(G_VARIANT_TYPE(TYPE_MESSAGE), message),
-                              o->problem);
+        g_variant_builder_add(
+            &rows, "(ubu@m" TYPE_MESSAGE "ms)", o->uid, (gboolean)o->answered, o->size,
+            g_variant_new_maybe(G_VARIANT_TYPE(TYPE_MESSAGE), message), o->problem);
     }
     return wrap(WIRE_BATCH, g_variant_new(TYPE_BATCH, batch->mailbox, batch->folder,
                                           batch->uidvalidity, batch->uidnext,
                                           batch->remaining, &rows));
+}
+
+/* What text_clean() takes out, at `p` in valid UTF-8. */
+static bool is_control(const char *p)
+{
+    const guchar *c = (const guchar *)p;
+    return c[0] < 0x20 || c[0] == 0x7F || (c[0] == 0xC2 && c[1] < 0xA0) ||
+           (c[0] == 0xE2 && c[1] == 0x80 && (c[2] == 0xA8 || c[2] == 0xA9));
 }
 
 /* A string as base/text makes them, NULL where there is none. */
@@ -208,7 +235,7 @@ static bool clean_string(const char *text, gsize max)
     if (strlen(text) > max)
         return false;
     for (const char *p = text; *p; p++) {
-        if ((guchar)*p < 0x20 || *p == 0x7F)
+        if (is_control(p))
             return false;
     }
     return true;
@@ -219,7 +246,7 @@ static void take_references(struct message *m, GVariantIter *references, bool *f
     const char *id;
     *fine = *fine && g_variant_iter_n_children(references) <= MESSAGE_REFERENCES_MAX;
     while (*fine && g_variant_iter_next(references, "&s", &id)) {
-        *fine = clean_string(id, MESSAGE_ID_MAX);
+        *fine = *id && clean_string(id, MESSAGE_ID_MAX);
         message_add_reference(m, id);
     }
 }
@@ -229,9 +256,10 @@ static void take_recipients(struct message *m, GVariantIter *recipients, bool *f
     guchar role;
     const char *name, *address;
     *fine = *fine && g_variant_iter_n_children(recipients) <= MESSAGE_RECIPIENTS_MAX;
-    while (*fine && g_variant_iter_next(recipients, "(ym&sm&s)", &role, &name, &address)) {
+    while (*fine &&
+           g_variant_iter_next(recipients, "(ym&sm&s)", &role, &name, &address)) {
         *fine = role <= ROLE_BCC && clean_string(name, MESSAGE_NAME_MAX) &&
-                clean_string(address, MESSAGE_NAME_MAX);
+                clean_string(address, ADDRESS_MAX);
         message_add_recipient(m, (RecipientRole)role, name, address);
     }
 }
@@ -240,7 +268,7 @@ static void take_signals(struct message *m, GVariantIter *signals, bool *fine)
 {
     guchar kind, confidence;
     const char *phrase;
-    *fine = *fine && g_variant_iter_n_children(signals) <= 64;
+    *fine = *fine && g_variant_iter_n_children(signals) <= SIGNALS_MAX;
     while (*fine && g_variant_iter_next(signals, "(y&sy)", &kind, &phrase, &confidence)) {
         *fine = kind < SIGNAL_KINDS && confidence <= 100 &&
                 clean_string(phrase, MESSAGE_SUBJECT_MAX);
@@ -248,9 +276,9 @@ static void take_signals(struct message *m, GVariantIter *signals, bool *fine)
     }
 }
 
-static bool plausible_instant(int64_t at)
+static bool plausible_or_none(int64_t at)
 {
-    return at == INSTANT_NONE || (at > -62135596800 && at < 253402300800); /* years 1-9999 */
+    return at == INSTANT_NONE || plausible_instant(at);
 }
 
 static struct message *decode_message(GVariant *content, GError **error)
@@ -259,21 +287,22 @@ static struct message *decode_message(GVariant *content, GError **error)
     g_autoptr(GVariantIter) references = NULL, recipients = NULL, signals = NULL;
     guchar kind;
     g_variant_get(content, TYPE_MESSAGE, &m->message_id, &m->in_reply_to, &references,
-                  &m->from.name, &m->from.address, &m->reply_to.name, &m->reply_to.address,
-                  &recipients, &m->subject, &m->date, &m->date_zone, &m->received,
-                  &m->internal_date, &m->facts, &kind, &m->excerpt, &signals);
+                  &m->from.name, &m->from.address, &m->reply_to.name,
+                  &m->reply_to.address, &recipients, &m->subject, &m->date, &m->date_zone,
+                  &m->received, &m->internal_date, &m->facts, &kind, &m->excerpt,
+                  &signals);
     m->kind = (MailKind)kind;
     bool fine = m->message_id && *m->message_id &&
                 clean_string(m->message_id, MESSAGE_ID_MAX) &&
                 clean_string(m->in_reply_to, MESSAGE_ID_MAX) &&
                 clean_string(m->from.name, MESSAGE_NAME_MAX) &&
-                clean_string(m->from.address, MESSAGE_NAME_MAX) &&
+                clean_string(m->from.address, ADDRESS_MAX) &&
                 clean_string(m->reply_to.name, MESSAGE_NAME_MAX) &&
-                clean_string(m->reply_to.address, MESSAGE_NAME_MAX) &&
+                clean_string(m->reply_to.address, ADDRESS_MAX) &&
                 clean_string(m->subject, MESSAGE_SUBJECT_MAX) &&
-                clean_string(m->excerpt, 4 * MESSAGE_EXCERPT_MAX) && kind <= KIND_VOICE_MAIL &&
-                plausible_instant(m->date) && plausible_instant(m->received) &&
-                plausible_instant(m->internal_date);
+                clean_string(m->excerpt, 4 * MESSAGE_EXCERPT_MAX) &&
+                kind <= KIND_VOICE_MAIL && plausible_or_none(m->date) &&
+                plausible_or_none(m->received) && plausible_or_none(m->internal_date);
     take_references(m, references, &fine);
     take_recipients(m, recipients, &fine);
     take_signals(m, signals, &fine);
@@ -293,7 +322,7 @@ static struct observation *decode_observation(GVariant *content, GError **error)
     g_variant_get(content, "(ubu@m" TYPE_MESSAGE "ms)", &uid, &answered, &size, &message,
                   &problem);
     g_autoptr(GVariant) inner = g_variant_get_maybe(message);
-    if (uid == 0 || (!inner && !problem) || !clean_string(problem, MESSAGE_SUBJECT_MAX)) {
+    if (uid == 0 || (!inner && !problem)) {
         out_of_bounds("an observation", error);
         return NULL;
     }
@@ -304,7 +333,7 @@ static struct observation *decode_observation(GVariant *content, GError **error)
     observation->answered = answered;
     observation->size = size;
     observation->message = m;
-    observation->problem = g_steal_pointer(&problem);
+    observation->problem = problem ? text_clean(problem, -1, MESSAGE_SUBJECT_MAX) : NULL;
     return observation;
 }
 
@@ -321,8 +350,8 @@ struct wire_batch *wire_decode_batch(GVariant *message, GError **error)
     struct wire_batch *batch = g_new0(struct wire_batch, 1);
     batch->observations = g_ptr_array_new_with_free_func(free_observation);
     g_autoptr(GVariantIter) rows = NULL;
-    g_variant_get(content, TYPE_BATCH, &batch->mailbox, &batch->folder, &batch->uidvalidity,
-                  &batch->uidnext, &batch->remaining, &rows);
+    g_variant_get(content, TYPE_BATCH, &batch->mailbox, &batch->folder,
+                  &batch->uidvalidity, &batch->uidnext, &batch->remaining, &rows);
     for (GVariant *row; (row = g_variant_iter_next_value(rows));) {
         struct observation *observation = decode_observation(row, error);
         g_variant_unref(row);
@@ -379,7 +408,13 @@ struct wire_looked *wire_decode_looked(GVariant *message, GError **error)
     looked->folders = wire_folder_results_new();
     g_autoptr(GVariantIter) folders = NULL;
     g_autofree char *problem = NULL;
-    g_variant_get(content, TYPE_LOOKED, &looked->mailbox, &looked->began, &problem, &folders);
+    g_variant_get(content, TYPE_LOOKED, &looked->mailbox, &looked->began, &problem,
+                  &folders);
+    if (!plausible_instant(looked->began)) {
+        out_of_bounds("the instant of a look", error);
+        wire_looked_free(looked);
+        return NULL;
+    }
     looked->problem = problem ? text_clean(problem, -1, MESSAGE_SUBJECT_MAX) : NULL;
     const char *name, *said;
     while (g_variant_iter_next(folders, "(&sm&s)", &name, &said)) {

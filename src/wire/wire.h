@@ -1,7 +1,8 @@
-/* wire.h - all that crosses between keeper and worker.            Layer: adapter (GVariant)
- * A frame is a length (four bytes, little-endian) and a GVariant "(yv)" in normal form: the
- * kind of message and its content. What comes from a worker has been near strangers' bytes:
- * decoding checks form, ranges and lengths again and fails with MAILBOX.
+/* wire.h - all that crosses between keeper and worker.            Layer: adapter
+ * (GVariant) A frame is a length (four bytes, little-endian) and a GVariant "(yv)" in
+ * normal form: the kind of message and its content. What comes from a worker has been
+ * near strangers' bytes: decoding checks form, ranges and lengths again and fails with
+ * MAILBOX.
  *
  *   keeper -> worker   ASSIGN a mailbox, LOOK at it, STORED (go on with the next batch)
  *   worker -> keeper   BATCH of observations, LOOKED (how the look ended) */
@@ -12,7 +13,13 @@
 
 #include "mail/observation.h"
 
-typedef enum { WIRE_ASSIGN = 1, WIRE_LOOK, WIRE_STORED, WIRE_BATCH, WIRE_LOOKED } WireKind;
+typedef enum {
+    WIRE_ASSIGN = 1,
+    WIRE_LOOK,
+    WIRE_STORED,
+    WIRE_BATCH,
+    WIRE_LOOKED
+} WireKind;
 
 /* The numbers stand for mailboxes; the keeper gives them out, anew with each ASSIGN. */
 struct wire_assign {
@@ -29,14 +36,15 @@ struct wire_assign {
 
 struct wire_folder {
     char *name;
-    bool watched; /* false: only its cursor is known, in case it is the one for sent mail */
+    bool watched; /* false: only its cursor is known, in case it is the one for sent mail
+                   */
     uint32_t uidvalidity;
     uint32_t uidnext;
 };
 
 struct wire_look {
     uint32_t mailbox;
-    int64_t since; /* a folder never seen is read from this day on, INSTANT_NONE: all */
+    int64_t since;   /* a folder never seen is read from this day on, INSTANT_NONE: all */
     GArray *folders; /* struct wire_folder */
     bool find_sent;  /* look for the folder of sent mail, too (SPECIAL-USE) */
 };

@@ -1,9 +1,12 @@
 """A busy team's mailbox, made up but alike in shape: sizes from 1 to 60 KB, plain text and
 multipart, one in seven bulk, threads of one to eight messages, members' answers in Sent.
-The same seed gives the same mail."""
+An author writes 40 to 250 words and a signature; an answer quotes the whole thread below
+them; an HTML alternative or an attachment makes up the size. The same seed gives the same
+mail."""
 
 import base64
 import random
+import textwrap
 from datetime import datetime, timedelta, timezone
 from email.utils import format_datetime
 from typing import NamedTuple
@@ -17,6 +20,11 @@ WORDS = ("order invoice delivery chairs table please week Monday price question 
 SMALLEST, LARGEST = 1_000, 60_000
 BULK = 0.44  # of what is begun; conversations being longer, that is 15 % of all mails
 START = datetime(2026, 1, 5, 8, tzinfo=timezone.utc)
+CONTACT = ("Customer Service", "Example Trading Ltd", "12 Harbour Street, 20457 Hamburg",
+           "Phone +49 40 5550 123", "www.example.com")
+PARAGRAPH = ('<p class="MsoNormal" style="margin:0cm;font-size:11pt">'
+             '<span lang="EN-GB" style="color:#1F497D">{}</span></p>')
+STYLE = "p.MsoNormal, li.MsoNormal {margin:0cm; font-size:11.0pt; font-family:Calibri;}\r\n"
 
 
 class Mail(NamedTuple):
@@ -28,26 +36,17 @@ class Mail(NamedTuple):
 def mailbox(count, seed=1):
     """`count` mails, oldest first within a folder."""
     chance = random.Random(seed)
-    filler = sentences(chance, LARGEST)
+    attachment = base64.encodebytes(chance.randbytes(LARGEST)).replace(b"\n", b"\r\n")
     clients = max(count // 7, 10)
     made = 0
     while made < count:
         if chance.random() < BULK:
-            thread = [newsletter(chance, filler, made)]
+            thread = [newsletter(chance, attachment, made)]
         else:
-            thread = conversation(chance, filler, made, chance.randrange(clients))
+            thread = conversation(chance, attachment, made, chance.randrange(clients))
         for mail in thread[:count - made]:
             yield mail
             made += 1
-
-
-def sentences(chance, length):
-    lines, size = [], 0
-    while size < 2 * length:
-        line = " ".join(chance.choices(WORDS, k=chance.randint(4, 11))).capitalize() + "."
-        lines.append(line)
-        size += len(line) + 2
-    return "\r\n".join(lines)
 
 
 def instant_of(chance, number):
@@ -59,11 +58,41 @@ def size(chance):
     return int(SMALLEST * (LARGEST / SMALLEST) ** chance.random())
 
 
-def conversation(chance, filler, number, client_number):
+def sentences(chance, count):
+    """Sentences of `count` words together."""
+    words = chance.choices(WORDS, k=count)
+    text = []
+    while words:
+        length = chance.randint(4, 14)
+        text.append(" ".join(words[:length]).capitalize() + chance.choice("....?"))
+        del words[:length]
+    return text
+
+
+def letter(chance, sender, recipient):
+    """The lines that an author writes."""
+    count = min(max(int(chance.lognormvariate(4.5, 0.5)), 40), 250)
+    name = sender.partition(" <")[0]
+    lines = [f"Dear {recipient.partition(' <')[0]},", ""]
+    text = sentences(chance, count)
+    while text:
+        length = chance.randint(2, 5)
+        lines += [*textwrap.wrap(" ".join(text[:length]), 72), ""]
+        del text[:length]
+    lines += ["Best regards", name]
+    lines += ["", "-- ", name] if chance.random() < 0.5 else [""]
+    return lines + list(CONTACT[:chance.randint(2, 5)])
+
+
+def quote(lines, sender, instant):
+    return ["", f"On {instant:%a, %d %b %Y at %H:%M}, {sender} wrote:",
+            *(">" + line if line.startswith(">") else f"> {line}" for line in lines)]
+
+
+def conversation(chance, attachment, number, client_number):
     client = f"Client {client_number} <c{client_number}@client{client_number % 400}.example>"
     subject = " ".join(chance.choices(WORDS, k=4)).capitalize()
-    thread = []
-    ids = []
+    thread, ids, quoted = [], [], []
     for position in range(chance.randint(1, 8)):
         ours = position % 2 == 1
         sender = chance.choice(MEMBERS) if ours else client
@@ -72,20 +101,23 @@ def conversation(chance, filler, number, client_number):
         instant = instant_of(chance, number + position)
         fields = header(sender, recipient, ("Re: " if position else "") + subject, instant,
                         identity, ids)
+        lines = letter(chance, sender, recipient) + quoted
         thread.append(Mail("Sent" if ours else "INBOX", instant,
-                           fields + body(chance, filler, size(chance))))
+                           fields + body(chance, lines, attachment)))
+        quoted = quote(lines, sender, instant)
         ids.append(identity)
     return thread
 
 
-def newsletter(chance, filler, number):
+def newsletter(chance, attachment, number):
     shop = chance.randrange(60)
     instant = instant_of(chance, number)
     fields = header(f"Shop {shop} <news@shop{shop}.example>", ADDRESS, "This week's offers",
                     instant, f"{number}.{chance.getrandbits(40):x}@shop{shop}.example", [])
     extra = (f"List-Id: <news.shop{shop}.example>\r\nPrecedence: bulk\r\n"
              f"List-Unsubscribe: <mailto:off@shop{shop}.example>\r\n").encode()
-    return Mail("INBOX", instant, fields + extra + body(chance, filler, size(chance)))
+    return Mail("INBOX", instant,
+                fields + extra + body(chance, sentences(chance, 300), attachment))
 
 
 def header(sender, recipient, subject, instant, identity, ids):
@@ -108,25 +140,31 @@ def header(sender, recipient, subject, instant, identity, ids):
     return ("\r\n".join(lines) + "\r\n").encode()
 
 
-def body(chance, filler, length):
-    start = chance.randrange(len(filler) // 2)
-    text = filler[start:start + min(length, 4_000)]
+def html(lines, length):
+    """The same as HTML, with the style sheets that office programs send along."""
+    text = "\r\n".join(PARAGRAPH.format(line or "&nbsp;") for line in lines)
+    style = STYLE * max((length - len(text)) // len(STYLE), 1)
+    return (f"<html><head><style>\r\n{style}</style></head><body>\r\n{text}\r\n"
+            "</body></html>")
+
+
+def body(chance, lines, attachment):
+    text = "\r\n".join(lines)
+    plain = f"Content-Type: text/plain; charset=utf-8\r\n\r\n{text}\r\n"
+    length = size(chance)
     kind = chance.random()
     if kind < 0.5 and length < 12_000:
-        return f"Content-Type: text/plain; charset=utf-8\r\n\r\n{text}\r\n".encode()
-    parts = ["Content-Type: text/plain; charset=utf-8\r\n\r\n" + text]
+        return plain.encode()
+    left = max(length - len(text), 500)
     if kind < 0.8:
-        rest = filler[start:start + max(length - len(text), 500)]
-        parts.append("Content-Type: text/html; charset=utf-8\r\n\r\n<html><body><p>"
-                     + rest.replace("\r\n", "</p>\r\n<p>") + "</p></body></html>")
-        boundary_type = "alternative"
+        other = f"Content-Type: text/html; charset=utf-8\r\n\r\n{html(lines, left)}"
+        subtype = "alternative"
     else:
-        content = base64.encodebytes(filler[:max(length - len(text), 500) * 3 // 4].encode())
-        parts.append("Content-Type: application/pdf; name=plan.pdf\r\n"
-                     "Content-Transfer-Encoding: base64\r\n\r\n"
-                     + content.decode().replace("\n", "\r\n"))
-        boundary_type = "mixed"
+        other = ("Content-Type: application/pdf; name=plan.pdf\r\n"
+                 "Content-Disposition: attachment; filename=plan.pdf\r\n"
+                 "Content-Transfer-Encoding: base64\r\n\r\n" + attachment[:left].decode())
+        subtype = "mixed"
     boundary = f"=-{chance.getrandbits(60):x}"
-    joined = "".join(f"\r\n--{boundary}\r\n{part}" for part in parts)
-    return (f"Content-Type: multipart/{boundary_type}; boundary=\"{boundary}\"\r\n\r\n"
-            f"{joined}\r\n--{boundary}--\r\n").encode()
+    return (f"Content-Type: multipart/{subtype}; boundary=\"{boundary}\"\r\n\r\n"
+            f"--{boundary}\r\n{plain}\r\n--{boundary}\r\n{other}\r\n"
+            f"--{boundary}--\r\n").encode()

@@ -24,8 +24,8 @@ def ends_in_time(daemon):
 
 def mailbox_status(daemon, name):
     result = daemon.ctl("--json", "status")
-    assert result.code in (0, 1), result
-    return next(row for row in result.json["mailboxes"] if row["name"] == name)
+    assert result.code == 0, result
+    return next(row for row in result.json["mailboxes"] if row["mailbox"] == name)
 
 
 def test_sigterm_when_idle(ackd):

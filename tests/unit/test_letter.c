@@ -38,6 +38,7 @@ static struct letter *reminder_of(const struct owed *owed, const char *now)
     struct reminder reminder = { .team = "support",
                                  .owed = owed,
                                  .level = "75%",
+                                 .readers = "boss@example.com",
                                  .calendar = office,
                                  .now = at(now) };
     return letter_reminder(&reminder);
@@ -215,8 +216,14 @@ static void test_reminder_says_everything(void)
     owed.excerpt = (char *)"Until when will the offer be there?";
     g_autoptr(GPtrArray) unseen = g_ptr_array_new();
     g_ptr_array_add(unseen, (char *)"support/Sent since Tue 17 Nov 21:14");
-    struct reminder reminder = { "support", &owed,  "Ann Lee", "100%",
-                                 "lead",    unseen, office,    at("2026-11-18 12:00") };
+    struct reminder reminder = { "support",
+                                 &owed,
+                                 "Ann Lee",
+                                 "100%",
+                                 "the lead of the team",
+                                 unseen,
+                                 office,
+                                 at("2026-11-18 12:00") };
     g_autoptr(Letter) letter = letter_reminder(&reminder);
     static const char *const parts[] = {
         "Jane Doe (globex.example) has waited 4h 20m\n",
@@ -230,7 +237,7 @@ static void test_reminder_says_everything(void)
         "! support/Sent since Tue 17 Nov 21:14",
         "Reply to the client",
         "ackctl show 4f2a91c7",
-        "(level 100%) because you lead the team",
+        "(level 100%) goes to the lead of the team.",
     };
     for (gsize i = 0; i < G_N_ELEMENTS(parts); i++)
         assert_contains(letter->text, parts[i]);
@@ -245,7 +252,7 @@ static void test_reminder_without(void)
     g_autoptr(Letter) letter = reminder_of(&owed, "2026-11-18 12:00");
     assert_contains(letter->subject, "(no subject)");
     assert_contains(letter->text, "nobody has replied yet");
-    assert_contains(letter->text, "your address is set for it");
+    assert_contains(letter->text, "(level 75%) goes to boss@example.com.");
     assert_lacks(letter->text, "> ");
     assert_lacks(letter->text, "! ");
     assert_lacks(letter->text, "Target");

@@ -1,0 +1,155 @@
+"""The manuals are complete and true: every command, every option and every member of an
+answer stands in them, and nothing else does."""
+
+import json
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from harness.daemon import BUILD
+from harness.mail import utc
+from harness.office import enquire, reply
+
+MAN = Path(__file__).resolve().parents[1] / "man"
+PAGES = sorted(path.name for path in MAN.iterdir())
+NOW = utc("2026-03-02 16:00")
+EVERYWHERE = {"version"}  # explained once, for all answers
+
+
+def source(page):
+    return (MAN / page).read_text(encoding="utf-8")
+
+
+def sections(page):
+    """The text below each heading, by the heading's first word."""
+    parts = re.split(r"^\.S[hs] (\S+).*\n", source(page), flags=re.M)
+    return dict(zip(parts[1::2], parts[2::2]))
+
+
+def long_options(page):
+    """All that stand in a page as .Fl -name; "Fl -a | -b" holds two."""
+    lines = [line for line in source(page).splitlines() if re.search(r"\bFl\b", line)]
+    return {"-" + name for line in lines for name in re.findall(r"(?<=\s)-[a-z][a-z-]+", line)}
+
+
+def members_in_manual(command):
+    lines = [line for line in sections("ackctl.1")[command].splitlines() if ".It Va " in line]
+    return {word for line in lines for word in line.removeprefix(".It Va ").split(" , ")}
+
+
+def members_of(answer):
+    """The names of all members, however deep."""
+    if isinstance(answer, list):
+        return set().union(*map(members_of, answer))
+    if isinstance(answer, dict):
+        return set(answer).union(*map(members_of, answer.values()))
+    return set()
+
+
+def said_by(program, *arguments):
+    done = subprocess.run([BUILD / program, *arguments], capture_output=True, text=True,
+                          check=True)
+    return done.stdout
+
+
+def commands():
+    return re.findall(r"^  ([a-z-]+)", said_by("ackctl", "help"), flags=re.M)
+
+
+@pytest.fixture
+def office(ackd, dovecot):
+    """One client waits, another one was answered: no list of an answer is empty."""
+    ackd.team["targets"] = [{"name": "standard", "acknowledge": "4h", "answer": "2d"}]
+    ackd.write()
+    enquire(dovecot, utc("2026-03-02 09:00"), message_id="answered@client.example",
+            client="Otto <otto@other.example>")
+    reply(dovecot, utc("2026-03-02 09:30"), "answered@client.example",
+          client="Otto <otto@other.example>")
+    enquire(dovecot, utc("2026-03-02 10:00"))
+    result = ackd.once(utc("2026-03-02 10:30"))
+    assert result.code == 0, result
+    return ackd
+
+
+@pytest.fixture
+def answers(office, tmp_path):
+    """What each command answers, by its name."""
+    mail = tmp_path / "enquiry.eml"
+    mail.write_bytes(b"From: carla@client.example\r\n\r\nAny news on our order?\r\n")
+
+    def ask(*arguments):
+        result = office.ctl("--json", *arguments, at=NOW)
+        assert result.code == 0, result
+        return result.json
+
+    overdue = ask("overdue")
+    return {
+        "status": ask("status"),
+        "overdue": overdue,
+        "show": ask("show", overdue["overdue"][0]["conversation"]),
+        "report": ask("report"),
+        "digest": ask("digest"),
+        "classify": ask("classify", mail),
+        "threads": ask("threads", mail),
+        "hours": ask("hours", "2026-03-02", "2026-03-03"),
+    }
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_mandoc_has_nothing_to_say(page):
+    done = subprocess.run(["mandoc", "-Tlint", "-Wall", MAN / page], capture_output=True,
+                          text=True, check=False)
+    # Whether the pages it names are installed here says nothing about this page.
+    words = [line for line in done.stdout.splitlines()
+             if "referenced manual not found" not in line]
+    assert words == [], "\n".join(words)
+
+
+def test_every_reference_to_a_page_of_ours_finds_it():
+    for page in PAGES:
+        for name, number in re.findall(r"\.Xr (ack\S*) (\d)", source(page)):
+            assert f"{name}.{number}" in PAGES, page
+
+
+def test_every_command_has_its_section():
+    for command in commands():
+        assert command in sections("ackctl.1"), command
+
+
+@pytest.mark.parametrize("program, page", [("ackd", "ackd.8"), ("ackctl", "ackctl.1")])
+def test_every_option(program, page):
+    texts = said_by(program, "--help")
+    if program == "ackctl":
+        texts += said_by("ackctl", "help")
+    offered = set(re.findall(r"--[a-z][a-z-]+", texts))
+    assert offered == long_options(page)
+
+
+def test_every_member_of_every_answer(answers):
+    assert set(answers) == set(commands()) - {"help"}
+    for command, answer in answers.items():
+        answered = members_of(answer) - EVERYWHERE
+        assert answered == members_in_manual(command), command
+
+
+def test_the_version_of_the_answers(answers):
+    number = re.search(r"\.Va version\nis (\d+)\.", sections("ackctl.1")["JSON"]).group(1)
+    for command, answer in answers.items():
+        if command not in ("classify", "threads"):
+            assert answer["version"] == int(number), command
+
+
+def test_csv_has_the_same_names(office, answers):
+    for command, first in (("status", "mailboxes"), ("overdue", "overdue"),
+                           ("report", "groups")):
+        header = office.ctl("--csv", command, at=NOW).out.splitlines()[0]
+        assert header.split(",") == list(answers[command][first][0]), command
+
+
+def test_the_list_of_members_can_be_read():
+    """The tests above would hold for an empty manual and an empty answer."""
+    assert {"mailbox", "looked", "letters_waiting"} <= members_in_manual("status")
+    assert members_of(json.loads('{"a": [{"b": 1}, {"c": {"d": 2}}]}')) == set("abcd")
+    assert {"--check-config", "--explain-config"} <= long_options("ackd.8")
