@@ -35,16 +35,28 @@ def long_options(page):
 
 
 def members_in_manual(command):
-    lines = [line for line in sections("ackctl.1")[command].splitlines() if ".It Va " in line]
-    return {word for line in lines for word in line.removeprefix(".It Va ").split(" , ")}
+    """As "mailboxes.looked": a list within an item describes what that item holds."""
+    found, parents = set(), []
+    for line in sections("ackctl.1")[command].splitlines():
+        if line.startswith(".Bl "):
+            parents.append("")
+        elif line == ".El":
+            parents.pop()
+        elif line.startswith(".It Va "):
+            names = line.removeprefix(".It Va ").split(" , ")
+            above = "".join(parents[:-1])
+            found.update(above + name for name in names)
+            parents[-1] = names[-1] + "."
+    return found
 
 
-def members_of(answer):
-    """The names of all members, however deep."""
+def members_of(answer, above=""):
+    """The names of all members, those of a list's objects below the list's name."""
     if isinstance(answer, list):
-        return set().union(*map(members_of, answer))
+        return set().union(*(members_of(item, above) for item in answer))
     if isinstance(answer, dict):
-        return set(answer).union(*map(members_of, answer.values()))
+        below = (members_of(value, f"{above}{name}.") for name, value in answer.items())
+        return {above + name for name in answer}.union(*below)
     return set()
 
 
@@ -150,6 +162,7 @@ def test_csv_has_the_same_names(office, answers):
 
 def test_the_list_of_members_can_be_read():
     """The tests above would hold for an empty manual and an empty answer."""
-    assert {"mailbox", "looked", "letters_waiting"} <= members_in_manual("status")
-    assert members_of(json.loads('{"a": [{"b": 1}, {"c": {"d": 2}}]}')) == set("abcd")
+    assert {"mailboxes.looked", "totals.letters_waiting"} <= members_in_manual("status")
+    answer = json.loads('{"a": [{"b": 1}, {"c": {"d": 2}}], "e": []}')
+    assert members_of(answer) == {"a", "a.b", "a.c", "a.c.d", "e"}
     assert {"--check-config", "--explain-config"} <= long_options("ackd.8")

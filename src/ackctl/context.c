@@ -8,7 +8,7 @@
 static bool load_config(struct context *context, GError **error)
 {
     if (!context->config)
-        context->config = config_load(context->config_file, error);
+        context->config = config_load_without_secrets(context->config_file, error);
     return context->config != NULL;
 }
 

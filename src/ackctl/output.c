@@ -11,7 +11,7 @@
 
 enum { COLUMN_GAP = 2, ELASTIC_LEAST = 12 };
 
-typedef enum { CELL_TEXT, CELL_NUMBER, CELL_INSTANT, CELL_SPAN, CELL_BOOL } CellKind;
+typedef enum { CELL_TEXT, CELL_NUMBER, CELL_INSTANT, CELL_SPAN, CELL_NULL } CellKind;
 
 struct cell {
     CellKind kind;
@@ -119,9 +119,9 @@ void table_span(Table *table, int64_t seconds)
     add_cell(table, CELL_SPAN, NULL, seconds);
 }
 
-void table_bool(Table *table, bool value)
+void table_null(Table *table)
 {
-    add_cell(table, CELL_BOOL, NULL, value);
+    add_cell(table, CELL_NULL, NULL, 0);
 }
 
 void table_empty_text(Table *table, const char *text)
@@ -152,7 +152,7 @@ static json_t *json_cell(const struct cell *cell)
     switch (cell->kind) {
     case CELL_TEXT: return cell->text ? json_string(cell->text) : json_null();
     case CELL_NUMBER: return json_integer(cell->value);
-    case CELL_BOOL: return json_boolean(cell->value);
+    case CELL_NULL: return json_null();
     case CELL_SPAN:
         return cell->value == INSTANT_NONE ? json_null() : json_integer(cell->value);
     case CELL_INSTANT: break;
@@ -199,7 +199,7 @@ static char *plain_text(const struct cell *cell)
 {
     switch (cell->kind) {
     case CELL_TEXT: return g_strdup(cell->text ? cell->text : "");
-    case CELL_BOOL: return g_strdup(cell->value ? "true" : "false");
+    case CELL_NULL: return g_strdup("");
     case CELL_INSTANT: {
         char *iso = instant_iso(cell->value);
         return iso ? iso : g_strdup("");
@@ -288,7 +288,7 @@ static char *shown_text(const struct screen *screen, const struct cell *cell)
     switch (cell->kind) {
     case CELL_TEXT: return text_terminal(cell->text ? cell->text : "-");
     case CELL_NUMBER: return g_strdup_printf("%" G_GINT64_FORMAT, cell->value);
-    case CELL_BOOL: return g_strdup(cell->value ? "yes" : "no");
+    case CELL_NULL: return g_strdup("-");
     case CELL_SPAN:
         return cell->value == INSTANT_NONE ? g_strdup("-") : business_text(cell->value);
     case CELL_INSTANT: break;
@@ -403,28 +403,37 @@ static void print_record(const Table *table, const struct screen *screen)
     }
 }
 
-void output_tables(Format format, Table *const *tables, gsize n, const Calendar *calendar,
-                   int64_t now)
+/* Of several, the one that a program reading CSV wants. */
+static const Table *main_table(Table *const *tables, gsize n)
 {
-    if (format == FORMAT_JSON) {
-        print_json(tables, n);
-        return;
-    }
-    const struct screen screen = { calendar, now, screen_columns() };
     for (gsize i = 0; i < n; i++) {
-        if (format == FORMAT_CSV && !tables[i]->record) {
-            print_csv(tables[i]);
-            return;
-        }
-        if (format == FORMAT_CSV)
-            continue;
+        if (!tables[i]->record)
+            return tables[i];
+    }
+    return tables[0];
+}
+
+static void print_for_people(Table *const *tables, gsize n, const struct screen *screen)
+{
+    for (gsize i = 0; i < n; i++) {
         if (i > 0)
             putchar('\n');
         if (tables[i]->title)
-            printf("%s\n", tables[i]->title);
+            puts(tables[i]->title);
         if (tables[i]->record)
-            print_record(tables[i], &screen);
+            print_record(tables[i], screen);
         else
-            print_list(tables[i], &screen);
+            print_list(tables[i], screen);
+    }
+}
+
+void output_tables(Format format, Table *const *tables, gsize n, const Calendar *calendar,
+                   int64_t now)
+{
+    const struct screen screen = { calendar, now, screen_columns() };
+    switch (format) {
+    case FORMAT_JSON: print_json(tables, n); break;
+    case FORMAT_CSV: print_csv(main_table(tables, n)); break;
+    case FORMAT_TABLE: print_for_people(tables, n, &screen); break;
     }
 }

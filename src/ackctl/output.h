@@ -1,8 +1,8 @@
 /* output.h - answers as tables for people, JSON and CSV for programs.  Layer: ackctl
  * A command fills tables; this prints them in the way that was asked for. JSON is an
  * object with "version" and one member for each table (a list of objects, or an object
- * where the table has just one row by nature); CSV is the first table that is a list.
- * Instants are UTC ISO 8601 in JSON and CSV, the team's local time for people; spans are
+ * where the table has just one row by nature); CSV is the first list, or the
+ * first record where there is none. Instants are UTC ISO 8601 in JSON and CSV, the team's local time for people; spans are
  * seconds there and "26h 05m" here: what people see is business time, where a day is no
  * fixed length. */
 #pragma once
@@ -36,7 +36,7 @@ void table_text(Table *table, const char *text);
 void table_number(Table *table, int64_t number);
 void table_instant(Table *table, int64_t instant);
 void table_span(Table *table, int64_t seconds); /* INSTANT_NONE: null */
-void table_bool(Table *table, bool value);
+void table_null(Table *table);
 
 /* What is said to people where a list has no row. */
 void table_empty_text(Table *table, const char *text);

@@ -1,5 +1,7 @@
 #include "ackctl/command.h"
 
+#include <string.h>
+
 #include "app/report.h"
 #include "base/error.h"
 #include "base/instant.h"
@@ -25,6 +27,17 @@ static bool parse_grouping(const char *word, ReportGrouping *grouping, GError **
     return false;
 }
 
+/* A day's end is its midnight: "--to 2026-03-31" takes in the 31st. */
+static bool parse_end(const char *text, const struct team_config *team, int64_t now,
+                      int64_t *end, GError **error)
+{
+    if (!instant_parse(text, calendar_zone(team->calendar), now, end, error))
+        return false;
+    if (strlen(text) == strlen("2026-03-31"))
+        *end = calendar_instant(team->calendar, calendar_day(team->calendar, *end) + 1, 0);
+    return true;
+}
+
 static bool parse_span(struct context *context, const struct team_config *team,
                        char **arguments, struct span *span, GError **error)
 {
@@ -43,7 +56,7 @@ static bool parse_span(struct context *context, const struct team_config *team,
     return command_options(arguments, entries, 0,
                            "report [--from D] [--to D] [--by GROUPING]", error) &&
            (!from || instant_parse(from, zone, context->now, &span->from, error)) &&
-           (!to || instant_parse(to, zone, context->now, &span->to, error)) &&
+           (!to || parse_end(to, team, context->now, &span->to, error)) &&
            (!by || parse_grouping(by, &span->grouping, error));
 }
 
@@ -84,21 +97,23 @@ static void columns(Table *table)
     table_column(table, "acknowledge_missed", NULL);
     table_column(table, "answer_met", NULL);
     table_column(table, "answer_missed", NULL);
-    table_column(table, "within_target", "IN TARGET");
+    table_column(table, "within_target_percent", "IN TARGET %");
 }
 
-/* Of all obligations that were met or missed: "83 %". */
-static char *share_text(const struct figures *f)
+/* Of all obligations that were met or missed. */
+static void share_cell(Table *table, const struct figures *f)
 {
     gsize met = f->acknowledge_met + f->answer_met;
     gsize all = met + f->acknowledge_missed + f->answer_missed;
-    return all ? g_strdup_printf("%zu %%", met * 100 / all) : NULL;
+    if (all)
+        table_number(table, (int64_t)(met * 100 / all));
+    else
+        table_null(table);
 }
 
 static void row_cells(Table *table, const struct report_row *row)
 {
     const struct figures *f = &row->figures;
-    g_autofree char *share = share_text(f);
     table_text(table, row->group);
     table_number(table, (int64_t)f->turns);
     table_number(table, (int64_t)f->acknowledged);
@@ -116,7 +131,7 @@ static void row_cells(Table *table, const struct report_row *row)
     table_number(table, (int64_t)f->acknowledge_missed);
     table_number(table, (int64_t)f->answer_met);
     table_number(table, (int64_t)f->answer_missed);
-    table_text(table, share);
+    share_cell(table, f);
 }
 
 int command_report(struct context *context, char **arguments, GError **error)

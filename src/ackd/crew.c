@@ -165,6 +165,15 @@ int64_t crew_next(const Crew *crew)
     return next;
 }
 
+void crew_clock_set_back(Crew *crew, int64_t now)
+{
+    for (guint i = 0; i < crew->n; i++) {
+        struct worker *worker = &crew->workers[i];
+        worker->start_at = MIN(worker->start_at, now + worker->wait);
+        worker->started = MIN(worker->started, now);
+    }
+}
+
 bool crew_is_up(const Crew *crew, guint worker)
 {
     return crew->workers[worker].pid != 0;

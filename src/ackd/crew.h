@@ -30,6 +30,9 @@ void crew_tick(Crew *crew, int64_t now);
 /* When crew_tick() wants to be called next, INSTANT_NONE: not needed. */
 int64_t crew_next(const Crew *crew);
 
+/* Nobody waits longer for a start than he would have from `now` on. */
+void crew_clock_set_back(Crew *crew, int64_t now);
+
 bool crew_is_up(const Crew *crew, guint worker);
 
 /* To a worker that is up. Sinks `message`. One that does not listen is killed. */

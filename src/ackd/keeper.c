@@ -12,7 +12,9 @@
 #include "ackd/postman.h"
 #include "ackd/statelock.h"
 #include "app/deliver.h"
+#include "app/settings.h"
 #include "base/clock.h"
+#include "base/error.h"
 #include "base/instant.h"
 #include "base/log.h"
 
@@ -36,6 +38,8 @@ struct keeper {
     bool reloading;
     bool only_looking; /* with --once: nothing else is done yet */
     bool failed;       /* with --once: something could not be done */
+    bool broken;       /* there is nothing left to go on with */
+    char *status;      /* what systemd was told last */
 };
 
 /* ---- Mailboxes and workers */
@@ -213,6 +217,23 @@ static void tick_offices(struct keeper *k)
     }
 }
 
+/* "watching 3 mailboxes, 1 cannot be looked at" */
+static void tell_status(struct keeper *k)
+{
+    guint failing = 0;
+    for (guint i = 0; i < k->desks->len; i++)
+        failing += ((const struct desk *)k->desks->pdata[i])->problem != NULL;
+    g_autofree char *status =
+        failing ? g_strdup_printf("watching %u mailboxes, %u cannot be looked at",
+                                  k->desks->len, failing)
+                : g_strdup_printf("watching %u mailboxes", k->desks->len);
+    if (g_strcmp0(status, k->status) == 0)
+        return;
+    notify_status(status);
+    g_free(k->status);
+    k->status = g_steal_pointer(&status);
+}
+
 static void tell_alive(struct keeper *k)
 {
     int64_t interval = notify_watchdog_interval();
@@ -324,6 +345,40 @@ static bool keeper_open(struct keeper *k, GError **error)
     return true;
 }
 
+/* What can be seen of a new configuration before the old one is given up. */
+static struct config *load_again(const struct keeper *k, GError **error)
+{
+    g_autoptr(Config) fresh = settings_load(k->options.config_file, error);
+    if (fresh && !g_str_equal(fresh->state_dir, k->config->state_dir)) {
+        g_set_error(error, ACKD_ERROR, ACKD_ERROR_CONFIG,
+                    "state_dir: found %s, but this program runs on %s; restart it instead",
+                    fresh->state_dir, k->config->state_dir);
+        return NULL;
+    }
+    return g_steal_pointer(&fresh);
+}
+
+/* Closes what runs with the old configuration and opens it with the new one. */
+static bool change_config(struct keeper *k, struct config *fresh, GError **error)
+{
+    struct config *old = k->config;
+    keeper_close(k);
+    k->config = fresh;
+    if (keeper_open(k, error)) {
+        config_free(old);
+        return true;
+    }
+    keeper_close(k);
+    config_free(fresh);
+    k->config = old;
+    g_autoptr(GError) again = NULL;
+    if (!keeper_open(k, &again)) {
+        log_event(LOG_ERROR, "cannot go on", "error", again->message, NULL);
+        k->stopping = k->broken = true;
+    }
+    return false;
+}
+
 /* A wrong file, or a store that cannot be opened, leaves the running configuration in
  * force. */
 static void reload(struct keeper *k)
@@ -331,35 +386,35 @@ static void reload(struct keeper *k)
     k->reloading = false;
     notify_reloading();
     g_autoptr(GError) error = NULL;
-    g_autoptr(Config) fresh = config_load(k->options.config_file, &error);
-    if (!fresh) {
-        log_event(LOG_ERROR, "configuration is wrong, the old one stays in force",
+    struct config *fresh = load_again(k, &error);
+    if (fresh && change_config(k, fresh, &error))
+        log_event(LOG_INFO, "configuration read again", "file", k->options.config_file, NULL);
+    else
+        log_event(LOG_ERROR, "new configuration cannot be used, the old one stays in force",
                   "error", error->message, NULL);
-        notify_ready("watching (the configuration on disk is wrong)");
-        return;
-    }
-    struct config *old = k->config;
-    keeper_close(k);
-    k->config = fresh;
-    if (keeper_open(k, &error)) {
-        g_steal_pointer(&fresh);
-        config_free(old);
-        log_event(LOG_INFO, "configuration read again", "file", k->options.config_file,
-                  NULL);
-        notify_ready("watching");
-        return;
-    }
-    log_event(LOG_ERROR, "new configuration cannot be used, the old one stays in force",
-              "error", error->message, NULL);
-    k->config = old;
-    g_clear_error(&error);
-    if (!keeper_open(k, &error)) {
-        log_event(LOG_ERROR, "cannot go on", "error", error->message, NULL);
-        k->stopping = k->failed = true;
-    }
+    g_clear_pointer(&k->status, g_free);
+    notify_ready("watching");
 }
 
 /* ---- The loop */
+
+/* What was planned by a clock that has been set back since would wait too long. */
+static void turn_clock(struct keeper *k)
+{
+    int64_t before = k->now;
+    k->now = clock_now();
+    if (k->now >= before)
+        return;
+    for (guint i = 0; i < k->desks->len; i++) {
+        struct desk *desk = k->desks->pdata[i];
+        desk->next_look = MIN(desk->next_look, k->now + k->config->poll);
+    }
+    for (guint i = 0; i < k->offices->len; i++)
+        ((struct office *)k->offices->pdata[i])->wake = k->now;
+    crew_clock_set_back(k->crew, k->now);
+    k->freshness.started = MIN(k->freshness.started, k->now);
+    k->alive_at = k->now;
+}
 
 static void wait_and_hear(struct keeper *k)
 {
@@ -369,7 +424,7 @@ static void wait_and_hear(struct keeper *k)
     fds[1] = (struct pollfd){ .fd = postman_fd(k->postman), .events = POLLIN };
     guint workers = crew_poll_fds(k->crew, fds + 2);
     int ready = poll(fds, workers + 2, sleep_ms(k));
-    k->now = clock_now();
+    turn_clock(k);
     if (ready <= 0)
         return;
     if (fds[0].revents)
@@ -386,6 +441,7 @@ static void run(struct keeper *k)
         start_looks(k);
         tick_offices(k);
         hand_over_letter(k);
+        tell_status(k);
         tell_alive(k);
         wait_and_hear(k);
         if (k->reloading)
@@ -463,5 +519,6 @@ int keeper_run(struct config *config, const struct keeper_options *options)
     close(k.signals);
     close(lock);
     config_free(k.config);
-    return k.failed && options->once ? EXIT_FAILURE : EXIT_SUCCESS;
+    g_free(k.status);
+    return k.broken || (k.failed && options->once) ? EXIT_FAILURE : EXIT_SUCCESS;
 }

@@ -12,7 +12,8 @@
 enum {
     BATCH_MAILS = 500,
     FRAME_BYTES = 1024 * 1024, /* a batch crosses in frames of about this size */
-    TEXT_BYTES = 64 * 1024,
+    TEXT_BYTES = 16 * 1024, /* does for nearly all; the rest is asked for again */
+    TEXT_BYTES_MAX = 64 * 1024,
 };
 
 /* One mail between its header and its text. */
@@ -29,6 +30,7 @@ struct folder_look {
     const struct look_port *port;
     GArray *pending; /* struct pending */
     bool sorted;     /* by UID: a server may answer in any order */
+    bool given_up;   /* a batch could not be stored */
 };
 
 static void pending_clear(gpointer data)
@@ -88,14 +90,19 @@ static struct pending *find_pending(struct folder_look *look, uint32_t uid)
     return &g_array_index(look->pending, struct pending, at);
 }
 
-static void on_text(const struct imap_mail *mail, gpointer data)
+static bool on_text(const struct imap_mail *mail, bool more, gpointer data)
 {
     struct folder_look *look = data;
     struct pending *pending = find_pending(look, mail->uid);
     if (!pending || !pending->observation->message)
-        return;
-    g_autofree char *text = mime_text(&pending->form, mail->bytes, mail->length);
+        return true;
+    bool complete;
+    g_autofree char *text =
+        mime_text_begun(&pending->form, mail->bytes, mail->length, &complete);
+    if (more && !complete)
+        return false;
     understand(pending->observation->message, text, look->phrases, look->excerpt);
+    return true;
 }
 
 static void on_passed_over(uint32_t uid, const char *why, gpointer data)
@@ -163,6 +170,7 @@ static bool on_batch(const struct imap_cursor *cursor, guint remaining, gpointer
         going_on = look->port->store(&batch, look->port->data);
     } while (going_on && i < look->pending->len);
     g_array_set_size(look->pending, 0);
+    look->given_up = !going_on;
     return going_on;
 }
 
@@ -174,6 +182,7 @@ static void look_at_folder(ImapSession **session, const struct imap_account *acc
         .folder = folder->name,
         .fields = mime_wanted_fields,
         .text_bytes = TEXT_BYTES,
+        .text_bytes_max = TEXT_BYTES_MAX,
         .batch_size = BATCH_MAILS,
         .since = since,
         .cursor = { folder->uidvalidity, folder->uidnext },
@@ -243,16 +252,19 @@ static char *find_sent(ImapSession **session, const struct imap_account *account
     return name;
 }
 
-/* Looks at one folder and notes how it went. False where the connection is gone: then the
- * other folders would only wait for the same failure. */
+/* Looks at one folder and notes how it went. False where the connection or the store is
+ * gone: then the other folders would only wait for the same failure. */
 static bool visit(ImapSession **session, const struct imap_account *account,
                   struct folder_look *look, const struct wire_folder *folder,
                   int64_t since, struct wire_looked *looked)
 {
     g_autoptr(GError) error = NULL;
     look_at_folder(session, account, look, folder, since, &error);
+    if (look->given_up && !error)
+        g_set_error(&error, ACKD_ERROR, ACKD_ERROR_STORE,
+                    "%s: what was read could not be stored", folder->name);
     add_result(looked, folder->name, error);
-    return *session != NULL;
+    return *session != NULL && !look->given_up;
 }
 
 static void visit_all(ImapSession **session, const struct imap_account *account,

@@ -7,7 +7,7 @@
 
 #include "ackd/keeper.h"
 #include "ackd/worker.h"
-#include "app/phrasebook.h"
+#include "app/settings.h"
 #include "base/log.h"
 #include "mime/parse.h"
 #include "smtp/smtp.h"
@@ -58,10 +58,8 @@ static bool parse_options(int argc, char **argv, struct options *o)
 static int run(const struct options *o, const char *file)
 {
     g_autoptr(GError) error = NULL;
-    g_autoptr(Config) config = config_load(file, &error);
-    g_autoptr(Phrases) phrases = config ? phrasebook_load(config->phrases_dir, &error)
-                                        : NULL;
-    if (!phrases) {
+    g_autoptr(Config) config = settings_load(file, &error);
+    if (!config) {
         fprintf(stderr, "%s\n", error->message);
         return EXIT_FAILURE;
     }

@@ -209,6 +209,8 @@ void office_looked(struct desk *desk, const struct wire_looked *looked,
         store_mailbox_failing(office->store, desk->mailbox->name, problem, now);
         store_commit(office->store, &error);
     }
+    if (error && !found)
+        found = g_strdup("what was seen could not be stored");
     office_note(office, error);
     note_problem(desk, found);
     desk->looking = false;
@@ -274,7 +276,8 @@ bool office_tick(struct office *office, const struct config *config,
     int64_t next =
         earliest(store_next_level(office->store), digest_next(office->team, now));
     fine = store_check(office->store, error ? NULL : &error) && fine;
-    office_note(office, error);
+    if (error)
+        office_note(office, error);
     office->wake = MIN(next == INSTANT_NONE ? INT64_MAX : next, now + LONGEST_SLEEP);
     if (needed || !fine)
         office->wake = now + ASK_AGAIN;

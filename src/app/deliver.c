@@ -24,6 +24,29 @@ static void keep_configured(const struct config *config, const struct team_confi
     letter->recipients = (char **)g_ptr_array_steal(kept, NULL);
 }
 
+static void drop(Store *store, const struct team_config *team,
+                 const struct outbox_letter *letter, int64_t now)
+{
+    store_outbox_dropped(store, letter->id, "done meanwhile", now);
+    log_event(LOG_INFO, "reminder dropped, what it asks for is done", "team", team->name,
+              "letter", letter->message_id, NULL);
+}
+
+/* Whether somebody is to get it; otherwise it has ended here. */
+static bool is_deliverable(Store *store, const struct config *config,
+                           const struct team_config *team, struct outbox_letter *letter,
+                           int64_t now)
+{
+    if (store_reminder_is_pointless(store, letter->id)) {
+        drop(store, team, letter, now);
+        return false;
+    }
+    keep_configured(config, team, letter);
+    if (!letter->recipients[0])
+        store_outbox_refused(store, letter->id, "no recipient is configured", now);
+    return letter->recipients[0] != NULL;
+}
+
 struct outbox_letter *deliver_take(Store *store, const struct config *config,
                                    const struct team_config *team, int64_t now,
                                    GError **error)
@@ -31,17 +54,12 @@ struct outbox_letter *deliver_take(Store *store, const struct config *config,
     for (;;) {
         store_begin(store);
         struct outbox_letter *letter = store_outbox_take(store, now);
-        if (letter) {
-            keep_configured(config, team, letter);
-            if (!letter->recipients[0])
-                store_outbox_refused(store, letter->id, "no recipient is configured",
-                                     now);
-        }
+        bool deliverable = letter && is_deliverable(store, config, team, letter, now);
         if (!store_commit(store, error)) {
             outbox_letter_free(letter);
             return NULL;
         }
-        if (!letter || letter->recipients[0])
+        if (!letter || deliverable)
             return letter;
         outbox_letter_free(letter);
     }

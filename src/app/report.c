@@ -1,5 +1,6 @@
 #include "app/report.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/instant.h"
@@ -31,11 +32,9 @@ static char *local_group(const struct team_config *team, int64_t opened,
 
 static char *weekday_group(const struct team_config *team, int64_t opened)
 {
-    /* 1970-01-01 was a Thursday. The number sorts Monday first. */
-    static const char *const names[] = { "1 Mon", "2 Tue", "3 Wed", "4 Thu",
-                                         "5 Fri", "6 Sat", "7 Sun" };
+    /* 1970-01-01 was a Thursday. A number sorts Monday first; it gets its name later. */
     int64_t day = calendar_day(team->calendar, opened) + 3;
-    return g_strdup(names[((day % 7) + 7) % 7]);
+    return g_strdup_printf("%d", (int)(((day % 7) + 7) % 7));
 }
 
 static char *member_group(const struct team_config *team, const char *owner)
@@ -96,6 +95,17 @@ static GHashTable *collect(const GArray *turns, const struct team_config *team,
     return groups;
 }
 
+static void name_weekdays(GArray *rows)
+{
+    static const char *const names[] = { "Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun" };
+    for (guint i = 0; i < rows->len; i++) {
+        struct report_row *row = &g_array_index(rows, struct report_row, i);
+        const char *name = names[atoi(row->group)];
+        g_free(row->group);
+        row->group = g_strdup(name);
+    }
+}
+
 GArray *report_make(Store *store, const struct team_config *team, int64_t from,
                     int64_t to, ReportGrouping grouping, int64_t now, GError **error)
 {
@@ -113,5 +123,7 @@ GArray *report_make(Store *store, const struct team_config *team, int64_t from,
         g_array_append_val(rows, row);
     }
     g_array_sort(rows, by_group);
+    if (grouping == REPORT_WEEKDAY)
+        name_weekdays(rows);
     return rows;
 }

@@ -44,6 +44,15 @@ static void write_journal(LogLevel level, const char *text, va_list pairs)
         g_free(names[i]);
 }
 
+static void append_escaped(GString *line, const char *value)
+{
+    for (const char *p = value; *p; p++) {
+        if (*p == '"' || *p == '\\')
+            g_string_append_c(line, '\\');
+        g_string_append_c(line, *p);
+    }
+}
+
 static void write_stderr(LogLevel level, const char *text, va_list pairs)
 {
     g_autofree char *time = instant_iso(clock_now());
@@ -54,8 +63,10 @@ static void write_stderr(LogLevel level, const char *text, va_list pairs)
         if (!value)
             continue;
         g_autofree char *safe = text_terminal(value);
-        gboolean quote = !*safe || strpbrk(safe, " \"=") != NULL;
-        g_string_append_printf(line, quote ? " %s=\"%s\"" : " %s=%s", name, safe);
+        gboolean quote = !*safe || strpbrk(safe, " \"=\\") != NULL;
+        g_string_append_printf(line, quote ? " %s=\"" : " %s=", name);
+        append_escaped(line, safe);
+        g_string_append(line, quote ? "\"" : "");
     }
     g_string_append_c(line, '\n');
     /* One write, so that lines of keeper and workers do not mix. */

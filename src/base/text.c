@@ -1,5 +1,6 @@
 #include "base/text.h"
 
+#include <stdint.h>
 #include <string.h>
 
 static bool is_bidi_control(gunichar c)
@@ -35,10 +36,24 @@ static gsize take_character(const char *p, gsize left, bool lines, GString *out)
     return used;
 }
 
+/* Is each of these eight bytes ASCII and no control character? The sums carry from one
+ * byte into the next only where the answer is no already. */
+static bool is_plain_word(uint64_t eight)
+{
+    const uint64_t ones = 0x0101010101010101;
+
+    return (((eight - ones * 0x20) | eight | (eight + ones)) & (ones * 0x80)) == 0;
+}
+
 /* ASCII without controls is most of all mail: no need to look at each character. */
 static gsize plain_prefix(const char *bytes, gsize length)
 {
     gsize i = 0;
+    for (uint64_t eight; length - i >= sizeof eight; i += sizeof eight) {
+        memcpy(&eight, bytes + i, sizeof eight);
+        if (!is_plain_word(eight))
+            break;
+    }
     while (i < length && bytes[i] >= 0x20 && bytes[i] < 0x7F)
         i++;
     return i;

@@ -100,11 +100,12 @@ static void check_team_file(struct team_config *team, const GPtrArray *others,
     check_team(team, others, problems);
 }
 
-static void load_team(struct config *config, const char *file, Problems *problems)
+static void load_team(struct config *config, const char *file, bool open_secrets,
+                      Problems *problems)
 {
     struct team_config *team = g_new0(struct team_config, 1);
     team->file = g_strdup(file);
-    if (read_file(team->file, &options_team_file, team, problems))
+    if (read_file(team->file, &options_team_file, team, open_secrets, problems))
         check_team_file(team, config->teams, problems);
     for (guint i = 0; i < team->mailboxes->len; i++) {
         struct mailbox_config *mailbox = team->mailboxes->pdata[i];
@@ -114,26 +115,36 @@ static void load_team(struct config *config, const char *file, Problems *problem
     g_ptr_array_add(config->teams, team);
 }
 
-static void load_main(struct config *config, Problems *problems)
+static void load_main(struct config *config, bool open_secrets, Problems *problems)
 {
-    if (!read_file(config->file, &options_main, config, problems))
+    if (!read_file(config->file, &options_main, config, open_secrets, problems))
         return;
     check_main(config, problems);
     if (config->smtp.port == 0)
         config->smtp.port = default_smtp_port(config->smtp.security);
     expand_team_files(config, problems);
     for (guint i = 0; i < config->team_files->len; i++)
-        load_team(config, config->team_files->pdata[i], problems);
+        load_team(config, config->team_files->pdata[i], open_secrets, problems);
 }
 
-struct config *config_load(const char *file, GError **error)
+static struct config *load(const char *file, bool open_secrets, GError **error)
 {
     g_autoptr(Config) config = g_new0(struct config, 1);
     config->file = g_canonicalize_filename(file, NULL);
     config->teams = g_ptr_array_new_with_free_func((GDestroyNotify)team_free);
     g_autoptr(Problems) problems = problems_new();
-    load_main(config, problems);
+    load_main(config, open_secrets, problems);
     return problems_none(problems, error) ? g_steal_pointer(&config) : NULL;
+}
+
+struct config *config_load(const char *file, GError **error)
+{
+    return load(file, true, error);
+}
+
+struct config *config_load_without_secrets(const char *file, GError **error)
+{
+    return load(file, false, error);
 }
 
 const struct team_config *config_team(const struct config *config, const char *name)

@@ -83,6 +83,10 @@ struct config {
  * name. Never returns half a configuration. Opens secrets' files without reading them:
  * one that is missing or that others can read is refused. */
 struct config *config_load(const char *file, GError **error);
+
+/* The same for programs that log in nowhere: files of secrets are not opened. */
+struct config *config_load_without_secrets(const char *file, GError **error);
+
 void config_free(struct config *config); /* NULL is fine */
 typedef struct config Config;            /* the name g_autoptr needs */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Config, config_free)

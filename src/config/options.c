@@ -46,7 +46,7 @@ static const struct option main_options[] = {
     { "workers", "Processes that look into mailboxes.",
       OPTION_VALUE, VALUE_NUMBER, FIELD(struct config, workers),
       .fallback = "1", .least = 1, .most = WORKERS_MOST },
-    { "poll", "How often a folder is looked at whose server does not report by itself.",
+    { "poll", "How often every folder is looked at.",
       OPTION_VALUE, VALUE_SPAN, FIELD(struct config, poll),
       .fallback = "2m", .least = 1, .most = DAY },
     { "network_timeout", "How long one operation on a connection may take.",

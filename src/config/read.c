@@ -8,6 +8,7 @@
 struct reader {
     const char *file;
     const char *directory;
+    bool open_secrets;
     Problems *problems;
 };
 
@@ -68,6 +69,7 @@ static struct value_rules rules_of(const struct reader *reader,
                                    const struct option *option)
 {
     return (struct value_rules){ .directory = reader->directory,
+                                 .open_secrets = reader->open_secrets,
                                  .least = option->least,
                                  .most = option->most };
 }
@@ -321,10 +323,15 @@ static bool read_into(struct reader *reader, const char *text, gsize length,
 }
 
 bool read_file(const char *file, const struct option_table *table, void *base,
-               Problems *problems)
+               bool open_secrets, Problems *problems)
 {
     g_autofree char *directory = g_path_get_dirname(file);
-    struct reader reader = { .file = file, .directory = directory, .problems = problems };
+    struct reader reader = {
+        .file = file,
+        .directory = directory,
+        .open_secrets = open_secrets,
+        .problems = problems,
+    };
     g_autofree char *text = NULL;
     gsize length = 0;
     g_autoptr(GError) error = NULL;

@@ -105,10 +105,12 @@ static bool parse_secret_file(const char *text, const struct value_rules *rules,
                               void *field, GError **error)
 {
     g_autofree char *path = secret_path(text, rules->directory);
-    int descriptor = private_file_open(path, error);
-    if (descriptor < 0)
-        return false;
-    close(descriptor);
+    if (rules->open_secrets) {
+        int descriptor = private_file_open(path, error);
+        if (descriptor < 0)
+            return false;
+        close(descriptor);
+    }
     *(char **)field = g_steal_pointer(&path);
     return true;
 }

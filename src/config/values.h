@@ -31,6 +31,7 @@ typedef enum {
 
 struct value_rules {
     const char *directory; /* what relative file names are relative to */
+    bool open_secrets;     /* whether their files must be there and private */
     int64_t least;         /* of numbers and, in seconds, of spans */
     int64_t most;
 };

@@ -31,7 +31,7 @@ struct sync {
 /* A mail whose text is wanted. */
 struct wish {
     uint32_t uid;
-    gsize bytes; /* at most */
+    gsize size; /* of the mail, as the server says */
 };
 
 /* One batch on its way. */
@@ -39,6 +39,8 @@ struct batch {
     struct sync *sync;
     GArray *heads;  /* UIDs whose header fields came */
     GArray *wishes; /* struct wish */
+    GArray *longer; /* struct wish: those of them whose beginning did not do */
+    gsize bytes;    /* asked for of each text */
     GArray *texts;  /* UIDs whose text came */
 };
 
@@ -146,9 +148,7 @@ static void on_head(const struct imap_mail *mail, gpointer data)
 {
     struct batch *batch = data;
     const struct imap_sync_handler *handler = batch->sync->handler;
-    gsize most = batch->sync->request->text_bytes;
-    struct wish wish = { .uid = mail->uid,
-                         .bytes = mail->size > 0 ? MIN(mail->size, most) : most };
+    struct wish wish = { mail->uid, mail->size > 0 ? mail->size : G_MAXSIZE };
 
     g_array_append_val(batch->heads, mail->uid);
     if (handler->head(mail, handler->data))
@@ -158,20 +158,25 @@ static void on_head(const struct imap_mail *mail, gpointer data)
 static void on_text(const struct imap_mail *mail, gpointer data)
 {
     struct batch *batch = data;
+    const struct imap_sync_handler *handler = batch->sync->handler;
+    bool more = mail->length >= batch->bytes &&
+                batch->bytes < batch->sync->request->text_bytes_max;
+    struct wish wish = { mail->uid, G_MAXSIZE };
 
     g_array_append_val(batch->texts, mail->uid);
-    batch->sync->handler->text(mail, batch->sync->handler->data);
+    if (!handler->text(mail, more, handler->data) && more)
+        g_array_append_val(batch->longer, wish);
 }
 
 /* The next wishes from `*at` on, as many as fit into one command. */
-static GArray *next_texts(const GArray *wishes, guint *at)
+static GArray *next_texts(const GArray *wishes, gsize most, guint *at)
 {
     GArray *uids = uids_new();
     gsize bytes = 0;
 
     for (; *at < wishes->len; ++*at) {
         const struct wish *wish = &g_array_index(wishes, struct wish, *at);
-        bytes += wish->bytes;
+        bytes += MIN(wish->size, most);
         if (uids->len > 0 && bytes > TEXT_AT_ONCE)
             break;
         g_array_append_val(uids, wish->uid);
@@ -200,16 +205,19 @@ static bool check_all_came(struct sync *sync, const GArray *asked, GArray *came,
     return false;
 }
 
-static bool read_texts(struct batch *batch, GError **error)
+/* The first `bytes` of each text that is wished for. */
+static bool read_texts(struct batch *batch, const GArray *wishes, gsize bytes,
+                       GError **error)
 {
     struct sync *sync = batch->sync;
 
-    for (guint at = 0; at < batch->wishes->len;) {
-        g_autoptr(GArray) uids = next_texts(batch->wishes, &at);
+    batch->bytes = bytes;
+    for (guint at = 0; at < wishes->len;) {
+        g_autoptr(GArray) uids = next_texts(wishes, bytes, &at);
 
         g_array_set_size(batch->texts, 0);
-        if (!imap_session_fetch_text(*sync->session, uids, sync->request->text_bytes,
-                                     on_text, batch, error) ||
+        if (!imap_session_fetch_text(*sync->session, uids, bytes, on_text, batch,
+                                     error) ||
             !check_all_came(sync, uids, batch->texts, error))
             return false;
     }
@@ -218,14 +226,20 @@ static bool read_texts(struct batch *batch, GError **error)
 
 static bool read_batch(struct sync *sync, const GArray *uids, GError **error)
 {
+    const struct imap_sync_request *request = sync->request;
     g_autoptr(GArray) heads = uids_new();
     g_autoptr(GArray) texts = uids_new();
     g_autoptr(GArray) wishes = g_array_new(FALSE, FALSE, sizeof(struct wish));
-    struct batch batch = { sync, heads, wishes, texts };
+    g_autoptr(GArray) longer = g_array_new(FALSE, FALSE, sizeof(struct wish));
+    struct batch batch = {
+        .sync = sync, .heads = heads, .wishes = wishes, .longer = longer, .texts = texts
+    };
 
-    return imap_session_fetch_headers(*sync->session, uids, sync->request->fields,
-                                      on_head, &batch, error) &&
-           check_all_came(sync, uids, heads, error) && read_texts(&batch, error);
+    return imap_session_fetch_headers(*sync->session, uids, request->fields, on_head,
+                                      &batch, error) &&
+           check_all_came(sync, uids, heads, error) &&
+           read_texts(&batch, wishes, request->text_bytes, error) &&
+           read_texts(&batch, longer, request->text_bytes_max, error);
 }
 
 static void note_success(struct sync *sync, uint32_t last)

@@ -1,6 +1,6 @@
 /* sync.h - everything new in a folder, in batches.            Layer: adapter (libetpan)
- * Reads from the cursor on: headers of a batch, then the text of those the caller asks
- * for. The cursor moves only when the caller has stored the batch. Any error but a tagged
+ * Reads from the cursor on: headers of a batch, then the beginning of the text of those
+ * the caller asks for, then more of those texts whose beginning did not do. The cursor moves only when the caller has stored the batch. Any error but a tagged
  * NO drops the connection; a batch that fails is halved, on a new connection, until the
  * UID that cannot be read is alone. Failing alone twice, it is passed over and reported;
  * after ten of them the look ends with an error and the next one goes on behind them.
@@ -20,8 +20,9 @@ struct imap_sync_handler {
     gpointer data;
     /* The wanted header fields of one mail; true: its text is wanted too. */
     bool (*head)(const struct imap_mail *mail, gpointer data);
-    /* The first bytes of the text of a mail head() wanted. */
-    void (*text)(const struct imap_mail *mail, gpointer data);
+    /* The first bytes of the text of a mail head() wanted. `more`: it may go on, and false
+     * brings it once more with up to text_bytes_max bytes. */
+    bool (*text)(const struct imap_mail *mail, bool more, gpointer data);
     /* A UID that cannot be read, and why. */
     void (*passed_over)(uint32_t uid, const char *why, gpointer data);
     /* A batch is complete: store it with this cursor. False: stop here, nothing is lost.
@@ -38,9 +39,10 @@ struct imap_sync_handler {
 struct imap_sync_request {
     const char *folder;
     const char *const *fields;
-    gsize text_bytes; /* the first bytes of a text, 65536 */
-    guint batch_size; /* at most 500 */
-    int64_t since;    /* a first look begins with mail of this day, INSTANT_NONE: all */
+    gsize text_bytes;     /* the first bytes of a text, 16384 */
+    gsize text_bytes_max; /* where these do not do, 65536 */
+    guint batch_size;     /* at most 500 */
+    int64_t since;        /* a first look begins with mail of this day, INSTANT_NONE: all */
     struct imap_cursor cursor;
 };
 

@@ -40,7 +40,7 @@ static GArray *split_lines(const char *text)
     GArray *lines = g_array_new(FALSE, FALSE, sizeof(struct line));
 
     while (*text) {
-        gsize length = strcspn(text, "\n");
+        gsize length = (gsize)(strchrnul(text, '\n') - text);
         struct line line = { text, length };
         while (line.length > 0 && g_ascii_isspace(text[line.length - 1]))
             line.length--;
@@ -102,20 +102,33 @@ static guint count_digits(const char *text, gsize length)
     return digits;
 }
 
+static bool holds(const Phrases *phrases, PhraseList list, const struct words *words)
+{
+    for (guint i = 0; i < words_count(words); i++)
+        if (phrases_match(phrases, list, words, i, words_count(words)) > 0)
+            return true;
+    return false;
+}
+
+static bool begins(const Phrases *phrases, PhraseList list, const struct words *words)
+{
+    return words_count(words) > 0 &&
+           phrases_match(phrases, list, words, 0, words_count(words)) > 0;
+}
+
 /* Is this, as one line, "On Monday 3 May, Ann <ann@example.com> wrote:"? Where a marked
  * quote follows, a date or an address is enough, whatever the language. */
-static bool is_attribution(const struct reader *reader, const char *text, gsize length,
-                           bool quote)
+static bool is_attribution(const Phrases *phrases, const GString *line, bool quote)
 {
-    if (!ends_as_attribution(text, length))
+    if (!ends_as_attribution(line->str, line->len))
         return false;
-    guint digits = count_digits(text, length);
-    bool opener = phrases_begin(reader->phrases, PHRASE_QUOTE_OPENER, text, length);
-    bool address = memchr(text, '@', length) != NULL;
-    bool verb = phrases_within(reader->phrases, PHRASE_QUOTE_VERB, text, length) &&
-                !phrases_begin(reader->phrases, PHRASE_QUOTE_VERB, text, length);
+    g_autoptr(Words) words = phrases_words(phrases, line->str);
+    guint digits = count_digits(line->str, line->len);
+    bool opener = begins(phrases, PHRASE_QUOTE_OPENER, words);
+    bool address = memchr(line->str, '@', line->len) != NULL;
 
-    if (verb)
+    if (holds(phrases, PHRASE_QUOTE_VERB, words) &&
+        !begins(phrases, PHRASE_QUOTE_VERB, words))
         return quote || ((opener || address) && (digits > 0 || address));
     return quote && (digits >= DATE_DIGITS_MIN || (digits > 0 && (address || opener)));
 }
@@ -144,8 +157,8 @@ static GString *join_lines(const struct reader *reader, guint at, guint count)
 static bool attributes(const struct reader *reader, guint at, guint count)
 {
     g_autoptr(GString) joined = join_lines(reader, at, count);
-    return joined && is_attribution(reader, joined->str, joined->len,
-                                    quote_follows(reader, at + count));
+    return joined &&
+           is_attribution(reader->phrases, joined, quote_follows(reader, at + count));
 }
 
 static bool has_opener(const struct reader *reader, struct line line)

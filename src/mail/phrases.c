@@ -38,32 +38,45 @@ struct pattern {
     GArray *ids; /* guint; the first is never GAP */
 };
 
+/* The patterns that begin with one word. */
+struct start {
+    guint lists;      /* a bit for each list that has one: most words are done with here */
+    GArray *patterns; /* struct pattern, or NULL */
+};
+G_STATIC_ASSERT(PHRASE_LISTS <= 32);
+
 struct Phrases {
-    GHashTable *ids;   /* folded word -> id, from 1 */
-    GPtrArray *starts; /* by id of the first word: GPtrArray of patterns, or NULL */
+    GHashTable *ids; /* folded word -> id, from 1 */
+    GArray *starts;  /* struct start, by id of the first word */
 };
 
-static void pattern_free(gpointer data)
+static void pattern_clear(gpointer data)
 {
-    struct pattern *pattern = data;
-    if (!pattern)
-        return;
-    g_array_unref(pattern->ids);
-    g_free(pattern);
+    g_array_unref(((struct pattern *)data)->ids);
 }
 
-static void start_free(gpointer data)
+static void start_clear(gpointer data)
 {
-    if (data)
-        g_ptr_array_unref(data);
+    g_clear_pointer(&((struct start *)data)->patterns, g_array_unref);
+}
+
+static struct start *start_of(const Phrases *phrases, guint id)
+{
+    return &g_array_index(phrases->starts, struct start, id);
+}
+
+static bool has_list(const struct start *start, PhraseList list)
+{
+    return start->lists & 1U << list;
 }
 
 Phrases *phrases_new(void)
 {
     Phrases *phrases = g_new(Phrases, 1);
     phrases->ids = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
-    phrases->starts = g_ptr_array_new_with_free_func(start_free);
-    g_ptr_array_add(phrases->starts, NULL);
+    phrases->starts = g_array_new(FALSE, TRUE, sizeof(struct start));
+    g_array_set_clear_func(phrases->starts, start_clear);
+    g_array_set_size(phrases->starts, 1);
     return phrases;
 }
 
@@ -72,7 +85,7 @@ void phrases_free(Phrases *phrases)
     if (!phrases)
         return;
     g_hash_table_unref(phrases->ids);
-    g_ptr_array_unref(phrases->starts);
+    g_array_unref(phrases->starts);
     g_free(phrases);
 }
 
@@ -87,7 +100,7 @@ static guint id_for(Phrases *phrases, const char *folded)
     guint id = id_of(folded, phrases);
     if (id == 0) {
         id = phrases->starts->len;
-        g_ptr_array_add(phrases->starts, NULL);
+        g_array_set_size(phrases->starts, id + 1);
         g_hash_table_insert(phrases->ids, g_strdup(folded), GUINT_TO_POINTER(id));
     }
     return id;
@@ -122,13 +135,14 @@ static void add_phrase(Phrases *phrases, PhraseList list, const char *line)
         g_array_unref(ids);
         return;
     }
-    guint first = g_array_index(ids, guint, 0);
-    if (!g_ptr_array_index(phrases->starts, first))
-        g_ptr_array_index(phrases->starts, first) =
-            g_ptr_array_new_with_free_func(pattern_free);
-    struct pattern *pattern = g_new(struct pattern, 1);
-    *pattern = (struct pattern){ list, *line == '^', ids };
-    g_ptr_array_add(g_ptr_array_index(phrases->starts, first), pattern);
+    struct start *start = start_of(phrases, g_array_index(ids, guint, 0));
+    struct pattern pattern = { list, *line == '^', ids };
+    if (!start->patterns) {
+        start->patterns = g_array_new(FALSE, FALSE, sizeof(struct pattern));
+        g_array_set_clear_func(start->patterns, pattern_clear);
+    }
+    g_array_append_val(start->patterns, pattern);
+    start->lists |= 1U << list;
 }
 
 static bool fail(GError **error, const char *pack, guint line, const char *found,
@@ -220,11 +234,14 @@ static guint match_from(const GArray *ids, guint from, const struct words *words
 guint phrases_match(const Phrases *phrases, PhraseList list, const struct words *words,
                     guint at, guint end)
 {
-    const GPtrArray *start = g_ptr_array_index(phrases->starts, words_at(words, at)->id);
+    const struct start *start = start_of(phrases, words_at(words, at)->id);
     guint longest = 0;
 
-    for (guint i = 0; start && i < start->len; i++) {
-        const struct pattern *pattern = g_ptr_array_index(start, i);
+    if (!has_list(start, list))
+        return 0;
+    for (guint i = 0; i < start->patterns->len; i++) {
+        const struct pattern *pattern =
+            &g_array_index(start->patterns, struct pattern, i);
         if (pattern->list != list || (pattern->opens && !words_at(words, at)->opens))
             continue;
         guint behind = match_from(pattern->ids, 0, words, at, end);
@@ -241,13 +258,8 @@ static bool may_begin(const Phrases *phrases, PhraseList list, const char *line,
     char folded[WORD_BYTES_MAX + 1];
     bool link;
 
-    if (!word_next(&line, line + length, folded, &link))
-        return false;
-    const GPtrArray *start = g_ptr_array_index(phrases->starts, id_of(folded, phrases));
-    for (guint i = 0; start && i < start->len; i++)
-        if (((const struct pattern *)g_ptr_array_index(start, i))->list == list)
-            return true;
-    return false;
+    return word_next(&line, line + length, folded, &link) &&
+           has_list(start_of(phrases, id_of(folded, phrases)), list);
 }
 
 /* Words of the longest phrase at the beginning of the line; *count: words of the line. */

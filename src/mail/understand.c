@@ -1,12 +1,16 @@
 #include "mail/understand.h"
 
 #include <inttypes.h>
+#include <string.h>
 
 #include "base/text.h"
 #include "mail/owntext.h"
 #include "mail/signals.h"
 
-enum { ID_HASH_DIGITS = 32 };
+enum {
+    ID_HASH_DIGITS = 32,
+    LOOKED_AT_MAX = 8 * 1024, /* bytes of own text; what is asked stands before that */
+};
 
 /* At most MESSAGE_EXCERPT_MAX characters of the own text, on one line. */
 static char *excerpt_of(const char *own)
@@ -34,16 +38,27 @@ static char *made_up_id(const struct message *message, const char *first_words)
     return g_strconcat(hash, "@missing.ackd.invalid", NULL);
 }
 
+static void cut(char *text, gsize max)
+{
+    if (strlen(text) > max)
+        *g_utf8_find_prev_char(text, text + max + 1) = '\0';
+}
+
 void understand(struct message *message, const char *text, const Phrases *phrases,
                 bool keep_excerpt)
 {
     g_autofree char *own = text ? owntext_extract(text, phrases) : g_strdup("");
-    g_autofree char *excerpt = excerpt_of(own);
+    bool nameless = !message->message_id;
 
-    if (!message->message_id)
-        message->message_id = made_up_id(message, excerpt);
-    if (message->kind == KIND_PERSON)
+    if (nameless || keep_excerpt) {
+        g_autofree char *excerpt = excerpt_of(own);
+        if (nameless)
+            message->message_id = made_up_id(message, excerpt);
+        if (keep_excerpt && !message->excerpt)
+            message->excerpt = g_steal_pointer(&excerpt);
+    }
+    if (message->kind == KIND_PERSON) {
+        cut(own, LOOKED_AT_MAX);
         signals_find(message, own, phrases);
-    if (keep_excerpt && !message->excerpt)
-        message->excerpt = g_steal_pointer(&excerpt);
+    }
 }

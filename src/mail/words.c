@@ -32,6 +32,11 @@ static bool is_apostrophe(gunichar c)
     return c == '\'' || c == 0x2019;
 }
 
+static bool parts_links(char c)
+{
+    return c == '<' || c == '>' || c == '(' || c == ')' || c == '"';
+}
+
 /* The end of the address or link that begins at `p`, NULL if none does. */
 static const char *link_end(const char *p, const char *end)
 {
@@ -40,7 +45,7 @@ static const char *link_end(const char *p, const char *end)
     const char *q = p;
 
     for (; q < limit && (guchar)*q > ' '; q++) {
-        if (*q == '<' || *q == '>' || *q == '(' || *q == ')' || *q == '"')
+        if (parts_links(*q))
             break;
         link = link || (*q == '@' && q > p) ||
                (*q == ':' && limit - q > 2 && q[1] == '/' && q[2] == '/');
@@ -63,29 +68,77 @@ static gsize fold_append(char *folded, gsize used, gunichar c)
     return used + length;
 }
 
-bool word_next(const char **position, const char *end, char *folded, bool *link)
+/* A letter in lower case, a digit as it is, 0 for all else. */
+static char fold_byte(char c)
 {
-    const char *p = *position, *next = p;
-    gunichar c = 0;
+    if ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'))
+        return c;
+    return (char)(c >= 'A' && c <= 'Z' ? c | 0x20 : 0);
+}
 
-    while (p < end && !opens_word(c = char_at(p, end, &next)))
-        p = next;
-    if (p >= end)
-        return false;
-    const char *behind = link_end(p, end);
-    *link = behind != NULL;
-    gsize used = 0;
+/* Letters and digits of ASCII from `p` on: most words are nothing else. */
+static const char *fold_ascii(const char *p, const char *end, char *folded, gsize *used)
+{
+    gsize length = 0;
+
+    for (char c; p < end && (c = fold_byte(*p)); p++)
+        if (length < WORD_BYTES_MAX)
+            folded[length++] = c;
+    *used = length;
+    return p;
+}
+
+/* What is left of a word, or of the link that ends at `behind`. */
+static const char *fold_rest(const char *p, const char *end, const char *behind,
+                             char *folded, gsize *used)
+{
     while (p < end && (!behind || p < behind)) {
-        c = char_at(p, end, &next);
-        const char *after = next;
+        const char *next, *after;
+        gunichar c = char_at(p, end, &next);
         bool joins = is_apostrophe(c) && next < end &&
                      opens_word(char_at(next, end, &after));
         if (!behind && !joins && !opens_word(c) && !(c >= 0x80 && g_unichar_ismark(c)))
             break;
-        used = fold_append(folded, used,
-                           c < 0x80 ? (gunichar)g_ascii_tolower((char)c)
-                                    : g_unichar_tolower(c));
+        *used = fold_append(folded, *used,
+                            c < 0x80 ? (gunichar)g_ascii_tolower((char)c)
+                                     : g_unichar_tolower(c));
         p = next;
+    }
+    return p;
+}
+
+/* Where the first word behind `p` begins, or `end`. */
+static const char *skip_to_word(const char *p, const char *end)
+{
+    const char *next;
+
+    while (p < end && !opens_word(char_at(p, end, &next)))
+        p = next;
+    return p;
+}
+
+static bool ends_plainly(const char *p, const char *end)
+{
+    return p == end || (guchar)*p <= ' ' || parts_links(*p);
+}
+
+bool word_next(const char **position, const char *end, char *folded, bool *link)
+{
+    const char *start = skip_to_word(*position, end);
+    gsize used;
+
+    if (start == end)
+        return false;
+    *link = false;
+    const char *p = fold_ascii(start, end, folded, &used);
+    if (!ends_plainly(p, end)) {
+        const char *behind = link_end(start, end);
+        *link = behind != NULL;
+        if (*link) {
+            used = 0;
+            p = start;
+        }
+        p = fold_rest(p, end, behind, folded, &used);
     }
     folded[used] = '\0';
     *position = p;
@@ -115,6 +168,8 @@ static struct gap gap_between(const char *text, const char *from, const char *to
     struct gap gap = { 0 };
     bool stop = false, blank = *to == '\0';
 
+    if (to - from == 1 && *from == ' ')
+        return gap;
     for (const char *p = from; p < to; p++) {
         if (*p == '?')
             gap.question = true;
@@ -138,34 +193,28 @@ static void end_sentence(struct words *words, guint first, bool question)
 
 struct words *words_new(const char *text, WordNumber number, gconstpointer data)
 {
+    const char *end = text + strlen(text), *behind = text;
+    guint likely = (guint)(end - text) / 6 + 1, first = 0;
     struct words *words = g_new(struct words, 1);
     words->text = text;
-    words->words = g_array_new(FALSE, FALSE, sizeof(struct word));
+    words->words = g_array_sized_new(FALSE, FALSE, sizeof(struct word), likely);
     words->sentences = g_array_new(FALSE, FALSE, sizeof(struct sentence));
 
-    char folded[WORD_BYTES_MAX + 1];
-    const char *end = text + strlen(text);
-    const char *position = text;
-    guint first = 0;
-    bool link;
-    while (position < end) {
-        const char *start = position;
-        while (start < end && !opens_word(char_at(start, end, &position)))
-            start = position;
-        const char *before = text;
-        if (words_count(words) > 0)
-            before += words_at(words, words_count(words) - 1)->end;
-        struct gap gap = gap_between(text, before, start);
+    while (behind < end) {
+        char folded[WORD_BYTES_MAX + 1];
+        bool link;
+        const char *start = skip_to_word(behind, end), *position = start;
+        struct gap gap = gap_between(text, behind, start);
         if (gap.ends) {
             end_sentence(words, first, gap.question);
             first = words_count(words);
         }
-        position = start;
         if (!word_next(&position, end, folded, &link))
             break;
+        behind = position;
         struct word word = {
             .start = (gsize)(start - text),
-            .end = (gsize)(position - text),
+            .end = (gsize)(behind - text),
             .id = number(folded, data),
             .link = link,
             .opens = first == words_count(words),

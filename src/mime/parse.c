@@ -11,7 +11,6 @@
 #include "mime/part.h"
 
 enum {
-    FIELD_MAX = 64 * 1024, /* of a longer field the middle is left out */
     GROUPS_DEEP_MAX = 4,
 };
 
@@ -288,67 +287,13 @@ static int compare_field(const void *name, const void *field)
     return g_ascii_strcasecmp(name, ((const struct field *)field)->name);
 }
 
-/* Length of the field that begins at `at`, continuation lines included. */
-static gsize field_length(const char *at, const char *end)
+static void read_field(struct reading *reading, const char *name, const char *value)
 {
-    const char *p = at;
-
-    while (p < end) {
-        const char *newline = memchr(p, '\n', (gsize)(end - p));
-        if (!newline)
-            return (gsize)(end - at);
-        p = newline + 1;
-        if (p == end || (*p != ' ' && *p != '\t'))
-            break;
-    }
-    return (gsize)(p - at);
-}
-
-/* Copies [from, from + length) with line ends and NULs out of the way. Of a field that is
- * too long the middle goes: References ends with what matters most. */
-static void unfold(GString *value, const char *from, gsize length)
-{
-    g_string_truncate(value, 0);
-    if (length > FIELD_MAX) {
-        g_string_append_len(value, from, FIELD_MAX / 2);
-        g_string_append_c(value, ' ');
-        g_string_append_len(value, from + length - FIELD_MAX / 2, FIELD_MAX / 2);
-    } else {
-        g_string_append_len(value, from, (gssize)length);
-    }
-    gsize kept = 0;
-    for (gsize i = 0; i < value->len; i++) {
-        char c = value->str[i];
-        if (c == '\r' || c == '\n')
-            continue;
-        value->str[kept++] = c == '\0' ? ' ' : c;
-    }
-    g_string_truncate(value, kept);
-    g_strchomp(value->str);
-    value->len = strlen(value->str);
-}
-
-/* One field; `value` is a buffer to use again. */
-static void read_field(struct reading *reading, const char *at, gsize length,
-                       GString *value)
-{
-    char name[64];
-    const char *colon = memchr(at, ':', MIN(length, sizeof name));
-    if (!colon || colon == at)
-        return;
-    gsize name_length = (gsize)(colon - at);
-    while (name_length > 0 && (at[name_length - 1] == ' ' || at[name_length - 1] == '\t'))
-        name_length--;
-    memcpy(name, at, name_length);
-    name[name_length] = '\0';
-    if (strlen(name) != name_length || strpbrk(name, " \t\r\n"))
-        return;
     const struct field *field =
         bsearch(name, fields, G_N_ELEMENTS(fields), sizeof *fields, compare_field);
-    unfold(value, colon + 1, length - (gsize)(colon + 1 - at));
-    classify_header(reading->message, name, value->str);
+    classify_header(reading->message, name, value);
     if (field)
-        field->handle(reading, value->str + strspn(value->str, " \t"));
+        field->handle(reading, value);
 }
 
 struct message *mime_parse_headers(const char *bytes, gsize length,
@@ -357,113 +302,30 @@ struct message *mime_parse_headers(const char *bytes, gsize length,
     struct reading reading = { message_new(), form };
     g_autoptr(GString) value = g_string_sized_new(256);
     const char *end = bytes + length;
+    char name[PART_FIELD_NAME_MAX];
 
     if (form)
         mime_form_clear(form);
-    while (bytes < end && *bytes != '\n' && *bytes != '\r') {
-        gsize taken = field_length(bytes, end);
-        read_field(&reading, bytes, taken, value);
-        bytes += taken;
-    }
+    while (part_next_field(&bytes, end, name, value))
+        read_field(&reading, name, value->str);
     return reading.message;
 }
 
-static GMimeContentType *content_type_of(const struct mime_form *form)
+char *mime_text_begun(const struct mime_form *form, const char *body, gsize length,
+                      bool *complete)
 {
-    const char *value = form && form->content_type ? form->content_type : "text/plain";
-    GMimeContentType *type = g_mime_content_type_parse(NULL, value);
-    return type ? type : g_mime_content_type_new("text", "plain");
-}
+    static const struct mime_form plain = { 0 };
+    const struct mime_form *known = form ? form : &plain;
+    g_autoptr(GMimeContentType) type = part_type(known->content_type);
+    struct part whole = { .bytes = body, .length = length, .type = type };
 
-static bool is_attachment(GMimeObject *object)
-{
-    const char *disposition = g_mime_object_get_disposition(object);
-    return disposition && g_ascii_strcasecmp(disposition, "attachment") == 0;
-}
-
-/* The first text of the wanted subtype, in the order of the mail; forwarded messages are
- * somebody else's text. */
-static GMimePart *find_text(GMimeObject *object, const char *subtype)
-{
-    if (GMIME_IS_MULTIPART(object)) {
-        GMimeMultipart *multipart = GMIME_MULTIPART(object);
-        for (int i = 0; i < g_mime_multipart_get_count(multipart); i++) {
-            GMimePart *part = find_text(g_mime_multipart_get_part(multipart, i), subtype);
-            if (part)
-                return part;
-        }
-        return NULL;
-    }
-    GMimeContentType *type = g_mime_object_get_content_type(object);
-    bool wanted = GMIME_IS_PART(object) && !is_attachment(object) &&
-                  g_mime_content_type_is_type(type, "text", subtype);
-    return wanted ? GMIME_PART(object) : NULL;
-}
-
-static char *object_text(GMimePart *found)
-{
-    GMimeDataWrapper *content = g_mime_part_get_content(found);
-    if (!content)
-        return g_strdup("");
-    g_autoptr(GMimeStream) memory = g_mime_stream_mem_new();
-    g_mime_stream_write_to_stream(g_mime_data_wrapper_get_stream(content), memory);
-    const GByteArray *bytes = g_mime_stream_mem_get_byte_array(GMIME_STREAM_MEM(memory));
-    struct part part = {
-        .bytes = (const char *)bytes->data,
-        .length = bytes->len,
-        .encoding = g_mime_data_wrapper_get_encoding(content),
-        .type = g_mime_object_get_content_type(GMIME_OBJECT(found)),
-    };
-    return part_text(&part);
-}
-
-/* The fields that were fetched apart from the body are put before it again. */
-static GMimeObject *parse_body(const struct mime_form *form, const char *body,
-                               gsize length)
-{
-    g_autoptr(GMimeStream) memory = g_mime_stream_mem_new();
-    g_autofree char *head = g_strdup_printf(
-        "Content-Type: %s\nContent-Transfer-Encoding: %s\n\n", form->content_type,
-        form->transfer_encoding ? form->transfer_encoding : "8bit");
-
-    g_mime_stream_write(memory, head, strlen(head));
-    g_mime_stream_write(memory, body, length);
-    g_mime_stream_reset(memory);
-    g_autoptr(GMimeParser) parser = g_mime_parser_new_with_stream(memory);
-    return g_mime_parser_construct_part(parser, NULL);
-}
-
-static bool has_no_parts(GMimeObject *object)
-{
-    return GMIME_IS_MULTIPART(object) &&
-           g_mime_multipart_get_count(GMIME_MULTIPART(object)) == 0;
-}
-
-static char *multipart_text(const struct mime_form *form, const char *body, gsize length)
-{
-    g_autoptr(GMimeObject) object = parse_body(form, body, length);
-    if (!object)
-        return g_strdup("");
-    if (has_no_parts(object)) { /* its boundary is missing, or another one */
-        struct part whole = { .bytes = body, .length = length };
-        return part_text(&whole);
-    }
-    GMimePart *found = find_text(object, "plain");
-    if (!found)
-        found = find_text(object, "html");
-    return found ? object_text(found) : g_strdup("");
+    if (known->transfer_encoding)
+        whole.encoding = g_mime_content_encoding_from_string(known->transfer_encoding);
+    return part_text(&whole, complete);
 }
 
 char *mime_text(const struct mime_form *form, const char *body, gsize length)
 {
-    g_autoptr(GMimeContentType) type = content_type_of(form);
-    struct part part = { .bytes = body, .length = length, .type = type };
-
-    if (g_mime_content_type_is_type(type, "multipart", "*"))
-        return multipart_text(form, body, length);
-    if (!g_mime_content_type_is_type(type, "text", "*"))
-        return g_strdup("");
-    if (form && form->transfer_encoding)
-        part.encoding = g_mime_content_encoding_from_string(form->transfer_encoding);
-    return part_text(&part);
+    bool complete;
+    return mime_text_begun(form, body, length, &complete);
 }

@@ -26,3 +26,8 @@ struct message *mime_parse_headers(const char *bytes, gsize length,
  * where there is nothing else, reduced to text), cut or not. "" where there is none. \n
  * line ends. Caller frees. */
 char *mime_text(const struct mime_form *form, const char *body, gsize length);
+
+/* The same of a body of which only the beginning was fetched. *complete: the whole body
+ * would give the same text. */
+char *mime_text_begun(const struct mime_form *form, const char *body, gsize length,
+                      bool *complete);

@@ -1,10 +1,93 @@
 #include "mime/part.h"
 
-#include <stdbool.h>
 #include <string.h>
 
 #include "base/text.h"
 #include "mime/html.h"
+
+enum {
+    FIELD_MAX = 64 * 1024, /* of a longer field the middle is left out */
+    PARTS_DEEP_MAX = 16,
+};
+
+/* Length of the field that begins at `at`, continuation lines included. */
+static gsize field_length(const char *at, const char *end)
+{
+    const char *p = at;
+
+    while (p < end) {
+        const char *newline = memchr(p, '\n', (gsize)(end - p));
+        if (!newline)
+            return (gsize)(end - at);
+        p = newline + 1;
+        if (p == end || (*p != ' ' && *p != '\t'))
+            break;
+    }
+    return (gsize)(p - at);
+}
+
+/* Copies [from, from + length) with blanks at both ends, line ends and NULs out of the
+ * way. Of a field that is too long the middle goes: References ends with what matters. */
+static void unfold(GString *value, const char *from, gsize length)
+{
+    for (; length > 0 && g_ascii_isspace(*from); length--)
+        from++;
+    for (; length > 0 && g_ascii_isspace(from[length - 1]); length--)
+        ;
+    g_string_truncate(value, 0);
+    if (length > FIELD_MAX) {
+        g_string_append_len(value, from, FIELD_MAX / 2);
+        g_string_append_c(value, ' ');
+        g_string_append_len(value, from + length - FIELD_MAX / 2, FIELD_MAX / 2);
+    } else {
+        g_string_append_len(value, from, (gssize)length);
+    }
+    if (strcspn(value->str, "\r\n") == value->len)
+        return;
+    gsize kept = 0;
+    for (gsize i = 0; i < value->len; i++) {
+        char c = value->str[i];
+        if (c != '\r' && c != '\n')
+            value->str[kept++] = c == '\0' ? ' ' : c;
+    }
+    g_string_truncate(value, kept);
+}
+
+/* The name of the field at `at`; returns its colon, NULL where this is no field. */
+static const char *field_name(const char *at, gsize length, char name[PART_FIELD_NAME_MAX])
+{
+    const char *colon = memchr(at, ':', MIN(length, PART_FIELD_NAME_MAX));
+    if (!colon || colon == at)
+        return NULL;
+    gsize name_length = (gsize)(colon - at);
+    while (name_length > 0 && (at[name_length - 1] == ' ' || at[name_length - 1] == '\t'))
+        name_length--;
+    memcpy(name, at, name_length);
+    name[name_length] = '\0';
+    return strlen(name) == name_length && !strpbrk(name, " \t\r\n") ? colon : NULL;
+}
+
+bool part_next_field(const char **at, const char *end, char name[PART_FIELD_NAME_MAX],
+                     GString *value)
+{
+    while (*at < end && **at != '\n' && **at != '\r') {
+        const char *field = *at;
+        gsize length = field_length(field, end);
+        const char *colon = field_name(field, length, name);
+        *at += length;
+        if (colon) {
+            unfold(value, colon + 1, length - (gsize)(colon + 1 - field));
+            return true;
+        }
+    }
+    return false;
+}
+
+GMimeContentType *part_type(const char *value)
+{
+    GMimeContentType *type = value ? g_mime_content_type_parse(NULL, value) : NULL;
+    return type ? type : g_mime_content_type_new("text", "plain");
+}
 
 static const char *parameter(const struct part *part, const char *name)
 {
@@ -78,7 +161,7 @@ static GString *to_utf8(const struct part *part, GString *bytes)
         charset = "windows-1252";
     if (hides_in_ascii(charset))
         return convert(bytes, charset);
-    if (is_utf8(bytes) || g_ascii_strcasecmp(charset, "utf-8") == 0)
+    if (g_ascii_strcasecmp(charset, "utf-8") == 0 || is_utf8(bytes))
         return bytes;
     return convert(bytes, charset);
 }
@@ -113,7 +196,7 @@ static char *unflow(const char *text, bool drop_blank)
     return g_string_free(out, FALSE);
 }
 
-char *part_text(const struct part *part)
+static char *text_of(const struct part *part)
 {
     GString *utf8 = to_utf8(part, undo_transfer_encoding(part));
     g_autofree char *clean =
@@ -127,4 +210,179 @@ char *part_text(const struct part *part)
     if (says(part, "format", "flowed"))
         return unflow(clean, says(part, "delsp", "yes"));
     return g_steal_pointer(&clean);
+}
+
+/* A part within a body. */
+struct inner {
+    struct part part; /* its type is owned */
+    bool attachment;
+    bool complete; /* its end is within the bytes at hand */
+};
+
+/* The texts of a multipart, as far as found. */
+struct texts {
+    struct inner plain, html; /* without type: none yet */
+};
+
+static void keep_text(struct inner *kept, struct inner *part)
+{
+    if (!kept->part.type) {
+        *kept = *part;
+        part->part.type = NULL;
+    }
+}
+
+static void on_part_field(struct inner *inner, const char *name, const char *value)
+{
+    struct part *part = &inner->part;
+
+    if (g_ascii_strcasecmp(name, "content-type") == 0 && !part->type)
+        part->type = part_type(value);
+    else if (g_ascii_strcasecmp(name, "content-transfer-encoding") == 0)
+        part->encoding = g_mime_content_encoding_from_string(value);
+    else if (g_ascii_strcasecmp(name, "content-disposition") == 0)
+        inner->attachment = g_ascii_strncasecmp(value, "attachment", 10) == 0;
+}
+
+/* Reads the fields before a part's bytes, and moves these behind them. */
+static void read_part_fields(struct inner *inner, const char *otherwise)
+{
+    const char *at = inner->part.bytes, *end = at + inner->part.length;
+    g_autoptr(GString) value = g_string_sized_new(128);
+    char name[PART_FIELD_NAME_MAX];
+
+    while (part_next_field(&at, end, name, value))
+        on_part_field(inner, name, value->str);
+    if (at < end && *at == '\r')
+        at++;
+    if (at < end && *at == '\n')
+        at++;
+    inner->part.bytes = at;
+    inner->part.length = (gsize)(end - at);
+    if (!inner->part.type)
+        inner->part.type = part_type(otherwise);
+}
+
+/* A line that parts a multipart: where it begins, what follows it. */
+struct border {
+    const char *line, *behind;
+    bool last;
+};
+
+/* The next border from `at` on, a line's begin. False where there is none. */
+static bool next_border(const char *at, const char *end, const char *boundary,
+                        struct border *border)
+{
+    gsize length = strlen(boundary);
+    const char *start = at;
+
+    for (; (at = memmem(at, (gsize)(end - at), boundary, length)); at++) {
+        const char *p = at + length;
+        if (at - start < 2 || memcmp(at - 2, "--", 2) != 0 ||
+            (at - start > 2 && at[-3] != '\n'))
+            continue;
+        bool last = end - p >= 2 && memcmp(p, "--", 2) == 0;
+        p += last ? 2 : 0;
+        while (p < end && (*p == ' ' || *p == '\t' || *p == '\r'))
+            p++;
+        if (p < end && *p != '\n')
+            continue;
+        *border = (struct border){ at - 2, MIN(p + 1, end), last };
+        return true;
+    }
+    return false;
+}
+
+static void take_part(struct texts *texts, struct inner *inner, int deep);
+
+/* The line end before a border belongs to the border. */
+static gsize without_line_end(const char *from, const char *to)
+{
+    if (to > from && to[-1] == '\n')
+        to--;
+    if (to > from && to[-1] == '\r')
+        to--;
+    return (gsize)(to - from);
+}
+
+/* Walks the parts in their order, until a plain text is found. Returns their number;
+ * *closed: the multipart's end was seen. */
+static guint walk_parts(struct texts *texts, const struct inner *whole, int deep,
+                        bool *closed)
+{
+    const char *boundary = g_mime_content_type_get_parameter(whole->part.type, "boundary");
+    const char *otherwise =
+        g_mime_content_type_is_type(whole->part.type, "multipart", "digest")
+            ? "message/rfc822"
+            : "text/plain";
+    const char *end = whole->part.bytes + whole->part.length;
+    struct border border = { 0 };
+    guint count = 0;
+
+    *closed = false;
+    if (!boundary || !*boundary || !next_border(whole->part.bytes, end, boundary, &border))
+        return 0;
+    while (!border.last && !texts->plain.part.type) {
+        const char *from = border.behind;
+        bool ended = next_border(from, end, boundary, &border);
+        gsize length = ended ? without_line_end(from, border.line) : (gsize)(end - from);
+        struct inner inner = { .part = { .bytes = from, .length = length },
+                               .complete = ended || whole->complete };
+        count++;
+        read_part_fields(&inner, otherwise);
+        take_part(texts, &inner, deep);
+        g_clear_object(&inner.part.type);
+        if (!ended)
+            return count;
+    }
+    *closed = border.last;
+    return count;
+}
+
+/* Forwarded messages are somebody else's text. */
+static void take_part(struct texts *texts, struct inner *inner, int deep)
+{
+    GMimeContentType *type = inner->part.type;
+    bool closed;
+
+    if (g_mime_content_type_is_type(type, "multipart", "*")) {
+        if (deep < PARTS_DEEP_MAX)
+            walk_parts(texts, inner, deep + 1, &closed);
+    } else if (inner->attachment) {
+        return;
+    } else if (g_mime_content_type_is_type(type, "text", "plain")) {
+        keep_text(&texts->plain, inner);
+    } else if (g_mime_content_type_is_type(type, "text", "html")) {
+        keep_text(&texts->html, inner);
+    }
+}
+
+/* A plain text may follow the HTML, so HTML is sure to be wanted only at the end. */
+static char *multipart_text(const struct inner *whole, bool *complete)
+{
+    struct texts texts = { 0 };
+    bool closed;
+    guint count = walk_parts(&texts, whole, 0, &closed);
+    const struct inner *found = texts.plain.part.type ? &texts.plain : &texts.html;
+    struct part bare = { .bytes = whole->part.bytes, .length = whole->part.length };
+    char *text;
+
+    *complete = texts.plain.part.type ? texts.plain.complete : closed;
+    if (count == 0) /* its boundary is missing, or another one */
+        text = text_of(&bare);
+    else
+        text = found->part.type ? text_of(&found->part) : g_strdup("");
+    g_clear_object(&texts.plain.part.type);
+    g_clear_object(&texts.html.part.type);
+    return text;
+}
+
+char *part_text(const struct part *part, bool *complete)
+{
+    const struct inner whole = { .part = *part };
+
+    if (part->type && g_mime_content_type_is_type(part->type, "multipart", "*"))
+        return multipart_text(&whole, complete);
+    *complete = part->type && !g_mime_content_type_is_type(part->type, "text", "*");
+    return *complete ? g_strdup("") : text_of(part);
 }

@@ -1,10 +1,23 @@
-/* part.h - one text part of a mail -> readable text.              Layer: adapter (GMime)
- * Transfer encoding, charset, format=flowed and HTML undone; what is broken survives as
- * far as it can be read. Source: RFC 2045, RFC 3676. */
+/* part.h - a part of a mail: its fields, and its readable text.   Layer: adapter (GMime)
+ * Multipart, transfer encoding, charset, format=flowed and HTML undone; what is broken
+ * survives as far as it can be read. Bodies may be cut anywhere. The parts are found by
+ * their borders alone: most of a mail is attachments that nobody looks at.
+ * Source: RFC 2045, RFC 2046, RFC 3676. */
 #pragma once
+#include <stdbool.h>
+
 #include "mime/gmime.h"
 
-enum { PART_TEXT_MAX = 64 * 1024 };
+enum { PART_TEXT_MAX = 64 * 1024, PART_FIELD_NAME_MAX = 64 };
+
+/* The next field of the header block at *at, which moves behind it; lines that are no
+ * fields are passed over. `value` is unfolded, without blanks at either end. False at the
+ * end of the block: *at is on the blank line, or `end`. */
+bool part_next_field(const char **at, const char *end, char name[PART_FIELD_NAME_MAX],
+                     GString *value);
+
+/* Of a Content-Type field; text/plain for NULL or nonsense. Caller unrefs. */
+GMimeContentType *part_type(const char *value);
 
 struct part {
     const char *bytes;
@@ -13,5 +26,7 @@ struct part {
     GMimeContentType *type; /* borrowed; NULL is text/plain */
 };
 
-/* Clean UTF-8 with \n line ends. Never NULL. Caller frees. */
-char *part_text(const struct part *part);
+/* Clean UTF-8 with \n line ends: of a multipart the first plain text, HTML only where
+ * there is none; "" where there is neither. Never NULL. Caller frees. *complete: whatever
+ * may follow these bytes, the text stays the same. */
+char *part_text(const struct part *part, bool *complete);

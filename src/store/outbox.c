@@ -101,6 +101,11 @@ void store_outbox_refused(Store *store, int64_t id, const char *said, int64_t no
     end(store, id, "refused", said, now);
 }
 
+void store_outbox_dropped(Store *store, int64_t id, const char *why, int64_t now)
+{
+    end(store, id, "dropped", why, now);
+}
+
 void store_outbox_later(Store *store, int64_t id, const char *said, int64_t next_attempt)
 {
     sqlite3_stmt *move = sql_prepare(
@@ -174,6 +179,36 @@ void store_reminder_put(Store *store, const char *obligation, const char *level,
     sql_bind_int(store, add, ":at", at);
     sql_bind_int(store, add, ":outbox", outbox);
     sql_run(store, add);
+}
+
+/* store_obligation_key() read backwards. */
+static bool is_owed(Store *store, const char *obligation)
+{
+    g_auto(GStrv) parts = g_strsplit(obligation, " ", 2);
+    ObligationKind kind = g_str_equal(parts[0], obligation_name(OBLIGATION_ANSWER))
+                              ? OBLIGATION_ANSWER
+                              : OBLIGATION_ACKNOWLEDGE;
+    sqlite3_stmt *find = sql_prepare(
+        store, "SELECT 1 FROM node JOIN turn ON turn.conversation = node.conversation"
+               " AND turn.opener = node.id JOIN obligation ON obligation.conversation ="
+               " turn.conversation AND obligation.turn = turn.number"
+               " WHERE node.message_id = :opener AND obligation.kind = :kind");
+    sql_bind_text(store, find, ":opener", parts[1]);
+    sql_bind_int(store, find, ":kind", kind);
+    return sql_single(store, find, 0) == 1;
+}
+
+bool store_reminder_is_pointless(Store *store, int64_t outbox)
+{
+    sqlite3_stmt *find =
+        sql_prepare(store, "SELECT obligation FROM reminder WHERE outbox = :outbox");
+    sql_bind_int(store, find, ":outbox", outbox);
+    g_autofree char *obligation = NULL;
+    while (sql_row(store, find)) {
+        g_free(obligation);
+        obligation = sql_text(find, 0);
+    }
+    return obligation && !is_owed(store, obligation);
 }
 
 char *store_reminder_first_letter(Store *store, const char *obligation)

@@ -30,6 +30,7 @@ struct outbox_letter *store_outbox_take(Store *store, int64_t now);
 
 void store_outbox_sent(Store *store, int64_t id, const char *said, int64_t now);
 void store_outbox_refused(Store *store, int64_t id, const char *said, int64_t now);
+void store_outbox_dropped(Store *store, int64_t id, const char *why, int64_t now);
 void store_outbox_later(Store *store, int64_t id, const char *said, int64_t next_attempt);
 
 /* After a start: whatever was "sending" is queued again. How many there were. */
@@ -52,6 +53,9 @@ char *store_obligation_key(const struct owed *owed);
 bool store_reminder_has(Store *store, const char *obligation, const char *level);
 void store_reminder_put(Store *store, const char *obligation, const char *level,
                         int64_t at, int64_t outbox);
+
+/* Whether the letter is a reminder of something that is owed no longer (S41). */
+bool store_reminder_is_pointless(Store *store, int64_t outbox);
 
 /* Message-ID of the first letter about that obligation, NULL if there was none: later
  * ones refer to it. Caller frees. */

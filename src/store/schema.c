@@ -89,7 +89,8 @@ static const char step_1[] =
     "  message_id TEXT NOT NULL,"
     "  recipients TEXT NOT NULL," /* addresses, a blank between */
     "  letter BLOB NOT NULL,"
-    "  state TEXT NOT NULL CHECK(state IN ('queued', 'sending', 'sent', 'refused')),"
+    "  state TEXT NOT NULL CHECK(state IN"
+    "    ('queued', 'sending', 'sent', 'refused', 'dropped')),"
     "  queued INTEGER NOT NULL,"
     "  attempts INTEGER NOT NULL DEFAULT 0,"
     "  next_attempt INTEGER NOT NULL,"

@@ -52,12 +52,20 @@ static bool check_version(Store *store, int version, bool must_be_ours)
     return true;
 }
 
-/* A database of another program has tables but no version of ours. */
+/* Others count versions from 1, too, or not at all: the tables must be ours. An empty
+ * database is nobody's yet; what a newer version's tables are called, nobody knows. */
 static bool check_ours(Store *store, int version)
 {
     int64_t tables =
         sql_single(store, sql_prepare(store, "SELECT count(*) FROM sqlite_schema"), 0);
-    if (!store->failure && version == 0 && tables > 0)
+    int64_t ours = sql_single(
+        store,
+        sql_prepare(store, "SELECT count(*) FROM sqlite_schema WHERE type = 'table'"
+                           " AND name IN ('meta', 'node', 'sighting', 'obligation')"),
+        0);
+    bool fits = version > 0 ? ours == 4 || version > SCHEMA_VERSION
+                            : version == 0 && tables == 0;
+    if (!store->failure && !fits)
         g_set_error(&store->failure, ACKD_ERROR, ACKD_ERROR_STORE,
                     "%s: an SQLite database, but not one of ackd's; nothing was changed",
                     store->path);
@@ -69,7 +77,7 @@ Store *store_open(const char *path, int64_t now, GError **error)
     g_autoptr(Store) store =
         store_new(path, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX);
     int version = (int)sql_single(store, sql_prepare(store, "PRAGMA user_version"), 0);
-    if (check_version(store, version, false) && check_ours(store, version)) {
+    if (check_ours(store, version) && check_version(store, version, false)) {
         sql_exec(store, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;"
                         "PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY;");
         if (version < SCHEMA_VERSION) {
@@ -93,7 +101,7 @@ Store *store_open_readonly(const char *path, GError **error)
     /* A reader of a WAL database must be able to write its -shm file: open it so. */
     g_autoptr(Store) store = store_new(path, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX);
     int version = (int)sql_single(store, sql_prepare(store, "PRAGMA user_version"), 0);
-    if (check_version(store, version, true))
+    if (check_ours(store, version) && check_version(store, version, true))
         sql_exec(store, "PRAGMA query_only = ON");
     if (!store_check(store, error))
         return NULL;

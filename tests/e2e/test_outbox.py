@@ -46,6 +46,7 @@ def test_what_was_answered_while_the_letter_waited_is_not_sent(owing, dovecot, s
     """S41: what has been kept meanwhile is not sent."""
     sink.stop()
     owing.once(DUE)
+    assert states(owing) == ["queued"]
     reply(dovecot, utc("2026-03-02 14:30"), "enquiry@client.example")
     sink.start()
     owing.once(LATER)

@@ -1,6 +1,6 @@
 /* imap_probe.c - looks at one folder through src/imap/ and prints what is handed over.
- * One line for each event: sent, renumbered, head, text, passed-over, restart, batch,
- * done. The error goes to stderr, with exit code 1. */
+ * One line for each event: sent, renumbered, head, beginning, text, passed-over, restart,
+ * batch, done. The error goes to stderr, with exit code 1. */
 #include <stdio.h>
 #include <string.h>
 
@@ -18,7 +18,8 @@ struct probe {
     int timeout;
     char *folder;
     int batch_size;
-    int text_bytes; /* 0: header fields only */
+    int text_bytes;     /* 0: header fields only */
+    int text_bytes_max; /* every text is wanted as long as this */
     gint64 since;
     gint64 uidvalidity;
     gint64 uidnext;
@@ -56,9 +57,10 @@ static bool on_head(const struct imap_mail *mail, gpointer data)
     return probe->text_bytes > 0;
 }
 
-static void on_text(const struct imap_mail *mail, gpointer data)
+static bool on_text(const struct imap_mail *mail, bool more, gpointer data)
 {
-    print_mail(data, "text", mail);
+    print_mail(data, more ? "beginning" : "text", mail);
+    return !more;
 }
 
 static void on_passed_over(uint32_t uid, const char *why, gpointer data)
@@ -104,6 +106,7 @@ static bool read_arguments(struct probe *probe, int argc, char **argv, GError **
         { "folder", 0, 0, G_OPTION_ARG_FILENAME, &probe->folder, "", NULL },
         { "batch", 0, 0, G_OPTION_ARG_INT, &probe->batch_size, "", NULL },
         { "text", 0, 0, G_OPTION_ARG_INT, &probe->text_bytes, "", NULL },
+        { "text-max", 0, 0, G_OPTION_ARG_INT, &probe->text_bytes_max, "", NULL },
         { "since", 0, 0, G_OPTION_ARG_INT64, &probe->since, "", NULL },
         { "uidvalidity", 0, 0, G_OPTION_ARG_INT64, &probe->uidvalidity, "", NULL },
         { "uidnext", 0, 0, G_OPTION_ARG_INT64, &probe->uidnext, "", NULL },
@@ -162,6 +165,7 @@ static bool sync_folder(struct probe *probe, ImapSession **session,
         .folder = probe->folder,
         .fields = fields,
         .text_bytes = (gsize)probe->text_bytes,
+        .text_bytes_max = (gsize)probe->text_bytes_max,
         .batch_size = (guint)probe->batch_size,
         .since = probe->since,
         .cursor = { (uint32_t)probe->uidvalidity, (uint32_t)probe->uidnext },

@@ -1,5 +1,6 @@
 #include "base/error.h"
 #include "base/instant.h"
+#include "rows.h"
 
 enum { NOW = 1763458200 }; /* 2025-11-18T09:30:00Z */
 
@@ -162,12 +163,6 @@ static void test_length(gconstpointer data)
     g_autofree char *text = span_text(row->seconds);
     g_assert_cmpstr(text, ==, row->text);
 }
-
-#define ADD_ROWS(prefix, rows, function)                                                 \
-    for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {                                     \
-        g_autofree char *path = g_strconcat(prefix, rows[i].name, NULL);                 \
-        g_test_add_data_func(path, &rows[i], function);                                  \
-    }
 
 int main(int argc, char **argv)
 {

@@ -1,6 +1,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "rows.h"
 
 enum { PLENTY = 1000 };
 
@@ -207,12 +208,6 @@ static void test_hash(void)
     g_assert_cmpstr(whole, ==,
                     "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
 }
-
-#define ADD_ROWS(prefix, rows, function)                                                 \
-    for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {                                     \
-        g_autofree char *path = g_strconcat(prefix, rows[i].name, NULL);                 \
-        g_test_add_data_func(path, &rows[i], function);                                  \
-    }
 
 int main(int argc, char **argv)
 {

@@ -1,0 +1,35 @@
+/* store_fixture.h - a team's file in a folder of its own. */
+#pragma once
+#include <sqlite3.h>
+
+#include "mail/message.h"
+#include "store/store.h"
+
+enum { BORN = 1763458200 }; /* when the fixture's file was made */
+
+struct shop {
+    char *directory;
+    char *path;
+    Store *store; /* open, nothing in it */
+};
+
+void shop_set_up(struct shop *shop, gconstpointer data);
+void shop_tear_down(struct shop *shop, gconstpointer data);
+
+#define SHOP_TEST(path, function)                                                          \
+    g_test_add(path, struct shop, NULL, shop_set_up, function, shop_tear_down)
+
+/* Another program's connection to the file; the statements must succeed. */
+sqlite3 *stranger(const char *path, const char *sql);
+
+/* Ends the test where something failed since the last time it was asked. */
+void assert_fine(Store *store);
+
+/* Places and adds the message, which is freed. Its conversation. */
+int64_t take(Store *store, struct message *message);
+
+/* A mail with these references (Message-IDs, a blank between), NULL for none. */
+struct message *reply_to(const char *id, const char *references);
+
+/* The first column of the first row, as another program sees it. */
+int64_t count(const struct shop *shop, const char *sql);

@@ -1,0 +1,240 @@
+#include "base/instant.h"
+#include "store/outbox.h"
+#include "store_fixture.h"
+
+static int64_t add(Store *store, const char *purpose, int64_t now)
+{
+    g_autoptr(GPtrArray) to = g_ptr_array_new();
+    g_ptr_array_add(to, (char *)"ann@example.com");
+    g_ptr_array_add(to, (char *)"bob@example.com");
+    g_autoptr(GBytes) letter = g_bytes_new_static("Subject: \0\r\n", 12);
+    g_autofree char *message_id = g_strconcat(purpose, "@ackd", NULL);
+    return store_outbox_add(store, purpose, message_id, to, letter, now);
+}
+
+/* Takes the next letter; its number, 0 if there is none. */
+static int64_t take_next(Store *store, int64_t now)
+{
+    struct outbox_letter *letter = store_outbox_take(store, now);
+    int64_t id = letter ? letter->id : 0;
+    outbox_letter_free(letter);
+    assert_fine(store);
+    return id;
+}
+
+static void assert_counts(Store *store, int64_t queued, int64_t sent, int64_t refused,
+                          const char *last_said)
+{
+    struct outbox_counts counts = store_outbox_counts(store);
+    assert_fine(store);
+    g_assert_cmpint(counts.queued, ==, queued);
+    g_assert_cmpint(counts.sent, ==, sent);
+    g_assert_cmpint(counts.refused, ==, refused);
+    g_assert_cmpstr(counts.last_said, ==, last_said);
+    g_free(counts.last_said);
+}
+
+static void test_empty(struct shop *shop, gconstpointer data G_GNUC_UNUSED)
+{
+    g_assert_null(store_outbox_take(shop->store, INT64_MAX));
+    g_assert_cmpint(store_outbox_next(shop->store), ==, INSTANT_NONE);
+    g_assert_cmpint(store_outbox_recover(shop->store, BORN), ==, 0);
+    g_assert_false(store_outbox_has(shop->store, "digest"));
+    assert_counts(shop->store, 0, 0, 0, NULL);
+    outbox_letter_free(NULL);
+}
+
+static void test_whole_letter(struct shop *shop, gconstpointer data G_GNUC_UNUSED)
+{
+    static const char bytes[] = "Subject: \0\r\n";
+    int64_t id = add(shop->store, "digest 2026-11-18", BORN);
+    g_assert_cmpint(id, >, 0);
+    g_assert_true(store_outbox_has(shop->store, "digest 2026-11-18"));
+    g_assert_false(store_outbox_has(shop->store, "digest 2026-11-19"));
+    g_assert_cmpint(store_outbox_next(shop->store), ==, BORN);
+
+    struct outbox_letter *letter = store_outbox_take(shop->store, BORN);
+    g_assert_nonnull(letter);
+    g_assert_cmpint(letter->id, ==, id);
+    g_assert_cmpstr(letter->purpose, ==, "digest 2026-11-18");
+    g_assert_cmpstr(letter->message_id, ==, "digest 2026-11-18@ackd");
+    g_assert_cmpuint(g_strv_length(letter->recipients), ==, 2);
+    g_assert_cmpstr(letter->recipients[0], ==, "ann@example.com");
+    g_assert_cmpstr(letter->recipients[1], ==, "bob@example.com");
+    g_assert_cmpmem(g_bytes_get_data(letter->letter, NULL), g_bytes_get_size(letter->letter),
+                    bytes, sizeof bytes - 1);
+    g_assert_cmpint(letter->queued, ==, BORN);
+    g_assert_cmpint(letter->attempts, ==, 0);
+    outbox_letter_free(letter);
+}
+
+static void test_purpose_once(struct shop *shop, gconstpointer data G_GNUC_UNUSED)
+{
+    int64_t id = add(shop->store, "digest", BORN);
+    g_assert_cmpint(add(shop->store, "digest", BORN + 1), ==, 0);
+    g_assert_cmpint(take_next(shop->store, BORN), ==, id);
+    g_assert_cmpint(add(shop->store, "digest", BORN + 2), ==, 0);
+    store_outbox_sent(shop->store, id, "250 ok", BORN + 3);
+    g_assert_cmpint(add(shop->store, "digest", BORN + 4), ==, 0);
+    g_assert_cmpint(take_next(shop->store, INT64_MAX), ==, 0);
+    assert_counts(shop->store, 0, 1, 0, NULL);
+}
+
+static void test_sent(struct shop *shop, gconstpointer data G_GNUC_UNUSED)
+{
+    int64_t id = add(shop->store, "digest", BORN);
+    g_assert_cmpint(take_next(shop->store, BORN - 1), ==, 0); /* not yet */
+    g_assert_cmpint(take_next(shop->store, BORN), ==, id);
+    g_assert_cmpint(take_next(shop->store, INT64_MAX), ==, 0); /* on its way */
+    g_assert_cmpint(store_outbox_next(shop->store), ==, INSTANT_NONE);
+    assert_counts(shop->store, 1, 0, 0, NULL);
+    store_outbox_sent(shop->store, id, "250 ok", BORN + 1);
+    assert_counts(shop->store, 0, 1, 0, NULL);
+    g_assert_cmpint(store_outbox_recover(shop->store, BORN + 2), ==, 0);
+    g_assert_cmpint(count(shop, "SELECT count(*) FROM outbox WHERE state = 'sent' AND"
+                                " said = '250 ok' AND ended = 1763458201 AND attempts = 1"),
+                    ==, 1);
+}
+
+static void test_refused(struct shop *shop, gconstpointer data G_GNUC_UNUSED)
+{
+    int64_t id = add(shop->store, "digest", BORN);
+    g_assert_cmpint(take_next(shop->store, BORN), ==, id);
+    store_outbox_refused(shop->store, id, "550 no", BORN + 1);
+    assert_counts(shop->store, 0, 0, 1, NULL);
+    g_assert_cmpint(take_next(shop->store, INT64_MAX), ==, 0);
+    g_assert_cmpint(store_outbox_recover(shop->store, BORN + 2), ==, 0);
+    g_assert_cmpint(count(shop, "SELECT count(*) FROM outbox WHERE state = 'refused' AND"
+                                " said = '550 no' AND ended = 1763458201"),
+                    ==, 1);
+}
+
+static void test_later(struct shop *shop, gconstpointer data G_GNUC_UNUSED)
+{
+    int64_t id = add(shop->store, "digest", BORN);
+    for (int attempt = 0; attempt < 3; attempt++) {
+        int64_t now = BORN + attempt * HOUR;
+        struct outbox_letter *letter = store_outbox_take(shop->store, now);
+        g_assert_nonnull(letter);
+        g_assert_cmpint(letter->id, ==, id);
+        g_assert_cmpint(letter->attempts, ==, attempt);
+        g_assert_cmpint(letter->queued, ==, BORN);
+        outbox_letter_free(letter);
+        store_outbox_later(shop->store, id, "421 busy", now + HOUR);
+        g_assert_cmpint(store_outbox_next(shop->store), ==, now + HOUR);
+        g_assert_cmpint(take_next(shop->store, now + HOUR - 1), ==, 0);
+        assert_counts(shop->store, 1, 0, 0, "421 busy");
+    }
+}
+
+static void test_order(struct shop *shop, gconstpointer data G_GNUC_UNUSED)
+{
+    int64_t third = add(shop->store, "third", BORN + 2);
+    int64_t first = add(shop->store, "first", BORN);
+    int64_t second = add(shop->store, "second", BORN);
+    g_assert_cmpint(store_outbox_next(shop->store), ==, BORN);
+    g_assert_cmpint(take_next(shop->store, BORN + 9), ==, first);
+    g_assert_cmpint(take_next(shop->store, BORN + 9), ==, second);
+    store_outbox_later(shop->store, first, "421 busy", BORN + 5);
+    g_assert_cmpint(store_outbox_next(shop->store), ==, BORN + 2);
+    g_assert_cmpint(take_next(shop->store, BORN + 9), ==, third);
+    g_assert_cmpint(take_next(shop->store, BORN + 9), ==, first);
+    g_assert_cmpint(take_next(shop->store, BORN + 9), ==, 0);
+}
+
+/* The oldest of those that wait after a failed attempt. */
+static void test_last_said(struct shop *shop, gconstpointer data G_GNUC_UNUSED)
+{
+    int64_t first = add(shop->store, "first", BORN), second = add(shop->store, "second", BORN);
+    take_next(shop->store, BORN);
+    take_next(shop->store, BORN);
+    store_outbox_later(shop->store, second, "second says", BORN + 1);
+    assert_counts(shop->store, 2, 0, 0, "second says");
+    store_outbox_later(shop->store, first, "first says", BORN + 2);
+    assert_counts(shop->store, 2, 0, 0, "first says");
+}
+
+/* What was on its way when the program died goes again, under the same Message-ID. */
+static void test_recover(struct shop *shop, gconstpointer data G_GNUC_UNUSED)
+{
+    g_autoptr(GError) error = NULL;
+    int64_t first = add(shop->store, "first", BORN), second = add(shop->store, "second", BORN);
+    add(shop->store, "third", BORN + DAY);
+    g_assert_cmpint(take_next(shop->store, BORN), ==, first);
+    g_assert_cmpint(take_next(shop->store, BORN), ==, second);
+    store_close(shop->store);
+
+    shop->store = store_open(shop->path, BORN, &error);
+    g_assert_no_error(error);
+    g_assert_cmpint(store_outbox_next(shop->store), ==, BORN + DAY);
+    g_assert_cmpint(store_outbox_recover(shop->store, BORN + 5), ==, 2);
+    g_assert_cmpint(store_outbox_recover(shop->store, BORN + 5), ==, 0);
+    g_assert_cmpint(store_outbox_next(shop->store), ==, BORN + 5);
+    struct outbox_letter *letter = store_outbox_take(shop->store, BORN + 5);
+    g_assert_nonnull(letter);
+    g_assert_cmpint(letter->id, ==, first);
+    g_assert_cmpstr(letter->message_id, ==, "first@ackd");
+    outbox_letter_free(letter);
+}
+
+/* ---- levels reached */
+
+static void test_key(void)
+{
+    const struct owed answer = { .kind = OBLIGATION_ANSWER, .opener = (char *)"1@x" };
+    const struct owed word = { .kind = OBLIGATION_ACKNOWLEDGE, .opener = (char *)"1@x" };
+    g_autofree char *one = store_obligation_key(&answer);
+    g_autofree char *other = store_obligation_key(&word);
+    g_assert_cmpstr(one, ==, "answer 1@x");
+    g_assert_cmpstr(other, ==, "acknowledge 1@x");
+}
+
+static void test_reminders(struct shop *shop, gconstpointer data G_GNUC_UNUSED)
+{
+    Store *store = shop->store;
+    int64_t second = add(store, "second", BORN), first = add(store, "first", BORN);
+    g_assert_false(store_reminder_has(store, "answer 1@x", "75%"));
+    g_assert_null(store_reminder_first_letter(store, "answer 1@x"));
+
+    store_reminder_put(store, "answer 1@x", "75%", BORN, 0); /* no letter went out */
+    g_assert_true(store_reminder_has(store, "answer 1@x", "75%"));
+    g_assert_false(store_reminder_has(store, "answer 1@x", "100%"));
+    g_assert_false(store_reminder_has(store, "acknowledge 1@x", "75%"));
+    g_assert_null(store_reminder_first_letter(store, "answer 1@x"));
+
+    store_reminder_put(store, "answer 1@x", "100%", BORN + 1, second);
+    store_reminder_put(store, "answer 1@x", "+2h", BORN + 2, first);
+    store_reminder_put(store, "answer 2@x", "75%", BORN + 2, first);
+    g_autofree char *mine = store_reminder_first_letter(store, "answer 1@x");
+    g_autofree char *others = store_reminder_first_letter(store, "answer 2@x");
+    g_assert_cmpstr(mine, ==, "second@ackd"); /* made before the other */
+    g_assert_cmpstr(others, ==, "first@ackd");
+    assert_fine(store);
+}
+
+static void test_reminder_twice(struct shop *shop, gconstpointer data G_GNUC_UNUSED)
+{
+    store_reminder_put(shop->store, "answer 1@x", "75%", BORN, 0);
+    assert_fine(shop->store);
+    store_reminder_put(shop->store, "answer 1@x", "75%", BORN + 1, 0);
+    g_assert_false(store_check(shop->store, NULL));
+    g_assert_cmpint(count(shop, "SELECT at FROM reminder"), ==, BORN);
+}
+
+int main(int argc, char **argv)
+{
+    g_test_init(&argc, &argv, NULL);
+    SHOP_TEST("/outbox/empty", test_empty);
+    SHOP_TEST("/outbox/the whole letter", test_whole_letter);
+    SHOP_TEST("/outbox/a purpose only once", test_purpose_once);
+    SHOP_TEST("/outbox/sent", test_sent);
+    SHOP_TEST("/outbox/refused", test_refused);
+    SHOP_TEST("/outbox/later", test_later);
+    SHOP_TEST("/outbox/order", test_order);
+    SHOP_TEST("/outbox/last words", test_last_said);
+    SHOP_TEST("/outbox/recover", test_recover);
+    g_test_add_func("/reminder/key", test_key);
+    SHOP_TEST("/reminder/levels", test_reminders);
+    SHOP_TEST("/reminder/a level is reached once", test_reminder_twice);
+    return g_test_run();
+}

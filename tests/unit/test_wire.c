@@ -1,0 +1,226 @@
+#include <string.h>
+
+#include "base/instant.h"
+#include "message_fixture.h"
+#include "wire/wire.h"
+#include "wire_fixture.h"
+
+static void test_assign(void)
+{
+    const struct wire_assign sent = {
+        .mailbox = UINT32_MAX,
+        .host = (char *)"imap.example.com",
+        .port = UINT16_MAX,
+        .security = 2,
+        .user = (char *)"support@example.com",
+        .password = (char *)"h\xC3\xBCnter2 ",
+        .ca_file = (char *)"/etc/ssl/own.pem",
+        .timeout = 60,
+        .excerpt = true,
+    };
+    g_autoptr(GVariant) message = sunk(wire_encode_assign(&sent));
+    g_autoptr(GError) error = NULL;
+    struct wire_assign *got = wire_decode_assign(message, &error);
+    g_assert_no_error(error);
+    g_assert_cmpint(wire_kind(message), ==, WIRE_ASSIGN);
+    g_assert_cmpuint(got->mailbox, ==, sent.mailbox);
+    g_assert_cmpstr(got->host, ==, sent.host);
+    g_assert_cmpuint(got->port, ==, sent.port);
+    g_assert_cmpuint(got->security, ==, sent.security);
+    g_assert_cmpstr(got->user, ==, sent.user);
+    g_assert_cmpstr(got->password, ==, sent.password);
+    g_assert_cmpstr(got->ca_file, ==, sent.ca_file);
+    g_assert_cmpuint(got->timeout, ==, sent.timeout);
+    g_assert_true(got->excerpt);
+    wire_assign_free(got);
+}
+
+static void test_assign_without(void)
+{
+    const struct wire_assign sent = { .host = (char *)"",
+                                      .user = (char *)"",
+                                      .password = (char *)"" };
+    g_autoptr(GVariant) message = sunk(wire_encode_assign(&sent));
+    struct wire_assign *got = wire_decode_assign(message, NULL);
+    g_assert_nonnull(got);
+    g_assert_cmpuint(got->mailbox, ==, 0);
+    g_assert_cmpstr(got->host, ==, "");
+    g_assert_null(got->ca_file);
+    g_assert_false(got->excerpt);
+    wire_assign_free(got);
+    wire_assign_free(NULL);
+}
+
+static void test_look(void)
+{
+    g_autoptr(GArray) folders = wire_folders_new();
+    const struct wire_folder rows[] = {
+        { g_strdup("INBOX"), true, 7, 4294967295u },
+        { g_strdup("Gesendet/Grüße"), false, 0, 0 },
+    };
+    g_array_append_vals(folders, rows, G_N_ELEMENTS(rows));
+    const struct wire_look sent = { 3, INSTANT_NONE, folders, true };
+    g_autoptr(GVariant) message = sunk(wire_encode_look(&sent));
+    g_autoptr(GError) error = NULL;
+    struct wire_look *got = wire_decode_look(message, &error);
+    g_assert_no_error(error);
+    g_assert_cmpuint(got->mailbox, ==, 3);
+    g_assert_cmpint(got->since, ==, INSTANT_NONE);
+    g_assert_true(got->find_sent);
+    g_assert_cmpuint(got->folders->len, ==, G_N_ELEMENTS(rows));
+    for (guint i = 0; i < got->folders->len; i++) {
+        const struct wire_folder *folder =
+            &g_array_index(got->folders, struct wire_folder, i);
+        g_assert_cmpstr(folder->name, ==, rows[i].name);
+        g_assert_cmpint(folder->watched, ==, rows[i].watched);
+        g_assert_cmpuint(folder->uidvalidity, ==, rows[i].uidvalidity);
+        g_assert_cmpuint(folder->uidnext, ==, rows[i].uidnext);
+    }
+    wire_look_free(got);
+    wire_look_free(NULL);
+}
+
+static void test_stored(void)
+{
+    for (int go_on = 0; go_on <= 1; go_on++) {
+        const struct wire_stored sent = { 9, go_on };
+        struct wire_stored got = { 0, !go_on };
+        g_autoptr(GVariant) message = sunk(wire_encode_stored(&sent));
+        g_assert_true(wire_decode_stored(message, &got, NULL));
+        g_assert_cmpuint(got.mailbox, ==, 9);
+        g_assert_cmpint(got.go_on, ==, go_on);
+    }
+}
+
+static void test_looked(void)
+{
+    g_autoptr(GArray) folders = wire_folder_results_new();
+    const struct wire_folder_result rows[] = {
+        { g_strdup("INBOX"), NULL },
+        { g_strdup("Sent"), g_strdup("no such\r\nfolder") },
+    };
+    g_array_append_vals(folders, rows, G_N_ELEMENTS(rows));
+    const struct wire_looked sent = { 3, 1763458200, folders,
+                                      (char *)"login\x1B[2J failed" };
+    g_autoptr(GVariant) message = sunk(wire_encode_looked(&sent));
+    g_autoptr(GError) error = NULL;
+    struct wire_looked *got = wire_decode_looked(message, &error);
+    g_assert_no_error(error);
+    g_assert_cmpuint(got->mailbox, ==, 3);
+    g_assert_cmpint(got->began, ==, 1763458200);
+    g_assert_cmpstr(got->problem, ==, "login [2J failed");
+    g_assert_cmpuint(got->folders->len, ==, 2);
+    const struct wire_folder_result *first =
+        &g_array_index(got->folders, struct wire_folder_result, 0);
+    g_assert_cmpstr(first[0].name, ==, "INBOX");
+    g_assert_null(first[0].problem);
+    g_assert_cmpstr(first[1].name, ==, "Sent");
+    g_assert_cmpstr(first[1].problem, ==, "no such folder");
+    wire_looked_free(got);
+    wire_looked_free(NULL);
+}
+
+static void test_looked_without_problem(void)
+{
+    g_autoptr(GArray) folders = wire_folder_results_new();
+    const struct wire_looked sent = { 3, 0, folders, NULL };
+    g_autoptr(GVariant) message = sunk(wire_encode_looked(&sent));
+    struct wire_looked *got = wire_decode_looked(message, NULL);
+    g_assert_nonnull(got);
+    g_assert_null(got->problem);
+    g_assert_cmpuint(got->folders->len, ==, 0);
+    wire_looked_free(got);
+}
+
+static void test_batch(void)
+{
+    g_autoptr(GPtrArray) list = some_observations();
+    const struct wire_batch sent = batch_of(list);
+    g_autoptr(GVariant) message = sunk(wire_encode_batch(&sent));
+    g_autoptr(GError) error = NULL;
+    struct wire_batch *got = wire_decode_batch(message, &error);
+    g_assert_no_error(error);
+    g_assert_cmpint(wire_kind(message), ==, WIRE_BATCH);
+    g_assert_cmpuint(got->mailbox, ==, sent.mailbox);
+    g_assert_cmpstr(got->folder, ==, sent.folder);
+    g_assert_cmpuint(got->uidvalidity, ==, sent.uidvalidity);
+    g_assert_cmpuint(got->uidnext, ==, sent.uidnext);
+    g_assert_cmpuint(got->remaining, ==, sent.remaining);
+    g_assert_cmpuint(got->observations->len, ==, list->len);
+    for (guint i = 0; i < list->len; i++) {
+        const struct observation *a = list->pdata[i], *b = got->observations->pdata[i];
+        g_assert_cmpuint(a->uid, ==, b->uid);
+        g_assert_cmpint(a->answered, ==, b->answered);
+        g_assert_cmpuint(a->size, ==, b->size);
+        g_assert_cmpstr(a->problem, ==, b->problem);
+        g_assert_true(!a->message == !b->message);
+        if (a->message)
+            assert_same_message(a->message, b->message);
+    }
+    wire_batch_free(got);
+    wire_batch_free(NULL);
+}
+
+static void test_empty_batch(void)
+{
+    g_autoptr(GPtrArray) list = no_observations();
+    const struct wire_batch sent = batch_of(list);
+    g_autoptr(GVariant) message = sunk(wire_encode_batch(&sent));
+    struct wire_batch *got = wire_decode_batch(message, NULL);
+    g_assert_nonnull(got);
+    g_assert_cmpuint(got->observations->len, ==, 0);
+    wire_batch_free(got);
+}
+
+/* A zone carries these out of the years that have four digits. */
+static void test_batch_of_far_dates(void)
+{
+    g_autoptr(GPtrArray) list = no_observations();
+    struct message *m = bare_message("1@x");
+    m->date = 253402342200; /* Fri, 31 Dec 9999 23:30:00 -1200 */
+    m->received = -62135596801;
+    m->internal_date = INT64_MAX;
+    add_observation(list, 1, m, NULL);
+    const struct wire_batch sent = batch_of(list);
+    g_autoptr(GVariant) message = sunk(wire_encode_batch(&sent));
+    struct wire_batch *got = wire_decode_batch(message, NULL);
+    g_assert_nonnull(got);
+    const struct observation *o = got->observations->pdata[0];
+    g_assert_cmpint(o->message->date, ==, INSTANT_NONE);
+    g_assert_cmpint(o->message->received, ==, INSTANT_NONE);
+    g_assert_cmpint(o->message->internal_date, ==, INSTANT_NONE);
+    wire_batch_free(got);
+}
+
+/* It may quote what a server said. */
+static void test_batch_with_problem(void)
+{
+    g_autoptr(GPtrArray) list = no_observations();
+    g_autofree char *tail = filled(MESSAGE_SUBJECT_MAX);
+    g_autofree char *problem = g_strconcat("NO\r\n\x1B[2J", tail, NULL);
+    add_observation(list, 1, NULL, problem);
+    const struct wire_batch sent = batch_of(list);
+    g_autoptr(GVariant) message = sunk(wire_encode_batch(&sent));
+    struct wire_batch *got = wire_decode_batch(message, NULL);
+    g_assert_nonnull(got);
+    const struct observation *o = got->observations->pdata[0];
+    g_assert_true(g_str_has_prefix(o->problem, "NO [2Jxxx"));
+    g_assert_cmpuint(strlen(o->problem), ==, MESSAGE_SUBJECT_MAX);
+    wire_batch_free(got);
+}
+
+int main(int argc, char **argv)
+{
+    g_test_init(&argc, &argv, NULL);
+    g_test_add_func("/wire/assign", test_assign);
+    g_test_add_func("/wire/assign without what may be missing", test_assign_without);
+    g_test_add_func("/wire/look", test_look);
+    g_test_add_func("/wire/stored", test_stored);
+    g_test_add_func("/wire/looked", test_looked);
+    g_test_add_func("/wire/looked without problem", test_looked_without_problem);
+    g_test_add_func("/wire/batch", test_batch);
+    g_test_add_func("/wire/batch of nothing", test_empty_batch);
+    g_test_add_func("/wire/batch of dates too far away", test_batch_of_far_dates);
+    g_test_add_func("/wire/batch with a problem", test_batch_with_problem);
+    return g_test_run();
+}
