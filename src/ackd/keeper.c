@@ -459,17 +459,6 @@ static bool all_looked(const struct keeper *k)
     return true;
 }
 
-static bool letters_wait(const struct keeper *k)
-{
-    for (guint i = 0; i < k->offices->len; i++) {
-        const struct office *office = k->offices->pdata[i];
-        int64_t next = store_outbox_next(office->store);
-        if (next != INSTANT_NONE && next <= k->now && !office->trouble)
-            return true;
-    }
-    return !postman_is_free(k->postman);
-}
-
 /* Look, decide, deliver, one after the other. What is due is decided as of the beginning:
  * everything has been seen since then. */
 static void run_once(struct keeper *k)
@@ -486,9 +475,10 @@ static void run_once(struct keeper *k)
         ((struct office *)k->offices->pdata[i])->wake = k->now;
     tick_offices(k);
     k->now = clock_now();
-    while (!k->stopping && letters_wait(k)) {
-        hand_over_letter(k);
+    hand_over_letter(k);
+    while (!k->stopping && !postman_is_free(k->postman)) {
         wait_and_hear(k);
+        hand_over_letter(k);
     }
     for (guint i = 0; i < k->desks->len; i++) {
         const struct desk *desk = k->desks->pdata[i];

@@ -167,7 +167,7 @@ static bool on_batch(const struct imap_cursor *cursor, guint remaining, gpointer
             .remaining = remaining,
             .observations = part,
         };
-        going_on = look->port->store(&batch, look->port->data);
+        going_on = look->port->send(&batch, look->port->data);
     } while (going_on && i < look->pending->len);
     g_array_set_size(look->pending, 0);
     look->given_up = !going_on;
@@ -260,6 +260,7 @@ static bool visit(ImapSession **session, const struct imap_account *account,
 {
     g_autoptr(GError) error = NULL;
     look_at_folder(session, account, look, folder, since, &error);
+    look->given_up = !look->port->settle(look->port->data) || look->given_up;
     if (look->given_up && !error)
         g_set_error(&error, ACKD_ERROR, ACKD_ERROR_STORE,
                     "%s: what was read could not be stored", folder->name);

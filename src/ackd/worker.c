@@ -25,7 +25,7 @@ struct worker {
     GHashTable *mailboxes; /* number -> struct mailbox *; the main thread's */
     GThreadPool *pool;
     GMutex writing; /* whole frames only */
-    GMutex mutex;   /* guards what follows and each mailbox's `stored` */
+    GMutex mutex;   /* guards what follows, and each mailbox's `look` and `stored` */
     GCond stored;
     bool closing;
     int looking;
@@ -36,7 +36,7 @@ struct mailbox {
     struct wire_assign *assign;
     struct wire_look *look; /* not NULL: a thread of the pool owns this mailbox */
     ImapSession *session;
-    enum { NOT_YET, GO_ON, GIVE_UP } stored;
+    enum { NOT_YET, GO_ON, GIVE_UP } stored; /* the last batch of this look */
 };
 
 static void mailbox_free(gpointer data)
@@ -57,13 +57,10 @@ static bool tell(struct worker *worker, GVariant *message)
     return told;
 }
 
-static bool store_batch(const struct wire_batch *batch, gpointer data)
+static bool settle(gpointer data)
 {
     struct mailbox *mailbox = data;
     struct worker *worker = mailbox->worker;
-    mailbox->stored = NOT_YET;
-    if (!tell(worker, wire_encode_batch(batch)))
-        return false;
     g_mutex_lock(&worker->mutex);
     while (mailbox->stored == NOT_YET && !worker->closing)
         g_cond_wait(&worker->stored, &worker->mutex);
@@ -72,12 +69,30 @@ static bool store_batch(const struct wire_batch *batch, gpointer data)
     return go_on;
 }
 
+/* Nothing is sent behind a batch that the keeper could not store. */
+static bool send_batch(const struct wire_batch *batch, gpointer data)
+{
+    struct mailbox *mailbox = data;
+    struct worker *worker = mailbox->worker;
+    g_autoptr(GVariant) message = g_variant_ref_sink(wire_encode_batch(batch));
+    if (!settle(mailbox))
+        return false;
+    g_mutex_lock(&worker->mutex);
+    mailbox->stored = NOT_YET;
+    g_mutex_unlock(&worker->mutex);
+    return tell(worker, message);
+}
+
 /* On a thread of the pool. */
 static void look(gpointer data, gpointer user_data)
 {
     struct mailbox *mailbox = data;
     struct worker *worker = user_data;
-    const struct look_port port = { .data = mailbox, .store = store_batch };
+    const struct look_port port = {
+        .data = mailbox,
+        .send = send_batch,
+        .settle = settle,
+    };
     struct wire_looked *looked = look_at_mailbox(&mailbox->session, mailbox->assign,
                                                  mailbox->look, worker->phrases, &port,
                                                  clock_now());
@@ -113,6 +128,7 @@ static bool take_look(struct worker *worker, GVariant *message, GError **error)
     g_assert(mailbox && !mailbox->look);
     g_mutex_lock(&worker->mutex);
     mailbox->look = wanted;
+    mailbox->stored = GO_ON;
     worker->looking++;
     g_mutex_unlock(&worker->mutex);
     return g_thread_pool_push(worker->pool, mailbox, error);

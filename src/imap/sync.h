@@ -25,7 +25,8 @@ struct imap_sync_handler {
     bool (*text)(const struct imap_mail *mail, bool more, gpointer data);
     /* A UID that cannot be read, and why. */
     void (*passed_over)(uint32_t uid, const char *why, gpointer data);
-    /* A batch is complete: store it with this cursor. False: stop here, nothing is lost.
+    /* A batch is complete: store it with this cursor. False: stop here, nothing is lost;
+     * an owner that stores one batch while the next is read may say so one batch late.
      * `remaining`: how many mails this folder still has to give, about. Called with an
      * empty batch where there was nothing to read, or only numbers without a mail. */
     bool (*batch)(const struct imap_cursor *cursor, guint remaining, gpointer data);

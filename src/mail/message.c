@@ -120,7 +120,9 @@ char *message_id_clean(const char *text, gssize length)
         sensible = sensible || g_ascii_isalnum(*p) || (guchar)*p >= 0x80;
         id[used++] = *p;
     }
-    return sensible ? text_clean(id, (gssize)used, MESSAGE_ID_MAX) : NULL;
+    g_autofree char *clean =
+        sensible ? text_clean(id, (gssize)used, MESSAGE_ID_MAX) : NULL;
+    return clean && *clean ? g_steal_pointer(&clean) : NULL;
 }
 
 static bool has_reference(const struct message *message, const char *id)

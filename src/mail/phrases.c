@@ -6,6 +6,7 @@
 #include "base/text.h"
 
 enum {
+    SLOTS_AT_FIRST = 256,
     GAP_WORDS_MAX = 3,
     GAP = G_MAXUINT, /* the id that a lone * has in a pattern */
 };
@@ -45,9 +46,18 @@ struct start {
 };
 G_STATIC_ASSERT(PHRASE_LISTS <= 32);
 
+struct slot {
+    char *word; /* folded; NULL: free */
+    guint hash;
+    guint id; /* from 1 */
+};
+
+/* Every word of every mail is looked up here, most of them in vain: a table that is at
+ * most half full takes a third of the time of a GHashTable. */
 struct Phrases {
-    GHashTable *ids; /* folded word -> id, from 1 */
-    GArray *starts;  /* struct start, by id of the first word */
+    struct slot *slots;
+    guint size;     /* a power of two */
+    GArray *starts; /* struct start, by id of the first word; one for each slot in use */
 };
 
 static void pattern_clear(gpointer data)
@@ -73,7 +83,8 @@ static bool has_list(const struct start *start, PhraseList list)
 Phrases *phrases_new(void)
 {
     Phrases *phrases = g_new(Phrases, 1);
-    phrases->ids = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    phrases->size = SLOTS_AT_FIRST;
+    phrases->slots = g_new0(struct slot, phrases->size);
     phrases->starts = g_array_new(FALSE, TRUE, sizeof(struct start));
     g_array_set_clear_func(phrases->starts, start_clear);
     g_array_set_size(phrases->starts, 1);
@@ -84,25 +95,60 @@ void phrases_free(Phrases *phrases)
 {
     if (!phrases)
         return;
-    g_hash_table_unref(phrases->ids);
+    for (guint i = 0; i < phrases->size; i++)
+        g_free(phrases->slots[i].word);
+    g_free(phrases->slots);
     g_array_unref(phrases->starts);
     g_free(phrases);
 }
 
+/* FNV-1a. */
+static guint hash_of(const char *folded)
+{
+    guint hash = 2166136261U;
+    for (; *folded; folded++)
+        hash = (hash ^ (guchar)*folded) * 16777619U;
+    return hash;
+}
+
+/* Where the word stands, or the free slot where it would. */
+static struct slot *find_slot(const Phrases *phrases, const char *folded, guint hash)
+{
+    for (guint i = hash;; i++) {
+        struct slot *slot = &phrases->slots[i & (phrases->size - 1)];
+        if (!slot->word || (slot->hash == hash && strcmp(slot->word, folded) == 0))
+            return slot;
+    }
+}
+
 static guint id_of(const char *folded, gconstpointer data)
 {
-    const Phrases *phrases = data;
-    return GPOINTER_TO_UINT(g_hash_table_lookup(phrases->ids, folded));
+    return find_slot(data, folded, hash_of(folded))->id;
+}
+
+static void double_slots(Phrases *phrases)
+{
+    g_autofree struct slot *old = phrases->slots;
+    guint old_size = phrases->size;
+
+    phrases->size *= 2;
+    phrases->slots = g_new0(struct slot, phrases->size);
+    for (guint i = 0; i < old_size; i++)
+        if (old[i].word)
+            *find_slot(phrases, old[i].word, old[i].hash) = old[i];
 }
 
 static guint id_for(Phrases *phrases, const char *folded)
 {
-    guint id = id_of(folded, phrases);
-    if (id == 0) {
-        id = phrases->starts->len;
-        g_array_set_size(phrases->starts, id + 1);
-        g_hash_table_insert(phrases->ids, g_strdup(folded), GUINT_TO_POINTER(id));
-    }
+    guint hash = hash_of(folded), id = phrases->starts->len;
+    struct slot *slot = find_slot(phrases, folded, hash);
+
+    if (slot->word)
+        return slot->id;
+    *slot = (struct slot){ g_strdup(folded), hash, id };
+    g_array_set_size(phrases->starts, id + 1);
+    if (id * 2 > phrases->size)
+        double_slots(phrases);
     return id;
 }
 

@@ -10,9 +10,9 @@
 #include "mime/gmime.h"
 #include "mime/part.h"
 
-enum {
-    GROUPS_DEEP_MAX = 4,
-};
+enum { GROUPS_DEEP_MAX = 4 };
+
+#define SIMPLE_LETTERS "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_"
 
 const char *const mime_wanted_fields[] = {
     "Message-ID",
@@ -127,8 +127,38 @@ static void each_mailbox(InternetAddressList *list, int deep, MailboxHandler han
     }
 }
 
+/* local@domain in letters that mean nothing but themselves. */
+static bool is_simple_address(const char *text, gsize length)
+{
+    const char *at = memchr(text, '@', length);
+    return at && g_ascii_isalnum(text[0]) && g_ascii_isalnum(at[1]) &&
+           g_ascii_isalnum(at[-1]) && !memchr(at + 1, '@', length - (gsize)(at + 1 - text)) &&
+           g_ascii_isalnum(text[length - 1]) && !g_strstr_len(text, (gssize)length, "..") &&
+           !g_strstr_len(text, (gssize)length, "xn--");
+}
+
+/* "Ann Lee <ann@example.com>" or the address alone, in plain letters: most fields are
+ * nothing else, and need no parser. False where this one does. */
+static bool read_simple_mailbox(const char *value, MailboxHandler handle, gpointer data)
+{
+    const char *open = strchr(value, '<'), *address = open ? open + 1 : value;
+    gsize name_length = open ? (gsize)(open - value) : 0;
+    gsize length = strspn(address, SIMPLE_LETTERS "@.+");
+
+    if (strcmp(address + length, open ? ">" : "") != 0 ||
+        !is_simple_address(address, length) ||
+        strspn(value, SIMPLE_LETTERS " ") < name_length)
+        return false;
+    g_autofree char *name = g_strndup(value, name_length);
+    g_autofree char *bare = g_strndup(address, length);
+    handle(data, name, bare);
+    return true;
+}
+
 static void read_mailboxes(const char *value, MailboxHandler handle, gpointer data)
 {
+    if (read_simple_mailbox(value, handle, data))
+        return;
     g_autoptr(InternetAddressList) list = internet_address_list_parse(NULL, value);
     if (list)
         each_mailbox(list, 0, handle, data);

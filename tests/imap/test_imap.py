@@ -36,6 +36,20 @@ def test_text_is_cut(filled):
     assert "length=1000" in seen.first("text uid=5 ")
 
 
+@pytest.mark.parametrize("limit, begun, whole", [
+    (65536, [5], 65536),    # goes on beyond what is ever read
+    (200000, [5], 110000),  # its end came with the second reading
+    (1000, [], 1000),       # no second reading
+])
+def test_a_text_that_goes_on(filled, limit, begun, whole):
+    seen = look(filled.port, folder="INBOX", text=1000, text_max=limit)
+    assert seen.code == 0, seen.error
+    assert seen.uids("beginning") == begun
+    assert sorted(seen.uids("text")) == [1, 2, 3, 4, 5, 6, 7]
+    assert f"length={whole}" in seen.first("text uid=5 ")
+    assert "length=1000" in (seen.first("beginning uid=5 ") or "length=1000")
+
+
 def test_only_what_is_new(filled):
     uidvalidity, _ = look(filled.port, folder="INBOX").cursor()
     seen = look(filled.port, folder="INBOX", uidvalidity=uidvalidity, uidnext=6)

@@ -16,7 +16,7 @@ struct shop {
 void shop_set_up(struct shop *shop, gconstpointer data);
 void shop_tear_down(struct shop *shop, gconstpointer data);
 
-#define SHOP_TEST(path, function)                                                          \
+#define SHOP_TEST(path, function)                                                        \
     g_test_add(path, struct shop, NULL, shop_set_up, function, shop_tear_down)
 
 /* Another program's connection to the file; the statements must succeed. */

@@ -208,7 +208,9 @@ static const struct broken_row {
     { "no end of the type", { 3, 0, 0, 0, 1, 'a', 'b' }, 7 },
     { "no type", { 4, 0, 0, 0, 1, 0, 0, '?' }, 8 },
     { "an open bracket", { 4, 0, 0, 0, 1, 0, 0, '(' }, 8 },
-    { "a boolean that is neither", { 11, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 2, 0, 'b' }, 15 },
+    { "a boolean that is neither",
+      { 11, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 2, 0, 'b' },
+      15 },
 };
 
 static void test_broken(gconstpointer data)
@@ -310,7 +312,7 @@ static void test_mutations(void)
     g_assert_cmpint(refused, <, ROUNDS);
 }
 
-#define LINE_TEST(path, function)                                                          \
+#define LINE_TEST(path, function)                                                        \
     g_test_add(path, struct line, NULL, set_up, function, tear_down)
 
 int main(int argc, char **argv)

@@ -6,13 +6,13 @@
 #include "store/status.h"
 #include "store_fixture.h"
 
-/* The fixture's team has one mailbox, "in". Instants are seconds after BORN, Tue 18 Nov 2025
- * 10:30 in the team's zone. */
+/* The fixture's team has one mailbox, "in". Instants are seconds after BORN, Tue 18 Nov
+ * 2025 10:30 in the team's zone. */
 enum { NEVER = -1, ABSENT = -2, SINCE = HOUR, PATIENCE = 5 * MINUTE };
 
 static const struct row {
     const char *name;
-    int inbox, sent; /* when that folder was looked at */
+    int inbox, sent;   /* when that folder was looked at */
     const char *state; /* of the mailbox */
     int started;
     bool last_chance;
@@ -29,17 +29,19 @@ static const struct row {
       FRESH_WAIT, NULL },
     { "patience ends", SINCE, SINCE - 1, "failing", 0, false, SINCE + PATIENCE + 1,
       FRESH_GAPS, "in, Sent: not seen since Tue 18 Nov 11:29" },
-    { "patience ends for all", SINCE - 60, NEVER, "failing", 0, false, SINCE + PATIENCE + 1,
-      FRESH_GAPS, "in, INBOX: not seen since Tue 18 Nov 11:29; in, Sent: never seen yet" },
+    { "patience ends for all", SINCE - 60, NEVER, "failing", 0, false,
+      SINCE + PATIENCE + 1, FRESH_GAPS,
+      "in, INBOX: not seen since Tue 18 Nov 11:29; in, Sent: never seen yet" },
     { "a mailbox that never let us in", ABSENT, ABSENT, "failing", 0, false,
       SINCE + PATIENCE + 1, FRESH_GAPS, "in, INBOX: never seen yet" },
     { "just started", SINCE, 0, "waiting", SINCE + DAY, false, SINCE + DAY + PATIENCE,
       FRESH_WAIT, NULL },
     { "started a while ago", SINCE, 0, "waiting", SINCE + DAY, false,
-      SINCE + DAY + PATIENCE + 1, FRESH_GAPS, "in, Sent: not seen since Tue 18 Nov 10:30" },
+      SINCE + DAY + PATIENCE + 1, FRESH_GAPS,
+      "in, Sent: not seen since Tue 18 Nov 10:30" },
     { "still reading", SINCE, NEVER, "reading", 0, false, SINCE + DAY, FRESH_WAIT, NULL },
-    { "still reading, last chance", SINCE, NEVER, "reading", 0, true, SINCE + 1, FRESH_GAPS,
-      "in, Sent: never seen yet" },
+    { "still reading, last chance", SINCE, NEVER, "reading", 0, true, SINCE + 1,
+      FRESH_GAPS, "in, Sent: never seen yet" },
     { "last chance", SINCE - 1, SINCE, "seen", 0, true, SINCE, FRESH_GAPS,
       "in, INBOX: not seen since Tue 18 Nov 11:29" },
 };
@@ -71,9 +73,9 @@ static void check(const struct row *row, Store *store, const struct team_config 
     look(store, "INBOX", row->inbox);
     look(store, "Sent", row->sent);
     set_state(store, row->state);
-    g_assert_cmpint(freshness_check(store, team, &freshness, BORN + SINCE, BORN + row->now,
-                                    &gaps),
-                    ==, row->fresh);
+    g_assert_cmpint(
+        freshness_check(store, team, &freshness, BORN + SINCE, BORN + row->now, &gaps),
+        ==, row->fresh);
     assert_fine(store);
     g_assert_true(!gaps == !row->gaps);
     if (!gaps)

@@ -26,6 +26,7 @@ static const struct id_row {
     const char *id;
 } id_rows[] = {
     { "in brackets", "<a@b>", "a@b" },
+    { "only a control character", "<\xC2\x85>", NULL },
     { "bare", "a@b", "a@b" },
     { "case is kept", "<Ab@C>", "Ab@C" },
     { "folded in two", "<abc\r\n def@x>", "abcdef@x" },

@@ -291,6 +291,96 @@ static void test_text(gconstpointer data)
         g_assert_cmpstr(mail->text, ==, row->text);
 }
 
+#define MIXED "multipart/mixed; boundary=b"
+
+/* Bodies of which only the beginning is there: may what follows change the text? */
+static const struct begun_row {
+    const char *name;
+    const char *type;
+    const char *body;
+    const char *text;
+    bool complete;
+} begun_rows[] = {
+    { "plain", "text/plain", "One", "One", false },
+    { "no text", "application/pdf", "JVBER", "", true },
+    { "before an attachment", MIXED, "--b\r\n\r\nOne\r\n--b\r\nContent-Ty", "One", true },
+    { "cut in the text", MIXED, "--b\r\n\r\nOne\r\n", "One\n", false },
+    { "cut in the border", MIXED, "--b\r\n\r\nOne\r\n--", "One\n--", false },
+    { "cut in the preamble", MIXED, "This is MIME.\r\n", "This is MIME.\n", false },
+    { "HTML, and more", MIXED,
+      "--b\nContent-Type: text/html\n\n<p>One</p>\n--b\nContent-Type: image/png\n\nx", "One",
+      false },
+    { "HTML, and no more", MIXED, "--b\nContent-Type: text/html\n\n<p>One</p>\n--b--\n",
+      "One", true },
+    { "nothing but attachments", MIXED,
+      "--b\nContent-Disposition: Attachment; filename=x\n\nOne\n--b--\n", "", true },
+    { "an attachment first", MIXED,
+      "--b\nContent-Disposition: attachment\n\nOne\n--b\n\nTwo\n--b--\n", "Two", true },
+    { "within another", MIXED,
+      "--b\nContent-Type: multipart/alternative; boundary=bb\n\n--bb\n\nOne\n--bb\n", "One",
+      true },
+    { "within another, cut", MIXED,
+      "--b\nContent-Type: multipart/alternative; boundary=bb\n\n--bb\n\nOne\n", "One\n",
+      false },
+    { "the inner one has no end", MIXED,
+      "--b\nContent-Type: multipart/alternative; boundary=bb\n\n--bb\n\nOne\n--b--\n", "One",
+      true },
+    { "plain behind an inner one", MIXED,
+      "--b\nContent-Type: multipart/related; boundary=bb\n\n--bb\nContent-Type: "
+      "text/html\n\n<p>One\n--bb--\n--b\n\nTwo\n--b--\n",
+      "Two", true },
+    { "a longer boundary", MIXED, "--b\n\nOne\n--bc\nTwo\n--b \t\n", "One\n--bc\nTwo", true },
+    { "a border within a line", MIXED, "--b\n\nOne --b\n--b--", "One --b", true },
+    { "no more parts behind the last border", MIXED,
+      "--b\nContent-Type: image/png\n\nx\n--b--\n--b\n\nOne\n", "", true },
+    { "a forwarded mail", MIXED,
+      "--b\nContent-Type: message/rfc822\n\nSubject: x\n\nOne\n--b\n\nTwo\n--b--\n", "Two",
+      true },
+    { "a digest", "multipart/digest; boundary=b", "--b\n\nSubject: x\n\nOne\n--b--\n", "",
+      true },
+};
+
+static void test_begun(gconstpointer data)
+{
+    const struct begun_row *row = data;
+    const struct mime_form form = { .content_type = (char *)row->type };
+    bool complete = !row->complete;
+
+    g_autofree char *text =
+        mime_text_begun(&form, row->body, strlen(row->body), &complete);
+    g_assert_cmpstr(text, ==, row->text);
+    g_assert_cmpint(complete, ==, row->complete);
+}
+
+static const struct from_row {
+    const char *name;
+    const char *field;
+    const char *shown;
+    const char *address;
+} from_rows[] = {
+    { "name and address", "Ann Lee <ann@example.com>", "Ann Lee", "ann@example.com" },
+    { "address", "Ann.Lee+x@Example.com", NULL, "ann.lee+x@example.com" },
+    { "brackets", "<ann@example.com>", NULL, "ann@example.com" },
+    { "blanks", "Ann   Lee  <ann@example.com> ", "Ann   Lee",
+      "ann@example.com" },
+    { "initial", "A. Lee <ann@example.com>", "A. Lee", "ann@example.com" },
+    { "quotes", "\"Lee, Ann\" <ann@example.com>", "Lee, Ann", "ann@example.com" },
+    { "comment", "ann@example.com (Ann Lee)", "Ann Lee", "ann@example.com" },
+    { "two", "Ann Lee <ann@example.com>, Bob <bob@example.com>", "Ann Lee",
+      "ann@example.com" },
+    { "no blank", "Ann<ann@example.com>", "Ann", "ann@example.com" },
+    { "encoded", "=?utf-8?q?Ann_Lee?= <ann@example.com>", "Ann Lee", "ann@example.com" },
+};
+
+static void test_from(gconstpointer data)
+{
+    const struct from_row *row = data;
+    g_autofree char *head = g_strdup_printf("From: %s\n\n", row->field);
+    g_autoptr(Mail) mail = parse(head, strlen(head));
+    g_assert_cmpstr(mail->message->from.name, ==, row->shown);
+    g_assert_cmpstr(mail->message->from.address, ==, row->address);
+}
+
 /* What cannot be read as text is no text. */
 static void test_no_text(void)
 {
@@ -359,6 +449,14 @@ int main(int argc, char **argv)
     for (gsize i = 0; i < G_N_ELEMENTS(text_rows); i++) {
         g_autofree char *path = g_strconcat("/text/", text_rows[i].file, NULL);
         g_test_add_data_func(path, &text_rows[i], test_text);
+    }
+    for (gsize i = 0; i < G_N_ELEMENTS(begun_rows); i++) {
+        g_autofree char *path = g_strconcat("/text/begun/", begun_rows[i].name, NULL);
+        g_test_add_data_func(path, &begun_rows[i], test_begun);
+    }
+    for (gsize i = 0; i < G_N_ELEMENTS(from_rows); i++) {
+        g_autofree char *path = g_strconcat("/headers/from/", from_rows[i].name, NULL);
+        g_test_add_data_func(path, &from_rows[i], test_from);
     }
     g_test_add_func("/text/none", test_no_text);
     return g_test_run();

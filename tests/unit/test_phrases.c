@@ -63,6 +63,20 @@ static void test_lines(void)
     g_assert_false(phrases_begin(phrases, PHRASE_CHASE, "", 0));
 }
 
+/* More words than the table has room for at first. */
+static void test_many_words(void)
+{
+    g_autoptr(GString) pack = g_string_new(NULL);
+    for (int i = 0; i < 3000; i++)
+        g_string_append_printf(pack, "word%d goes\n", i);
+    g_autoptr(Phrases) phrases = chase_pack(pack->str);
+    for (int i = 0; i < 3000; i++) {
+        g_autofree char *line = g_strdup_printf("Word%d goes", i);
+        g_assert_true(phrases_equal(phrases, PHRASE_CHASE, line, strlen(line)));
+    }
+    g_assert_false(phrases_begin(phrases, PHRASE_CHASE, "word3000 goes", 13));
+}
+
 static const struct sentence_row {
     const char *name;
     const char *text;
@@ -136,6 +150,7 @@ int main(int argc, char **argv)
     }
     g_test_add_func("/phrases/opens", test_opens);
     g_test_add_func("/phrases/lines", test_lines);
+    g_test_add_func("/phrases/many words", test_many_words);
     for (gsize i = 0; i < G_N_ELEMENTS(sentence_rows); i++) {
         g_autofree char *path = g_strconcat("/words/", sentence_rows[i].name, NULL);
         g_test_add_data_func(path, &sentence_rows[i], test_sentences);

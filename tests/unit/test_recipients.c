@@ -12,28 +12,26 @@ static const struct resolve_row {
     const char *words; /* a blank between */
     const char *owner; /* of what is owed; "" for something that nobody owns */
     const char *to;
-    const char *reason; /* with a lead */
     const char *to_without_lead;
-    const char *reason_without_lead;
+    const char *said;
 } resolves[] = {
-    { "nobody", "", BOB, "", NULL, "", NULL },
-    { "owner", "owner", BOB, BOB, NULL, BOB, NULL },
-    { "owner by another address", "owner", "b@example.org", BOB, NULL, BOB, NULL },
-    { "no owner yet", "owner", "", ANN, "nobody has answered yet, so it goes to the lead",
-      ANN " " BOB " " CID, "nobody has answered yet, so it goes to the whole team" },
-    { "owner who has left", "owner", "eve@example.com", ANN,
-      "nobody has answered yet, so it goes to the lead", ANN " " BOB " " CID,
-      "nobody has answered yet, so it goes to the whole team" },
-    { "nothing in particular", "owner", NULL, ANN,
-      "nobody has answered yet, so it goes to the lead", ANN " " BOB " " CID,
-      "nobody has answered yet, so it goes to the whole team" },
-    { "lead", "lead", "", ANN, NULL, "", NULL },
-    { "team", "team", "", ANN " " BOB " " CID, NULL, ANN " " BOB " " CID, NULL },
-    { "an address", "boss@example.com", BOB, "boss@example.com", NULL, "boss@example.com",
-      NULL },
+    { "nobody", "", BOB, "", "", "" },
+    { "owner", "owner", BOB, BOB, BOB, "Bob, who answered this client last" },
+    { "owner by another address", "owner", "b@example.org", BOB, BOB,
+      "Bob, who answered this client last" },
+    { "no owner yet", "owner", "", ANN, ANN " " BOB " " CID,
+      "the lead, as nobody has answered this client yet" },
+    { "owner who has left", "owner", "eve@example.com", ANN, ANN " " BOB " " CID, NULL },
+    { "nothing in particular", "owner", NULL, ANN, ANN " " BOB " " CID, NULL },
+    { "lead", "lead", "", ANN, "", "the lead of the team" },
+    { "team", "team", "", ANN " " BOB " " CID, ANN " " BOB " " CID, "the whole team" },
+    { "an address", "boss@example.com", BOB, "boss@example.com", "boss@example.com",
+      "boss@example.com" },
+    { "owner and lead", "owner lead", BOB, BOB " " ANN, BOB,
+      "Bob, who answered this client last, and the lead of the team" },
     { "each only once", "owner lead team " CID " boss@example.com", BOB,
-      BOB " " ANN " " CID " boss@example.com", NULL,
-      BOB " " ANN " " CID " boss@example.com", NULL },
+      BOB " " ANN " " CID " boss@example.com", BOB " " ANN " " CID " boss@example.com",
+      NULL },
 };
 
 static GPtrArray *words_of(const char *text)
@@ -45,18 +43,30 @@ static GPtrArray *words_of(const char *text)
     return words;
 }
 
-static void assert_resolved(const struct team_config *team, const struct resolve_row *row,
-                            const char *expected, const char *reason)
+static void assert_resolved(const Config *config, const struct resolve_row *row,
+                            const char *expected, const char *said)
 {
-    const struct owed thing = { .owner = row->owner && *row->owner ? (char *)row->owner
-                                                                   : NULL };
+    bool owned = row->owner && *row->owner;
+    const struct owed thing = { .owner = owned ? (char *)row->owner : NULL };
     const struct owed *owed = row->owner ? &thing : NULL;
+    const struct team_config *team = config->teams->pdata[0];
     g_autoptr(GPtrArray) words = words_of(row->words);
     g_autoptr(GPtrArray) list = recipients_resolve(team, words, owed);
-    g_assert_cmpstr(recipients_reason(team, words, owed), ==, reason);
     g_ptr_array_add(list, NULL);
     g_autofree char *to = g_strjoinv(" ", (char **)list->pdata);
     g_assert_cmpstr(to, ==, expected);
+    g_autofree char *text = recipients_text(team, words, owed);
+    if (said)
+        g_assert_cmpstr(text, ==, said);
+}
+
+/* A lead must be there where reminders go to one. */
+static Config *load_leaderless(const struct fixture *fixture)
+{
+    g_autofree char *some = replaced(team_text, "lead = true;", "");
+    g_autofree char *none = replaced(some, "\"owner\", \"lead\"", "\"owner\"");
+    write_file(fixture->team, none);
+    return load(fixture);
 }
 
 static void test_resolve(gconstpointer data)
@@ -64,17 +74,21 @@ static void test_resolve(gconstpointer data)
     const struct resolve_row *row = data;
     struct fixture fixture;
     fixture_set_up(&fixture, NULL);
-    Config *config = load(&fixture);
-    assert_resolved(config->teams->pdata[0], row, row->to, row->reason);
-    config_free(config);
+    g_autoptr(Config) config = load(&fixture);
+    assert_resolved(config, row, row->to, row->said);
 
-    g_autofree char *leaderless = replaced(team_text, "lead = true;", "");
-    write_file(fixture.team, leaderless);
-    config = load(&fixture);
-    assert_resolved(config->teams->pdata[0], row, row->to_without_lead,
-                    row->reason_without_lead);
-    config_free(config);
+    g_autoptr(Config) leaderless = load_leaderless(&fixture);
+    assert_resolved(leaderless, row, row->to_without_lead, NULL);
     fixture_tear_down(&fixture, NULL);
+}
+
+static void test_text_without_lead(struct fixture *fixture,
+                                   gconstpointer data G_GNUC_UNUSED)
+{
+    g_autoptr(Config) config = load_leaderless(fixture);
+    g_autoptr(GPtrArray) words = words_of("owner");
+    g_autofree char *text = recipients_text(config->teams->pdata[0], words, NULL);
+    g_assert_cmpstr(text, ==, "the whole team, as nobody has answered this client yet");
 }
 
 static const struct configured_row {
@@ -92,7 +106,7 @@ static const struct configured_row {
     { "of the ignored", "x@news.example", false },
     { "of a target", "x@big.example", false },
     { "the sender of letters", "ackd@example.com", false },
-    { "upper case", "CID@example.com", false },
+    { "upper case", "CID@example.com", true },
     { "with something before", "xcid@example.com", false },
     { "with a line break", CID "\nBcc: joerg@client.example", false },
     { "empty", "", false },
@@ -116,6 +130,7 @@ int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     ADD_ROWS("/recipients/", resolves, test_resolve)
+    FIXTURE_TEST("/recipients/text without a lead", test_text_without_lead);
     ADD_ROWS("/recipients/configured/", configured, test_configured)
     return g_test_run();
 }

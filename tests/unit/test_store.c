@@ -191,11 +191,14 @@ static const struct refusal_row {
     void (*spoil)(const char *path);
     const char *says;
 } refusals[] = {
-    { "newer", make_newer, "written by a newer version of ackd (schema 99, this program" },
-    { "newer with other tables", make_newer_with_other_tables, "written by a newer version" },
+    { "newer", make_newer,
+      "written by a newer version of ackd (schema 99, this program" },
+    { "newer with other tables", make_newer_with_other_tables,
+      "written by a newer version" },
     { "foreign", make_foreign, "not one of ackd's" },
     { "foreign with our version", make_foreign_with_our_version, "not one of ackd's" },
-    { "foreign with some of our names", make_foreign_with_our_names, "not one of ackd's" },
+    { "foreign with some of our names", make_foreign_with_our_names,
+      "not one of ackd's" },
     { "foreign below zero", make_foreign_with_negative_version, "not one of ackd's" },
     { "text", make_text, "file is not a database" },
     { "short text", make_short_text, "file is not a database" },
@@ -392,9 +395,9 @@ static void test_closed_while_open(struct shop *shop, gconstpointer data G_GNUC_
 static void test_full_disk(struct shop *shop, gconstpointer data G_GNUC_UNUSED)
 {
     g_autoptr(GError) error = NULL;
-    g_assert_cmpint(sqlite3_exec(shop->store->db, "PRAGMA max_page_count = 1", NULL, NULL,
-                                 NULL),
-                    ==, SQLITE_OK); /* as many as there are now */
+    g_assert_cmpint(
+        sqlite3_exec(shop->store->db, "PRAGMA max_page_count = 1", NULL, NULL, NULL), ==,
+        SQLITE_OK); /* as many as there are now */
     store_begin(shop->store);
     for (int i = 0; i < 1000 && !shop->store->failure; i++) {
         g_autofree char *name = g_strdup_printf("folder %d", i);

@@ -42,7 +42,8 @@ static struct turn an_open_turn(int number, const char *opener)
     return turn;
 }
 
-/* Puts an evaluation with these turns and obligations (NULL: none) of that conversation. */
+/* Puts an evaluation with these turns and obligations (NULL: none) of that conversation.
+ */
 static void put(Store *store, int64_t conversation, const struct turn *turns, guint n,
                 const GArray *obligations)
 {
@@ -59,7 +60,8 @@ static void put(Store *store, int64_t conversation, const struct turn *turns, gu
         .first = BORN,
         .last = BORN + DAY,
     };
-    store_evaluation_put(store, conversation, &evaluation, obligations ? obligations : none);
+    store_evaluation_put(store, conversation, &evaluation,
+                         obligations ? obligations : none);
     assert_fine(store);
 }
 
@@ -146,7 +148,8 @@ static void test_opener_unknown(struct shop *shop, gconstpointer data G_GNUC_UNU
     g_autoptr(GArray) turns = g_array_new(FALSE, FALSE, sizeof turn);
     g_autoptr(GArray) none = g_array_new(FALSE, FALSE, sizeof(struct obligation_row));
     g_array_append_val(turns, turn);
-    const struct evaluation evaluation = { .turns = turns, .earliest = "never@seen",
+    const struct evaluation evaluation = { .turns = turns,
+                                           .earliest = "never@seen",
                                            .client = "a@b" };
     store_begin(shop->store);
     store_evaluation_put(shop->store, 1, &evaluation, none);
@@ -204,7 +207,8 @@ static void test_merge_forgets(struct shop *shop, gconstpointer data G_GNUC_UNUS
 static void test_name(struct shop *shop, gconstpointer data G_GNUC_UNUSED)
 {
     int64_t conversation = take(shop->store, bare_message("1@x"));
-    g_assert_null(store_conversation_name(shop->store, conversation)); /* not derived yet */
+    g_assert_null(
+        store_conversation_name(shop->store, conversation)); /* not derived yet */
     const struct turn turn = a_turn(1, "1@x");
     put(shop->store, conversation, &turn, 1, NULL);
     g_autofree char *expected = thread_name("1@x");
@@ -225,8 +229,8 @@ static void test_name(struct shop *shop, gconstpointer data G_GNUC_UNUSED)
 /* Two ids whose names begin with the same four digits. */
 static void find_namesakes(char **one, char **other)
 {
-    g_autoptr(GHashTable) by_prefix =
-        g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+    g_autoptr(GHashTable)
+        by_prefix = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
     for (int i = 0;; i++) {
         char *id = g_strdup_printf("%d@namesake", i);
         char *prefix = thread_name(id);
@@ -284,7 +288,8 @@ static void test_owed_row(struct shop *shop, gconstpointer data G_GNUC_UNUSED)
     struct message *opener = bare_message("1@x");
     opener->excerpt = g_strdup("Where is my invoice?");
     int64_t conversation = take(shop->store, opener);
-    const struct obligation_row row = { 2, OBLIGATION_ACKNOWLEDGE, BORN, BORN + HOUR, BORN };
+    const struct obligation_row row = { 2, OBLIGATION_ACKNOWLEDGE, BORN, BORN + HOUR,
+                                        BORN };
     owe(shop->store, conversation, "1@x", &row, 1);
 
     g_autoptr(GPtrArray) list = store_owed(shop->store, BORN + HOUR);
@@ -339,8 +344,9 @@ static void test_owed_order(struct shop *shop, gconstpointer data G_GNUC_UNUSED)
     g_autofree char *all = owed_text(store_owed(shop->store, INT64_MAX));
     g_autofree char *late = owed_text(store_owed(shop->store, BORN + 40));
     g_autofree char *none = owed_text(store_owed(shop->store, BORN + 9));
-    g_assert_cmpstr(all, ==, "2@x acknowledge 10, 1@x acknowledge 40, 1@x answer 40, "
-                             "2@x answer 90");
+    g_assert_cmpstr(all, ==,
+                    "2@x acknowledge 10, 1@x acknowledge 40, 1@x answer 40, "
+                    "2@x answer 90");
     g_assert_cmpstr(late, ==, "2@x acknowledge 10, 1@x acknowledge 40, 1@x answer 40");
     g_assert_cmpstr(none, ==, "");
 }

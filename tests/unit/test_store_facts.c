@@ -63,7 +63,8 @@ static void test_several(struct shop *shop, gconstpointer data G_GNUC_UNUSED)
     g_autoptr(Message) first = full_message();
     g_assert_cmpuint(got->len, ==, 3);
     assert_same_message(with_id(got, "third@client.example"), first);
-    const struct message *fourth = with_id(got, "fourth@x"), *last = with_id(got, "fifth@x");
+    const struct message *fourth = with_id(got, "fourth@x"),
+                         *last = with_id(got, "fifth@x");
     g_assert_cmpuint(fourth->references->len, ==, 1);
     g_assert_cmpuint(fourth->recipients->len + fourth->signals->len, ==, 0);
     g_assert_cmpuint(last->references->len, ==, 2);
@@ -127,8 +128,9 @@ static void add_parents(GRand *dice, struct message *message, int number)
     int parents = g_rand_int_range(dice, 0, 3);
     for (int i = 0; i < parents && number > 0; i++) {
         /* Some of those ids are of mails that never come. */
-        g_autofree char *id = g_strdup_printf("%d@%s", g_rand_int_range(dice, 0, number),
-                                              g_rand_int_range(dice, 0, 5) ? "x" : "unseen");
+        g_autofree char *id =
+            g_strdup_printf("%d@%s", g_rand_int_range(dice, 0, number),
+                            g_rand_int_range(dice, 0, 5) ? "x" : "unseen");
         message_add_reference(message, id);
     }
     if (number > 0 && g_rand_int_range(dice, 0, 4) == 0)
@@ -275,12 +277,14 @@ static char *folder_names(Store *store)
 static void add_folders(Store *store)
 {
     static const char *const rows[][2] = {
-        { "support", "Sent" }, { "sales", "INBOX" }, { "support", "INBOX" },
+        { "support", "Sent" },
+        { "sales", "INBOX" },
+        { "support", "INBOX" },
         { "support", "Old" },
     };
     for (gsize i = 0; i < G_N_ELEMENTS(rows); i++)
-        store_sighting_add(store, store_folder(store, rows[i][0], rows[i][1]), 1, 0, false,
-                           "cannot be read");
+        store_sighting_add(store, store_folder(store, rows[i][0], rows[i][1]), 1, 0,
+                           false, "cannot be read");
     assert_fine(store);
 }
 
@@ -332,8 +336,9 @@ static void test_sighting_again(struct shop *shop, gconstpointer data G_GNUC_UNU
     store_sighting_add(shop->store, inbox, UINT32_MAX, message, false, NULL);
     assert_fine(shop->store);
     g_assert_cmpint(store_passed_over(shop->store, "support"), ==, 0);
-    g_assert_cmpint(count(shop, "SELECT count(*) FROM sighting WHERE uid = 4294967295"
-                                " AND message NOT NULL AND answered = 1 AND problem IS NULL"),
+    g_assert_cmpint(count(shop,
+                          "SELECT count(*) FROM sighting WHERE uid = 4294967295"
+                          " AND message NOT NULL AND answered = 1 AND problem IS NULL"),
                     ==, 1);
 }
 

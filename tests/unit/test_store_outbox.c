@@ -61,8 +61,8 @@ static void test_whole_letter(struct shop *shop, gconstpointer data G_GNUC_UNUSE
     g_assert_cmpuint(g_strv_length(letter->recipients), ==, 2);
     g_assert_cmpstr(letter->recipients[0], ==, "ann@example.com");
     g_assert_cmpstr(letter->recipients[1], ==, "bob@example.com");
-    g_assert_cmpmem(g_bytes_get_data(letter->letter, NULL), g_bytes_get_size(letter->letter),
-                    bytes, sizeof bytes - 1);
+    g_assert_cmpmem(g_bytes_get_data(letter->letter, NULL),
+                    g_bytes_get_size(letter->letter), bytes, sizeof bytes - 1);
     g_assert_cmpint(letter->queued, ==, BORN);
     g_assert_cmpint(letter->attempts, ==, 0);
     outbox_letter_free(letter);
@@ -91,8 +91,9 @@ static void test_sent(struct shop *shop, gconstpointer data G_GNUC_UNUSED)
     store_outbox_sent(shop->store, id, "250 ok", BORN + 1);
     assert_counts(shop->store, 0, 1, 0, NULL);
     g_assert_cmpint(store_outbox_recover(shop->store, BORN + 2), ==, 0);
-    g_assert_cmpint(count(shop, "SELECT count(*) FROM outbox WHERE state = 'sent' AND"
-                                " said = '250 ok' AND ended = 1763458201 AND attempts = 1"),
+    g_assert_cmpint(count(shop,
+                          "SELECT count(*) FROM outbox WHERE state = 'sent' AND"
+                          " said = '250 ok' AND ended = 1763458201 AND attempts = 1"),
                     ==, 1);
 }
 
@@ -145,7 +146,8 @@ static void test_order(struct shop *shop, gconstpointer data G_GNUC_UNUSED)
 /* The oldest of those that wait after a failed attempt. */
 static void test_last_said(struct shop *shop, gconstpointer data G_GNUC_UNUSED)
 {
-    int64_t first = add(shop->store, "first", BORN), second = add(shop->store, "second", BORN);
+    int64_t first = add(shop->store, "first", BORN),
+            second = add(shop->store, "second", BORN);
     take_next(shop->store, BORN);
     take_next(shop->store, BORN);
     store_outbox_later(shop->store, second, "second says", BORN + 1);
@@ -158,7 +160,8 @@ static void test_last_said(struct shop *shop, gconstpointer data G_GNUC_UNUSED)
 static void test_recover(struct shop *shop, gconstpointer data G_GNUC_UNUSED)
 {
     g_autoptr(GError) error = NULL;
-    int64_t first = add(shop->store, "first", BORN), second = add(shop->store, "second", BORN);
+    int64_t first = add(shop->store, "first", BORN),
+            second = add(shop->store, "second", BORN);
     add(shop->store, "third", BORN + DAY);
     g_assert_cmpint(take_next(shop->store, BORN), ==, first);
     g_assert_cmpint(take_next(shop->store, BORN), ==, second);

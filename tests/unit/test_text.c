@@ -63,6 +63,23 @@ static void test_clean(gconstpointer data)
     g_assert_cmpstr(lines, ==, row->lines);
 }
 
+/* A byte that is not plain is found wherever it stands. */
+static void test_clean_anywhere(void)
+{
+    static const guchar bytes[] = { 0x00, 0x1f, 0x7f, 0x80, 0xff };
+
+    for (gsize k = 0; k < G_N_ELEMENTS(bytes); k++) {
+        for (gsize at = 0; at < 20; at++) {
+            char text[] = "abcdefghijklmno~}|{z";
+            text[at] = (char)bytes[k];
+            g_autofree char *clean = text_clean(text, 20, 100);
+            g_assert_true(strncmp(clean, "abcdefghijklmno~}|{z", at) == 0);
+            g_assert_null(memchr(clean, text[at] ? text[at] : 0x01, strlen(clean)));
+            g_assert_true(g_utf8_validate(clean, -1, NULL));
+        }
+    }
+}
+
 /* Whatever comes in: valid, without controls, not too long, and clean already when it is
  * cleaned once more. */
 static void test_clean_noise(void)
@@ -218,6 +235,7 @@ int main(int argc, char **argv)
     ADD_ROWS("/text/csv/", csvs, test_csv)
     ADD_ROWS("/text/width/", widths, test_width)
     ADD_ROWS("/text/nearest/", nears, test_nearest)
+    g_test_add_func("/text/clean anywhere", test_clean_anywhere);
     g_test_add_func("/text/clean noise", test_clean_noise);
     g_test_add_func("/text/hash", test_hash);
     return g_test_run();

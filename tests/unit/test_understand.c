@@ -128,6 +128,20 @@ static void test_excerpt(void)
     g_assert_true(g_utf8_validate(message->excerpt, -1, NULL));
 }
 
+/* What somebody asks stands in the first pages, if anywhere. */
+static void test_endless_text(void)
+{
+    for (int before = 0; before < 2; before++) {
+        g_autoptr(Message) message = message_between();
+        g_autoptr(GString) text = g_string_new(before ? "Where is it?\n\n" : NULL);
+        while (text->len < 64 * 1024)
+            g_string_append(text, "\u00e4 line of a report.\n");
+        g_string_append(text, before ? "" : "Where is it?\n");
+        understand(message, text->str, packs, false);
+        g_assert_cmpint(message_has_signal(message, SIGNAL_REQUEST), ==, before);
+    }
+}
+
 static char *made_up(const char *subject, int64_t date, int64_t internal,
                      const char *text)
 {
@@ -172,6 +186,7 @@ int main(int argc, char **argv)
     }
     g_test_add_func("/signals/quoted phrase", test_phrase);
     g_test_add_func("/signals/not of robots", test_robot);
+    g_test_add_func("/signals/of an endless text", test_endless_text);
     g_test_add_func("/understand/excerpt", test_excerpt);
     g_test_add_func("/understand/missing id", test_missing_id);
     g_test_add_func("/understand/id stays", test_id_stays);

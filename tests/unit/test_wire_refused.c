@@ -255,8 +255,8 @@ static GVariant *with_instant(GVariant *message, int64_t old, int64_t new)
     g_assert_nonnull(at);
     memcpy(at, &new, sizeof new);
     g_assert_null(memmem(bytes, size, &old, sizeof old));
-    return sunk(g_variant_new_from_data(G_VARIANT_TYPE("(yv)"), bytes, size, FALSE, g_free,
-                                        bytes));
+    return sunk(g_variant_new_from_data(G_VARIANT_TYPE("(yv)"), bytes, size, FALSE,
+                                        g_free, bytes));
 }
 
 static void test_instant(gconstpointer data)

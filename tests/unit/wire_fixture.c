@@ -32,7 +32,7 @@ GPtrArray *no_observations(void)
 }
 
 void add_observation(GPtrArray *list, uint32_t uid, struct message *message,
-                            const char *problem)
+                     const char *problem)
 {
     struct observation *o = observation_new(uid);
     o->answered = uid % 2 == 0;
