@@ -5,6 +5,11 @@
 
 #include "base/error.h"
 
+bool instant_is_plausible(int64_t instant)
+{
+    return instant >= INT64_C(-62135596800) && instant < INT64_C(253402300800);
+}
+
 char *instant_iso(int64_t instant)
 {
     if (instant == INSTANT_NONE)

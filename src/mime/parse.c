@@ -346,12 +346,14 @@ char *mime_text_begun(const struct mime_form *form, const char *body, gsize leng
 {
     static const struct mime_form plain = { 0 };
     const struct mime_form *known = form ? form : &plain;
-    g_autoptr(GMimeContentType) type = part_type(known->content_type);
-    struct part whole = { .bytes = body, .length = length, .type = type };
+    struct part whole = { .bytes = body, .length = length };
 
+    part_type_read(&whole.type, known->content_type);
     if (known->transfer_encoding)
         whole.encoding = g_mime_content_encoding_from_string(known->transfer_encoding);
-    return part_text(&whole, complete);
+    char *text = part_text(&whole, complete);
+    part_type_clear(&whole.type);
+    return text;
 }
 
 char *mime_text(const struct mime_form *form, const char *body, gsize length)

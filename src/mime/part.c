@@ -8,6 +8,7 @@
 enum {
     FIELD_MAX = 64 * 1024, /* of a longer field the middle is left out */
     PARTS_DEEP_MAX = 16,
+    PARAMETER_NAME_MAX = 32,
 };
 
 /* Length of the field that begins at `at`, continuation lines included. */
@@ -83,21 +84,91 @@ bool part_next_field(const char **at, const char *end, char name[PART_FIELD_NAME
     return false;
 }
 
-GMimeContentType *part_type(const char *value)
+void part_type_clear(struct part_type *type)
 {
-    GMimeContentType *type = value ? g_mime_content_type_parse(NULL, value) : NULL;
-    return type ? type : g_mime_content_type_new("text", "plain");
+    g_clear_pointer(&type->name, g_free);
+    g_clear_pointer(&type->charset, g_free);
+    g_clear_pointer(&type->boundary, g_free);
+    *type = (struct part_type){ 0 };
 }
 
-static const char *parameter(const struct part *part, const char *name)
+static void take_parameter(struct part_type *type, const char *name, const char *value,
+                           gsize length)
 {
-    return part->type ? g_mime_content_type_get_parameter(part->type, name) : NULL;
+    g_autofree char *text = g_strndup(value, length);
+
+    if (g_ascii_strcasecmp(name, "charset") == 0 && !type->charset)
+        type->charset = g_steal_pointer(&text);
+    else if (g_ascii_strcasecmp(name, "boundary") == 0 && !type->boundary)
+        type->boundary = g_steal_pointer(&text);
+    else if (g_ascii_strcasecmp(name, "format") == 0)
+        type->flowed = g_ascii_strcasecmp(text, "flowed") == 0;
+    else if (g_ascii_strcasecmp(name, "delsp") == 0)
+        type->delsp = g_ascii_strcasecmp(text, "yes") == 0;
 }
 
-static bool says(const struct part *part, const char *name, const char *value)
+/* "; name=value" at *at, which moves behind it. False where it is anything more. */
+static bool read_parameter(struct part_type *type, const char **at)
 {
-    const char *found = parameter(part, name);
-    return found && g_ascii_strcasecmp(found, value) == 0;
+    char name[PARAMETER_NAME_MAX];
+    const char *start = *at + strspn(*at, " \t;");
+    gsize length = strcspn(start, "= \t;\"");
+    const char *value = start + length + 1;
+
+    if (length == 0 || length >= sizeof name || start[length] != '=')
+        return false;
+    g_strlcpy(name, start, length + 1);
+    bool quoted = *value == '"';
+    value += quoted;
+    length = strcspn(value, quoted ? "\"" : " \t;");
+    if (quoted && value[length] != '"')
+        return false;
+    take_parameter(type, name, value, length);
+    *at = value + length + quoted;
+    *at += strspn(*at, " \t");
+    return **at == '\0' || **at == ';';
+}
+
+/* A type and parameters as nearly all mail has them. False, and nothing read, where there
+ * are comments, escapes or the continuations of RFC 2231. */
+static bool read_plain_type(struct part_type *type, const char *value)
+{
+    gsize length = strcspn(value, " \t;");
+    const char *at = value + length + strspn(value + length, " \t");
+    bool plain = !strpbrk(value, "(\\*") && memchr(value, '/', length) &&
+                 (*at == '\0' || *at == ';');
+
+    type->name = g_ascii_strdown(value, (gssize)length);
+    while (plain && at[strspn(at, " \t;")] != '\0')
+        plain = read_parameter(type, &at);
+    if (!plain)
+        part_type_clear(type);
+    return plain;
+}
+
+void part_type_read(struct part_type *type, const char *value)
+{
+    static const char *const names[] = { "charset", "boundary", "format", "delsp" };
+
+    if (read_plain_type(type, value ? value : "text/plain"))
+        return;
+    g_autoptr(GMimeContentType) parsed = g_mime_content_type_parse(NULL, value);
+    g_autofree char *name = parsed ? g_mime_content_type_get_mime_type(parsed) : NULL;
+    type->name = g_ascii_strdown(name ? name : "text/plain", -1);
+    for (gsize i = 0; parsed && i < G_N_ELEMENTS(names); i++) {
+        const char *text = g_mime_content_type_get_parameter(parsed, names[i]);
+        if (text)
+            take_parameter(type, names[i], text, strlen(text));
+    }
+}
+
+/* `type` is whole, or ends with its slash. */
+static bool is_type(const struct part *part, const char *type)
+{
+    const char *name = part->type.name ? part->type.name : "text/plain";
+    gsize length = strlen(type);
+    return strncmp(name, type, length) == 0 &&
+           (type[length - 1] == '/' || name[length] == '\0');
 }
 
 static GString *undo_transfer_encoding(const struct part *part)
@@ -154,7 +225,7 @@ static bool is_utf8(const GString *bytes)
  * makes other 8-bit text valid. */
 static GString *to_utf8(const struct part *part, GString *bytes)
 {
-    const char *charset = parameter(part, "charset");
+    const char *charset = part->type.charset;
 
     if (!charset || !*charset || g_ascii_strcasecmp(charset, "us-ascii") == 0 ||
         g_ascii_strcasecmp(charset, "iso-8859-1") == 0)
@@ -203,32 +274,32 @@ static char *text_of(const struct part *part)
         text_clean_lines(utf8->str, (gssize)utf8->len, PART_TEXT_MAX);
 
     g_string_free(utf8, TRUE);
-    if (part->type && g_mime_content_type_is_type(part->type, "text", "html")) {
+    if (is_type(part, "text/html")) {
         g_autofree char *plain = html_text(clean, strlen(clean));
         return text_clean_lines(plain, -1, PART_TEXT_MAX);
     }
-    if (says(part, "format", "flowed"))
-        return unflow(clean, says(part, "delsp", "yes"));
+    if (part->type.flowed)
+        return unflow(clean, part->type.delsp);
     return g_steal_pointer(&clean);
 }
 
 /* A part within a body. */
 struct inner {
-    struct part part; /* its type is owned */
+    struct part part;
     bool attachment;
     bool complete; /* its end is within the bytes at hand */
 };
 
 /* The texts of a multipart, as far as found. */
 struct texts {
-    struct inner plain, html; /* without type: none yet */
+    struct inner plain, html; /* without a type's name: none yet */
 };
 
 static void keep_text(struct inner *kept, struct inner *part)
 {
-    if (!kept->part.type) {
+    if (!kept->part.type.name) {
         *kept = *part;
-        part->part.type = NULL;
+        part->part.type = (struct part_type){ 0 };
     }
 }
 
@@ -236,8 +307,8 @@ static void on_part_field(struct inner *inner, const char *name, const char *val
 {
     struct part *part = &inner->part;
 
-    if (g_ascii_strcasecmp(name, "content-type") == 0 && !part->type)
-        part->type = part_type(value);
+    if (g_ascii_strcasecmp(name, "content-type") == 0 && !part->type.name)
+        part_type_read(&part->type, value);
     else if (g_ascii_strcasecmp(name, "content-transfer-encoding") == 0)
         part->encoding = g_mime_content_encoding_from_string(value);
     else if (g_ascii_strcasecmp(name, "content-disposition") == 0)
@@ -259,8 +330,8 @@ static void read_part_fields(struct inner *inner, const char *otherwise)
         at++;
     inner->part.bytes = at;
     inner->part.length = (gsize)(end - at);
-    if (!inner->part.type)
-        inner->part.type = part_type(otherwise);
+    if (!inner->part.type.name)
+        part_type_read(&inner->part.type, otherwise);
 }
 
 /* A line that parts a multipart: where it begins, what follows it. */
@@ -310,11 +381,9 @@ static gsize without_line_end(const char *from, const char *to)
 static guint walk_parts(struct texts *texts, const struct inner *whole, int deep,
                         bool *closed)
 {
-    const char *boundary = g_mime_content_type_get_parameter(whole->part.type, "boundary");
+    const char *boundary = whole->part.type.boundary;
     const char *otherwise =
-        g_mime_content_type_is_type(whole->part.type, "multipart", "digest")
-            ? "message/rfc822"
-            : "text/plain";
+        is_type(&whole->part, "multipart/digest") ? "message/rfc822" : "text/plain";
     const char *end = whole->part.bytes + whole->part.length;
     struct border border = { 0 };
     guint count = 0;
@@ -322,7 +391,7 @@ static guint walk_parts(struct texts *texts, const struct inner *whole, int deep
     *closed = false;
     if (!boundary || !*boundary || !next_border(whole->part.bytes, end, boundary, &border))
         return 0;
-    while (!border.last && !texts->plain.part.type) {
+    while (!border.last && !texts->plain.part.type.name) {
         const char *from = border.behind;
         bool ended = next_border(from, end, boundary, &border);
         gsize length = ended ? without_line_end(from, border.line) : (gsize)(end - from);
@@ -331,7 +400,7 @@ static guint walk_parts(struct texts *texts, const struct inner *whole, int deep
         count++;
         read_part_fields(&inner, otherwise);
         take_part(texts, &inner, deep);
-        g_clear_object(&inner.part.type);
+        part_type_clear(&inner.part.type);
         if (!ended)
             return count;
     }
@@ -342,17 +411,16 @@ static guint walk_parts(struct texts *texts, const struct inner *whole, int deep
 /* Forwarded messages are somebody else's text. */
 static void take_part(struct texts *texts, struct inner *inner, int deep)
 {
-    GMimeContentType *type = inner->part.type;
     bool closed;
 
-    if (g_mime_content_type_is_type(type, "multipart", "*")) {
+    if (is_type(&inner->part, "multipart/")) {
         if (deep < PARTS_DEEP_MAX)
             walk_parts(texts, inner, deep + 1, &closed);
     } else if (inner->attachment) {
         return;
-    } else if (g_mime_content_type_is_type(type, "text", "plain")) {
+    } else if (is_type(&inner->part, "text/plain")) {
         keep_text(&texts->plain, inner);
-    } else if (g_mime_content_type_is_type(type, "text", "html")) {
+    } else if (is_type(&inner->part, "text/html")) {
         keep_text(&texts->html, inner);
     }
 }
@@ -363,17 +431,17 @@ static char *multipart_text(const struct inner *whole, bool *complete)
     struct texts texts = { 0 };
     bool closed;
     guint count = walk_parts(&texts, whole, 0, &closed);
-    const struct inner *found = texts.plain.part.type ? &texts.plain : &texts.html;
+    const struct inner *found = texts.plain.part.type.name ? &texts.plain : &texts.html;
     struct part bare = { .bytes = whole->part.bytes, .length = whole->part.length };
     char *text;
 
-    *complete = texts.plain.part.type ? texts.plain.complete : closed;
+    *complete = texts.plain.part.type.name ? texts.plain.complete : closed;
     if (count == 0) /* its boundary is missing, or another one */
         text = text_of(&bare);
     else
-        text = found->part.type ? text_of(&found->part) : g_strdup("");
-    g_clear_object(&texts.plain.part.type);
-    g_clear_object(&texts.html.part.type);
+        text = found->part.type.name ? text_of(&found->part) : g_strdup("");
+    part_type_clear(&texts.plain.part.type);
+    part_type_clear(&texts.html.part.type);
     return text;
 }
 
@@ -381,8 +449,8 @@ char *part_text(const struct part *part, bool *complete)
 {
     const struct inner whole = { .part = *part };
 
-    if (part->type && g_mime_content_type_is_type(part->type, "multipart", "*"))
+    if (is_type(part, "multipart/"))
         return multipart_text(&whole, complete);
-    *complete = part->type && !g_mime_content_type_is_type(part->type, "text", "*");
+    *complete = !is_type(part, "text/");
     return *complete ? g_strdup("") : text_of(part);
 }

@@ -16,14 +16,24 @@ enum { PART_TEXT_MAX = 64 * 1024, PART_FIELD_NAME_MAX = 64 };
 bool part_next_field(const char **at, const char *end, char name[PART_FIELD_NAME_MAX],
                      GString *value);
 
-/* Of a Content-Type field; text/plain for NULL or nonsense. Caller unrefs. */
-GMimeContentType *part_type(const char *value);
+/* What a Content-Type field says, as far as it matters here. */
+struct part_type {
+    char *name; /* "text/plain", lower case; NULL: not said, which means that */
+    char *charset;
+    char *boundary;
+    bool flowed; /* format=flowed */
+    bool delsp;  /* delsp=yes */
+};
+
+/* text/plain for NULL and nonsense. */
+void part_type_read(struct part_type *type, const char *value);
+void part_type_clear(struct part_type *type);
 
 struct part {
-    const char *bytes;
+    const char *bytes; /* borrowed */
     gsize length;
     GMimeContentEncoding encoding;
-    GMimeContentType *type; /* borrowed; NULL is text/plain */
+    struct part_type type;
 };
 
 /* Clean UTF-8 with \n line ends: of a multipart the first plain text, HTML only where

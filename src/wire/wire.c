@@ -5,24 +5,15 @@
 #include "base/error.h"
 #include "base/instant.h"
 #include "base/text.h"
+#include "wire/mail.h"
 
 #define TYPE_ASSIGN "(usqyssmsub)"
 #define TYPE_FOLDER "(sbuu)"
 #define TYPE_LOOK "(uxba" TYPE_FOLDER ")"
 #define TYPE_STORED "(ub)"
-#define TYPE_ADDRESS "(msms)"
-#define TYPE_MESSAGE                                                                     \
-    "(msmsas" TYPE_ADDRESS TYPE_ADDRESS "a(ymsms)msxixxuyms"                             \
-    "a(ysy))"
-#define TYPE_OBSERVATION "(ubum" TYPE_MESSAGE "ms)"
+#define TYPE_OBSERVATION "(ubum" WIRE_MAIL_TYPE "ms)"
 #define TYPE_BATCH "(usuuua" TYPE_OBSERVATION ")"
 #define TYPE_LOOKED "(uxmsa(sms))"
-
-enum {
-    /* Lower case can take more bytes than what it was made of. */
-    ADDRESS_MAX = 2 * MESSAGE_ADDRESS_MAX,
-    SIGNALS_MAX = 64,
-};
 
 static GVariant *wrap(WireKind kind, GVariant *content)
 {
@@ -167,150 +158,20 @@ bool wire_decode_stored(GVariant *message, struct wire_stored *stored, GError **
 
 /* ---- worker -> keeper */
 
-static bool plausible_instant(int64_t at)
-{
-    return at > -62135596800 && at < 253402300800; /* years 1-9999 */
-}
-
-/* A zone can carry a mail's date out of the years that have four digits. */
-static int64_t known_instant(int64_t at)
-{
-    return plausible_instant(at) ? at : INSTANT_NONE;
-}
-
-static GVariant *encode_message(const struct message *m)
-{
-    g_auto(GVariantBuilder) references = G_VARIANT_BUILDER_INIT(G_VARIANT_TYPE("as"));
-    for (guint i = 0; i < m->references->len; i++)
-        g_variant_builder_add(&references, "s", m->references->pdata[i]);
-    g_auto(GVariantBuilder)
-        recipients = G_VARIANT_BUILDER_INIT(G_VARIANT_TYPE("a(ymsms)"));
-    for (guint i = 0; i < m->recipients->len; i++) {
-        const struct recipient *r = &g_array_index(m->recipients, struct recipient, i);
-        g_variant_builder_add(&recipients, "(ymsms)", (guchar)r->role, r->who.name,
-                              r->who.address);
-    }
-    g_auto(GVariantBuilder) signals = G_VARIANT_BUILDER_INIT(G_VARIANT_TYPE("a(ysy)"));
-    for (guint i = 0; i < m->signals->len; i++) {
-        const struct signal *s = &g_array_index(m->signals, struct signal, i);
-        g_variant_builder_add(&signals, "(ysy)", (guchar)s->kind, s->phrase,
-                              (guchar)s->confidence);
-    }
-    return g_variant_new(
-        TYPE_MESSAGE, m->message_id, m->in_reply_to, &references, m->from.name,
-        m->from.address, m->reply_to.name, m->reply_to.address, &recipients, m->subject,
-        known_instant(m->date), m->date_zone, known_instant(m->received),
-        known_instant(m->internal_date), m->facts, (guchar)m->kind, m->excerpt, &signals);
-}
-
 GVariant *wire_encode_batch(const struct wire_batch *batch)
 {
     g_auto(GVariantBuilder)
         rows = G_VARIANT_BUILDER_INIT(G_VARIANT_TYPE("a" TYPE_OBSERVATION));
     for (guint i = 0; i < batch->observations->len; i++) {
         const struct observation *o = batch->observations->pdata[i];
-        GVariant *message = o->message ? encode_message(o->message) : NULL;
+        GVariant *message = o->message ? wire_mail_encode(o->message) : NULL;
         g_variant_builder_add(
-            &rows, "(ubu@m" TYPE_MESSAGE "ms)", o->uid, (gboolean)o->answered, o->size,
-            g_variant_new_maybe(G_VARIANT_TYPE(TYPE_MESSAGE), message), o->problem);
+            &rows, "(ubu@m" WIRE_MAIL_TYPE "ms)", o->uid, (gboolean)o->answered, o->size,
+            g_variant_new_maybe(G_VARIANT_TYPE(WIRE_MAIL_TYPE), message), o->problem);
     }
     return wrap(WIRE_BATCH, g_variant_new(TYPE_BATCH, batch->mailbox, batch->folder,
                                           batch->uidvalidity, batch->uidnext,
                                           batch->remaining, &rows));
-}
-
-/* What text_clean() takes out, at `p` in valid UTF-8. */
-static bool is_control(const char *p)
-{
-    const guchar *c = (const guchar *)p;
-    return c[0] < 0x20 || c[0] == 0x7F || (c[0] == 0xC2 && c[1] < 0xA0) ||
-           (c[0] == 0xE2 && c[1] == 0x80 && (c[2] == 0xA8 || c[2] == 0xA9));
-}
-
-/* A string as base/text makes them, NULL where there is none. */
-static bool clean_string(const char *text, gsize max)
-{
-    if (!text)
-        return true;
-    if (strlen(text) > max)
-        return false;
-    for (const char *p = text; *p; p++) {
-        if (is_control(p))
-            return false;
-    }
-    return true;
-}
-
-static void take_references(struct message *m, GVariantIter *references, bool *fine)
-{
-    const char *id;
-    *fine = *fine && g_variant_iter_n_children(references) <= MESSAGE_REFERENCES_MAX;
-    while (*fine && g_variant_iter_next(references, "&s", &id)) {
-        *fine = *id && clean_string(id, MESSAGE_ID_MAX);
-        message_add_reference(m, id);
-    }
-}
-
-static void take_recipients(struct message *m, GVariantIter *recipients, bool *fine)
-{
-    guchar role;
-    const char *name, *address;
-    *fine = *fine && g_variant_iter_n_children(recipients) <= MESSAGE_RECIPIENTS_MAX;
-    while (*fine &&
-           g_variant_iter_next(recipients, "(ym&sm&s)", &role, &name, &address)) {
-        *fine = role <= ROLE_BCC && clean_string(name, MESSAGE_NAME_MAX) &&
-                clean_string(address, ADDRESS_MAX);
-        message_add_recipient(m, (RecipientRole)role, name, address);
-    }
-}
-
-static void take_signals(struct message *m, GVariantIter *signals, bool *fine)
-{
-    guchar kind, confidence;
-    const char *phrase;
-    *fine = *fine && g_variant_iter_n_children(signals) <= SIGNALS_MAX;
-    while (*fine && g_variant_iter_next(signals, "(y&sy)", &kind, &phrase, &confidence)) {
-        *fine = kind < SIGNAL_KINDS && confidence <= 100 &&
-                clean_string(phrase, MESSAGE_SUBJECT_MAX);
-        message_add_signal(m, (SignalKind)kind, phrase, confidence);
-    }
-}
-
-static bool plausible_or_none(int64_t at)
-{
-    return at == INSTANT_NONE || plausible_instant(at);
-}
-
-static struct message *decode_message(GVariant *content, GError **error)
-{
-    g_autoptr(Message) m = message_new();
-    g_autoptr(GVariantIter) references = NULL, recipients = NULL, signals = NULL;
-    guchar kind;
-    g_variant_get(content, TYPE_MESSAGE, &m->message_id, &m->in_reply_to, &references,
-                  &m->from.name, &m->from.address, &m->reply_to.name,
-                  &m->reply_to.address, &recipients, &m->subject, &m->date, &m->date_zone,
-                  &m->received, &m->internal_date, &m->facts, &kind, &m->excerpt,
-                  &signals);
-    m->kind = (MailKind)kind;
-    bool fine = m->message_id && *m->message_id &&
-                clean_string(m->message_id, MESSAGE_ID_MAX) &&
-                clean_string(m->in_reply_to, MESSAGE_ID_MAX) &&
-                clean_string(m->from.name, MESSAGE_NAME_MAX) &&
-                clean_string(m->from.address, ADDRESS_MAX) &&
-                clean_string(m->reply_to.name, MESSAGE_NAME_MAX) &&
-                clean_string(m->reply_to.address, ADDRESS_MAX) &&
-                clean_string(m->subject, MESSAGE_SUBJECT_MAX) &&
-                clean_string(m->excerpt, 4 * MESSAGE_EXCERPT_MAX) &&
-                kind <= KIND_VOICE_MAIL && plausible_or_none(m->date) &&
-                plausible_or_none(m->received) && plausible_or_none(m->internal_date);
-    take_references(m, references, &fine);
-    take_recipients(m, recipients, &fine);
-    take_signals(m, signals, &fine);
-    if (!fine) {
-        out_of_bounds("a field of a mail", error);
-        return NULL;
-    }
-    return g_steal_pointer(&m);
 }
 
 static struct observation *decode_observation(GVariant *content, GError **error)
@@ -319,14 +180,14 @@ static struct observation *decode_observation(GVariant *content, GError **error)
     gboolean answered;
     g_autoptr(GVariant) message = NULL;
     g_autofree char *problem = NULL;
-    g_variant_get(content, "(ubu@m" TYPE_MESSAGE "ms)", &uid, &answered, &size, &message,
-                  &problem);
+    g_variant_get(content, "(ubu@m" WIRE_MAIL_TYPE "ms)", &uid, &answered, &size,
+                  &message, &problem);
     g_autoptr(GVariant) inner = g_variant_get_maybe(message);
     if (uid == 0 || (!inner && !problem)) {
         out_of_bounds("an observation", error);
         return NULL;
     }
-    struct message *m = inner ? decode_message(inner, error) : NULL;
+    struct message *m = inner ? wire_mail_decode(inner, error) : NULL;
     if (inner && !m)
         return NULL;
     struct observation *observation = observation_new(uid);
@@ -410,7 +271,7 @@ struct wire_looked *wire_decode_looked(GVariant *message, GError **error)
     g_autofree char *problem = NULL;
     g_variant_get(content, TYPE_LOOKED, &looked->mailbox, &looked->began, &problem,
                   &folders);
-    if (!plausible_instant(looked->began)) {
+    if (!instant_is_plausible(looked->began)) {
         out_of_bounds("the instant of a look", error);
         wire_looked_free(looked);
         return NULL;

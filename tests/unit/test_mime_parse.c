@@ -340,6 +340,26 @@ static const struct begun_row {
       true },
 };
 
+/* How a Content-Type may be written; the body is HTML, or a part of a multipart. */
+static const struct begun_row type_rows[] = {
+    { "capitals", "TEXT/HTML; CHARSET=US-ASCII", "<p>One", "One", false },
+    { "blanks", " text/html ; charset = utf-8 ", "<p>One", "One", false },
+    { "nothing behind the semicolon", "text/html; charset=utf-8; ", "<p>One", "One", false },
+    { "charset", "text/plain; charset=koi8-r", "\xc1.", "\u0430.", false },
+    { "charset in quotes", "text/plain; charset=\"koi8-r\"", "\xc1.", "\u0430.", false },
+    { "comment", "text/html (as it is); charset=utf-8", "<p>One", "One", false },
+    { "boundary in quotes", "multipart/mixed; boundary=\"a; b\"", "--a; b\n\nOne\n--a; b--",
+      "One", true },
+    { "boundary with an escape", "multipart/mixed; boundary=\"a\\b\"", "--ab\n\nOne\n--ab--",
+      "One", true },
+    { "boundary in two", "multipart/mixed; boundary*0=a; boundary*1=b",
+      "--ab\n\nOne\n--ab--", "One", true },
+    { "quote without end", "multipart/mixed; boundary=\"b", "--b\n\nOne", "--b\n\nOne", false },
+    { "parameter without value", "text/html; charset", "<p>One", "One", false },
+    { "not HTML", "text/html5", "<p>One", "<p>One", false },
+    { "flowed", "text/plain; format=Flowed; delsp=yes", "One \ntwo", "Onetwo", false },
+};
+
 static void test_begun(gconstpointer data)
 {
     const struct begun_row *row = data;
@@ -453,6 +473,10 @@ int main(int argc, char **argv)
     for (gsize i = 0; i < G_N_ELEMENTS(begun_rows); i++) {
         g_autofree char *path = g_strconcat("/text/begun/", begun_rows[i].name, NULL);
         g_test_add_data_func(path, &begun_rows[i], test_begun);
+    }
+    for (gsize i = 0; i < G_N_ELEMENTS(type_rows); i++) {
+        g_autofree char *path = g_strconcat("/text/type/", type_rows[i].name, NULL);
+        g_test_add_data_func(path, &type_rows[i], test_begun);
     }
     for (gsize i = 0; i < G_N_ELEMENTS(from_rows); i++) {
         g_autofree char *path = g_strconcat("/headers/from/", from_rows[i].name, NULL);

@@ -238,8 +238,8 @@ static const struct instant_row {
     int64_t instant;
     bool refused;
 } instants[] = {
-    { "the first second of the year 1", -62135596799, false },
-    { "the year 0", -62135596800, true },
+    { "the first second of the year 1", -62135596800, false },
+    { "the year 0", -62135596801, true },
     { "the last second of the year 9999", 253402300799, false },
     { "the year 10000", 253402300800, true },
     { "the last instant", INT64_MAX, true },
