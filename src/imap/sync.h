@@ -1,12 +1,13 @@
 /* sync.h - everything new in a folder, in batches.            Layer: adapter (libetpan)
  * Reads from the cursor on: headers of a batch, then the beginning of the text of those
- * the caller asks for, then more of those texts whose beginning did not do. The cursor moves only when the caller has stored the batch. Any error but a tagged
- * NO drops the connection; a batch that fails is halved, on a new connection, until the
- * UID that cannot be read is alone. Failing alone twice, it is passed over and reported;
- * after ten of them the look ends with an error and the next one goes on behind them.
- * A UID that vanishes meanwhile is left out; one that a server lists and does not send
- * counts as unreadable. Mail that arrives during a look is for the next one.
- * Source: LIBETPAN.md, DESIGN section 5. */
+ * the caller asks for, then more of those texts whose beginning did not do. The cursor
+ * moves only when the caller has stored the batch. Any error but a tagged NO drops the
+ * connection; a batch that fails is halved, on a new connection, until the UID that
+ * cannot be read is alone. Failing alone twice, it is passed over and reported; after ten
+ * of them the look ends with an error and the next one goes on behind them. A UID that
+ * vanishes meanwhile is left out; one that a server lists and does not send counts as
+ * unreadable. Mail that arrives during a look is for the next one. Source: LIBETPAN.md,
+ * DESIGN section 5. */
 #pragma once
 #include "imap/session.h"
 
@@ -20,8 +21,8 @@ struct imap_sync_handler {
     gpointer data;
     /* The wanted header fields of one mail; true: its text is wanted too. */
     bool (*head)(const struct imap_mail *mail, gpointer data);
-    /* The first bytes of the text of a mail head() wanted. `more`: it may go on, and false
-     * brings it once more with up to text_bytes_max bytes. */
+    /* The first bytes of the text of a mail head() wanted. `more`: it may go on, and
+     * false brings it once more with up to text_bytes_max bytes. */
     bool (*text)(const struct imap_mail *mail, bool more, gpointer data);
     /* A UID that cannot be read, and why. */
     void (*passed_over)(uint32_t uid, const char *why, gpointer data);
@@ -43,7 +44,7 @@ struct imap_sync_request {
     gsize text_bytes;     /* the first bytes of a text, 16384 */
     gsize text_bytes_max; /* where these do not do, 65536 */
     guint batch_size;     /* at most 500 */
-    int64_t since;        /* a first look begins with mail of this day, INSTANT_NONE: all */
+    int64_t since; /* a first look begins with mail of this day, INSTANT_NONE: all */
     struct imap_cursor cursor;
 };
 

@@ -41,7 +41,7 @@ struct pattern {
 
 /* The patterns that begin with one word. */
 struct start {
-    guint lists;      /* a bit for each list that has one: most words are done with here */
+    guint lists; /* a bit for each list that has one: most words are done with here */
     GArray *patterns; /* struct pattern, or NULL */
 };
 G_STATIC_ASSERT(PHRASE_LISTS <= 32);

@@ -132,8 +132,10 @@ static bool is_simple_address(const char *text, gsize length)
 {
     const char *at = memchr(text, '@', length);
     return at && g_ascii_isalnum(text[0]) && g_ascii_isalnum(at[1]) &&
-           g_ascii_isalnum(at[-1]) && !memchr(at + 1, '@', length - (gsize)(at + 1 - text)) &&
-           g_ascii_isalnum(text[length - 1]) && !g_strstr_len(text, (gssize)length, "..") &&
+           g_ascii_isalnum(at[-1]) &&
+           !memchr(at + 1, '@', length - (gsize)(at + 1 - text)) &&
+           g_ascii_isalnum(text[length - 1]) &&
+           !g_strstr_len(text, (gssize)length, "..") &&
            !g_strstr_len(text, (gssize)length, "xn--");
 }
 

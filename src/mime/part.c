@@ -55,7 +55,8 @@ static void unfold(GString *value, const char *from, gsize length)
 }
 
 /* The name of the field at `at`; returns its colon, NULL where this is no field. */
-static const char *field_name(const char *at, gsize length, char name[PART_FIELD_NAME_MAX])
+static const char *field_name(const char *at, gsize length,
+                              char name[PART_FIELD_NAME_MAX])
 {
     const char *colon = memchr(at, ':', MIN(length, PART_FIELD_NAME_MAX));
     if (!colon || colon == at)
@@ -338,6 +339,7 @@ static void read_part_fields(struct inner *inner, const char *otherwise)
 struct border {
     const char *line, *behind;
     bool last;
+    bool sure; /* its line is not cut: "--b" may be the beginning of "--bc" */
 };
 
 /* The next border from `at` on, a line's begin. False where there is none. */
@@ -358,7 +360,7 @@ static bool next_border(const char *at, const char *end, const char *boundary,
             p++;
         if (p < end && *p != '\n')
             continue;
-        *border = (struct border){ at - 2, MIN(p + 1, end), last };
+        *border = (struct border){ at - 2, MIN(p + 1, end), last, last || p < end };
         return true;
     }
     return false;
@@ -382,21 +384,22 @@ static guint walk_parts(struct texts *texts, const struct inner *whole, int deep
                         bool *closed)
 {
     const char *boundary = whole->part.type.boundary;
-    const char *otherwise =
-        is_type(&whole->part, "multipart/digest") ? "message/rfc822" : "text/plain";
+    const char *otherwise = is_type(&whole->part, "multipart/digest") ? "message/rfc822"
+                                                                      : "text/plain";
     const char *end = whole->part.bytes + whole->part.length;
     struct border border = { 0 };
     guint count = 0;
 
     *closed = false;
-    if (!boundary || !*boundary || !next_border(whole->part.bytes, end, boundary, &border))
+    if (!boundary || !*boundary ||
+        !next_border(whole->part.bytes, end, boundary, &border))
         return 0;
     while (!border.last && !texts->plain.part.type.name) {
         const char *from = border.behind;
         bool ended = next_border(from, end, boundary, &border);
         gsize length = ended ? without_line_end(from, border.line) : (gsize)(end - from);
         struct inner inner = { .part = { .bytes = from, .length = length },
-                               .complete = ended || whole->complete };
+                               .complete = (ended && border.sure) || whole->complete };
         count++;
         read_part_fields(&inner, otherwise);
         take_part(texts, &inner, deep);

@@ -1,7 +1,6 @@
 #include "store/facts.h"
 
 #include "base/instant.h"
-#include "store/derived.h"
 #include "store/sql.h"
 
 /* Everything of one conversation is read with four statements, whatever its length: the
@@ -118,71 +117,4 @@ GPtrArray *store_conversation_messages(Store *store, int64_t conversation)
               " ORDER BY node.id, position",
               take_signal);
     return load.messages;
-}
-
-/* ---- The index for sla/thread. */
-
-static int64_t find(void *context, const char *message_id)
-{
-    Store *store = context;
-    sqlite3_stmt *rows = sql_prepare(
-        store, "SELECT conversation FROM node WHERE message_id = :message_id");
-    sql_bind_text(store, rows, ":message_id", message_id);
-    return sql_single(store, rows, 0);
-}
-
-/* A number that was merged away may be given out again: nothing refers to it any more. */
-static int64_t create(void *context)
-{
-    Store *store = context;
-    sqlite3_stmt *next =
-        sql_prepare(store, "SELECT ifnull(max(conversation), 0) + 1 FROM node");
-    return sql_single(store, next, 1);
-}
-
-static void assign(void *context, const char *message_id, int64_t conversation)
-{
-    Store *store = context;
-    sqlite3_stmt *add = sql_prepare(
-        store,
-        "INSERT INTO node(message_id, conversation) VALUES(:message_id, :conversation)"
-        " ON CONFLICT(message_id) DO UPDATE SET conversation = excluded.conversation");
-    sql_bind_text(store, add, ":message_id", message_id);
-    sql_bind_int(store, add, ":conversation", conversation);
-    sql_run(store, add);
-}
-
-static int64_t size_of(Store *store, int64_t conversation)
-{
-    sqlite3_stmt *count = sql_prepare(
-        store, "SELECT count(*) FROM node WHERE conversation = :conversation");
-    sql_bind_int(store, count, ":conversation", conversation);
-    return sql_single(store, count, 0);
-}
-
-/* The smaller one moves, so that a node moves at most log n times. */
-static int64_t merge(void *context, int64_t a, int64_t b)
-{
-    Store *store = context;
-    bool a_stays = size_of(store, a) >= size_of(store, b);
-    int64_t stays = a_stays ? a : b, goes = a_stays ? b : a;
-
-    store_evaluation_forget(store, goes);
-    sqlite3_stmt *move = sql_prepare(
-        store, "UPDATE node SET conversation = :stays WHERE conversation = :goes");
-    sql_bind_int(store, move, ":stays", stays);
-    sql_bind_int(store, move, ":goes", goes);
-    sql_run(store, move);
-    return stays;
-}
-
-struct thread_index store_thread_index(Store *store)
-{
-    return (struct thread_index){
-        .context = store,
-        .find = find,
-        .create = create,
-        .assign = assign,
-        .merge = merge,
-    };
 }

@@ -1,6 +1,7 @@
 #include "store/facts.h"
 
 #include "base/instant.h"
+#include "store/nodes.h"
 #include "store/sql.h"
 
 static void folder_row_free(gpointer data)
@@ -95,18 +96,8 @@ void store_folders_keep(Store *store, const char *mailbox, GHashTable *names)
 
 int64_t store_message_find(Store *store, const char *message_id)
 {
-    sqlite3_stmt *find = sql_prepare(store, "SELECT message.id FROM node JOIN message"
-                                            " USING(id) WHERE node.message_id = :id");
-    sql_bind_text(store, find, ":id", message_id);
-    return sql_single(store, find, 0);
-}
-
-static int64_t node_id(Store *store, const char *message_id)
-{
-    sqlite3_stmt *find =
-        sql_prepare(store, "SELECT id FROM node WHERE message_id = :message_id");
-    sql_bind_text(store, find, ":message_id", message_id);
-    return sql_single(store, find, 0);
+    const struct node *node = node_find(store, message_id);
+    return node->seen ? node->id : 0;
 }
 
 static void insert_message(Store *store, int64_t id, const struct message *message)
@@ -163,7 +154,7 @@ static void insert_references(Store *store, int64_t id, const struct message *me
     for (guint i = 0; i < message->references->len; i++) {
         sql_bind_int(store, add, ":message", id);
         sql_bind_int(store, add, ":position", i);
-        sql_bind_int(store, add, ":node", node_id(store, message->references->pdata[i]));
+        sql_bind_int(store, add, ":node", node_find(store, message->references->pdata[i])->id);
         sql_run(store, add);
     }
 }
@@ -186,12 +177,13 @@ static void insert_signals(Store *store, int64_t id, const struct message *messa
 
 int64_t store_message_add(Store *store, const struct message *message)
 {
-    int64_t id = node_id(store, message->message_id);
-    insert_message(store, id, message);
-    insert_recipients(store, id, message);
-    insert_references(store, id, message);
-    insert_signals(store, id, message);
-    return id;
+    struct node *node = node_find(store, message->message_id);
+    insert_message(store, node->id, message);
+    insert_recipients(store, node->id, message);
+    insert_references(store, node->id, message);
+    insert_signals(store, node->id, message);
+    node->seen = !store->failure;
+    return node->id;
 }
 
 bool store_message_again(Store *store, int64_t id, int64_t internal_date)

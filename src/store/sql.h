@@ -11,6 +11,7 @@ struct Store {
     GHashTable *statements; /* literal's address -> sqlite3_stmt * */
     GError *failure;        /* the first one; NULL while all is well */
     bool in_transaction;
+    GHashTable *nodes; /* Message-ID -> struct node *, see store/nodes.h */
 };
 
 /* Borrowed from the store, reset and without bindings; NULL after a failure, which every

@@ -2,6 +2,7 @@
 
 #include "base/error.h"
 #include "base/instant.h"
+#include "store/nodes.h"
 #include "store/schema.h"
 #include "store/sql.h"
 
@@ -12,11 +13,23 @@ static void finalize(gpointer statement)
     sqlite3_finalize(statement);
 }
 
+/* Nobody asks SQLite how much memory it uses; counting it takes a lock for each malloc. */
+static void count_no_memory(void)
+{
+    static gsize done;
+    if (g_once_init_enter(&done)) {
+        sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+        g_once_init_leave(&done, 1);
+    }
+}
+
 static Store *store_new(const char *path, int flags)
 {
+    count_no_memory();
     Store *store = g_new0(Store, 1);
     store->path = g_strdup(path);
     store->statements = g_hash_table_new_full(NULL, NULL, NULL, finalize);
+    store->nodes = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
     if (sqlite3_open_v2(path, &store->db, flags, NULL) != SQLITE_OK)
         sql_fail(store, "cannot be opened");
     sqlite3_busy_timeout(store->db, BUSY_MS);
@@ -29,6 +42,7 @@ void store_close(Store *store)
         return;
     store_rollback(store);
     g_hash_table_unref(store->statements);
+    g_hash_table_unref(store->nodes);
     sqlite3_close(store->db);
     g_clear_error(&store->failure);
     g_free(store->path);
@@ -124,6 +138,7 @@ bool store_commit(Store *store, GError **error)
     sql_exec(store, "COMMIT");
     if (!store->failure)
         store->in_transaction = false;
+    nodes_forget(store);
     return store_check(store, error);
 }
 
@@ -132,6 +147,7 @@ void store_rollback(Store *store)
     if (store->in_transaction)
         sqlite3_exec(store->db, "ROLLBACK", NULL, NULL, NULL);
     store->in_transaction = false;
+    nodes_forget(store);
     g_clear_error(&store->failure);
 }
 
