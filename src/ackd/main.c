@@ -10,7 +10,6 @@
 #include "app/settings.h"
 #include "base/log.h"
 #include "mime/parse.h"
-#include "smtp/smtp.h"
 
 enum { EXIT_USAGE = 2 };
 
@@ -75,10 +74,8 @@ static int run(const struct options *o, const char *file)
     }
     log_open();
     mime_init();
-    smtp_init();
     const struct keeper_options options = { .config_file = file, .once = o->once };
     int status = keeper_run(g_steal_pointer(&config), &options);
-    smtp_cleanup();
     return status;
 }
 

@@ -58,16 +58,20 @@ static void deliver(Postman *postman, struct job *job)
 static gpointer run(gpointer data)
 {
     Postman *postman = data;
-    for (;;) {
-        struct job *job = g_async_queue_pop(postman->jobs);
-        if (job->stop) {
-            g_free(job);
-            return NULL;
-        }
+    bool initialised = false; /* libcurl's libraries take 2 MiB: not before a letter */
+    struct job *job;
+    while (!(job = g_async_queue_pop(postman->jobs))->stop) {
+        if (!initialised)
+            smtp_init();
+        initialised = true;
         deliver(postman, job);
         g_async_queue_push(postman->results, job);
         eventfd_write(postman->fd, 1);
     }
+    g_free(job);
+    if (initialised)
+        smtp_cleanup();
+    return NULL;
 }
 
 Postman *postman_new(void)

@@ -26,7 +26,7 @@ struct smtp_server {
     const char *ca_file; /* NULL: the system's; else only what it holds is trusted */
 };
 
-/* Once, before threads start; and at the end. */
+/* Before the first letter and after the last, on the thread that sends them. */
 void smtp_init(void);
 void smtp_cleanup(void);
 

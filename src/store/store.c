@@ -93,7 +93,8 @@ Store *store_open(const char *path, int64_t now, GError **error)
     int version = (int)sql_single(store, sql_prepare(store, "PRAGMA user_version"), 0);
     if (check_ours(store, version) && check_version(store, version, false)) {
         sql_exec(store, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;"
-                        "PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY;");
+                        "PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY;"
+                        "PRAGMA cache_size = -1000;");
         if (version < SCHEMA_VERSION) {
             schema_migrate(store, version, now);
             if (!store_commit(store, error))
