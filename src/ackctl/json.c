@@ -18,7 +18,9 @@ static json_t *signal_list(const struct message *message)
 void json_print_mail(const char *file, const struct message *message,
                      const char *own_text)
 {
-    json_t *line = json_pack("{s:s, s:s?, s:s, s:s, s:o}", "file", file, "message_id",
+    /* JSON is UTF-8, a file's name need not be. */
+    g_autofree char *name = g_filename_display_name(file);
+    json_t *line = json_pack("{s:s, s:s?, s:s, s:s, s:o}", "file", name, "message_id",
                              message->message_id, "kind", mail_kind_name(message->kind),
                              "own_text", own_text, "signals", signal_list(message));
     json_dumpf(line, stdout, JSON_COMPACT);

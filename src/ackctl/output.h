@@ -2,9 +2,9 @@
  * A command fills tables; this prints them in the way that was asked for. JSON is an
  * object with "version" and one member for each table (a list of objects, or an object
  * where the table has just one row by nature); CSV is the first list, or the
- * first record where there is none. Instants are UTC ISO 8601 in JSON and CSV, the team's local time for people; spans are
- * seconds there and "26h 05m" here: what people see is business time, where a day is no
- * fixed length. */
+ * first record where there is none. Instants are UTC ISO 8601 in JSON and CSV, the team's
+ * local time for people; spans are seconds there and "26h 05m" here: what people see is
+ * business time, where a day is no fixed length. */
 #pragma once
 #include <glib.h>
 #include <stdbool.h>

@@ -34,7 +34,8 @@ static bool parse_end(const char *text, const struct team_config *team, int64_t 
     if (!instant_parse(text, calendar_zone(team->calendar), now, end, error))
         return false;
     if (strlen(text) == strlen("2026-03-31"))
-        *end = calendar_instant(team->calendar, calendar_day(team->calendar, *end) + 1, 0);
+        *end =
+            calendar_instant(team->calendar, calendar_day(team->calendar, *end) + 1, 0);
     return true;
 }
 

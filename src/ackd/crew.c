@@ -112,10 +112,9 @@ static int reap(pid_t pid, int64_t until_ms)
 {
     int status = 0;
     while (waitpid(pid, &status, WNOHANG) == 0) {
-        if (clock_monotonic_ms() < until_ms)
-            g_usleep(2000);
-        else
+        if (clock_monotonic_ms() >= until_ms)
             kill(pid, SIGKILL);
+        g_usleep(2000);
     }
     return status;
 }

@@ -11,7 +11,6 @@
 #include "ackd/office.h"
 #include "ackd/postman.h"
 #include "ackd/statelock.h"
-#include "app/deliver.h"
 #include "app/settings.h"
 #include "base/clock.h"
 #include "base/error.h"
@@ -174,15 +173,9 @@ static void hand_over_letter(struct keeper *k)
 {
     for (guint i = 0; i < k->offices->len && postman_is_free(k->postman); i++) {
         struct office *office = k->offices->pdata[i];
-        int64_t next = store_outbox_next(office->store);
-        if (next == INSTANT_NONE || next > k->now)
-            continue;
-        g_autoptr(GError) error = NULL;
-        struct outbox_letter *letter =
-            deliver_take(office->store, k->config, office->team, k->now, &error);
+        struct outbox_letter *letter = office_letter_take(office, k->config, k->now);
         if (letter)
             postman_send(k->postman, &k->config->smtp, office, letter);
-        office_note(office, error);
     }
 }
 
@@ -191,14 +184,9 @@ static void hear_postman(struct keeper *k)
     struct postman_result result;
     if (!postman_result(k->postman, &result))
         return;
-    struct office *office = result.team;
-    g_autoptr(GError) error = NULL;
-    deliver_done(office->store, office->team, result.letter, result.outcome, result.said,
-                 k->now, &error);
-    office_note(office, error);
-    k->failed = k->failed || error || result.outcome != SMTP_ACCEPTED;
-    outbox_letter_free(result.letter);
-    g_free(result.said);
+    bool stored = office_letter_ended(result.team, result.letter, result.outcome,
+                                      result.said, k->now);
+    k->failed = k->failed || !stored || result.outcome != SMTP_ACCEPTED;
 }
 
 /* ---- Time */
@@ -255,7 +243,7 @@ static int sleep_ms(const struct keeper *k)
         const struct office *office = k->offices->pdata[i];
         wake = sooner(wake, office->wake);
         if (postman_is_free(k->postman))
-            wake = sooner(wake, store_outbox_next(office->store));
+            wake = sooner(wake, office_letter_at(office));
     }
     for (guint i = 0; i < k->desks->len; i++) {
         const struct desk *desk = k->desks->pdata[i];
@@ -316,6 +304,10 @@ static GPtrArray *open_offices(const struct config *config, int64_t now, GError 
 static void keeper_close(struct keeper *k)
 {
     g_clear_pointer(&k->crew, crew_free);
+    if (k->postman) {
+        postman_stop(k->postman);
+        hear_postman(k);
+    }
     g_clear_pointer(&k->postman, postman_free);
     g_clear_pointer(&k->desks, g_ptr_array_unref);
     g_clear_pointer(&k->offices, g_ptr_array_unref);
@@ -350,9 +342,10 @@ static struct config *load_again(const struct keeper *k, GError **error)
 {
     g_autoptr(Config) fresh = settings_load(k->options.config_file, error);
     if (fresh && !g_str_equal(fresh->state_dir, k->config->state_dir)) {
-        g_set_error(error, ACKD_ERROR, ACKD_ERROR_CONFIG,
-                    "state_dir: found %s, but this program runs on %s; restart it instead",
-                    fresh->state_dir, k->config->state_dir);
+        g_set_error(
+            error, ACKD_ERROR, ACKD_ERROR_CONFIG,
+            "state_dir: found %s, but this program runs on %s; restart it instead",
+            fresh->state_dir, k->config->state_dir);
         return NULL;
     }
     return g_steal_pointer(&fresh);
@@ -388,10 +381,12 @@ static void reload(struct keeper *k)
     g_autoptr(GError) error = NULL;
     struct config *fresh = load_again(k, &error);
     if (fresh && change_config(k, fresh, &error))
-        log_event(LOG_INFO, "configuration read again", "file", k->options.config_file, NULL);
+        log_event(LOG_INFO, "configuration read again", "file", k->options.config_file,
+                  NULL);
     else
-        log_event(LOG_ERROR, "new configuration cannot be used, the old one stays in force",
-                  "error", error->message, NULL);
+        log_event(LOG_ERROR,
+                  "new configuration cannot be used, the old one stays in force", "error",
+                  error->message, NULL);
     g_clear_pointer(&k->status, g_free);
     notify_ready("watching");
 }
@@ -405,12 +400,8 @@ static void turn_clock(struct keeper *k)
     k->now = clock_now();
     if (k->now >= before)
         return;
-    for (guint i = 0; i < k->desks->len; i++) {
-        struct desk *desk = k->desks->pdata[i];
-        desk->next_look = MIN(desk->next_look, k->now + k->config->poll);
-    }
     for (guint i = 0; i < k->offices->len; i++)
-        ((struct office *)k->offices->pdata[i])->wake = k->now;
+        office_clock_set_back(k->offices->pdata[i], k->config->poll, k->now);
     crew_clock_set_back(k->crew, k->now);
     k->freshness.started = MIN(k->freshness.started, k->now);
     k->alive_at = k->now;
@@ -468,6 +459,10 @@ static void run_once(struct keeper *k)
         crew_tick(k->crew, k->now);
         start_looks(k);
         wait_and_hear(k);
+    }
+    if (k->stopping) {
+        k->failed = true; /* too little was seen to write to anybody */
+        return;
     }
     k->only_looking = false;
     k->now = k->freshness.started;

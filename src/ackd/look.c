@@ -12,7 +12,7 @@
 enum {
     BATCH_MAILS = 500,
     FRAME_BYTES = 1024 * 1024, /* a batch crosses in frames of about this size */
-    TEXT_BYTES = 16 * 1024, /* does for nearly all; the rest is asked for again */
+    TEXT_BYTES = 16 * 1024,    /* does for nearly all; the rest is asked for again */
     TEXT_BYTES_MAX = 64 * 1024,
 };
 
@@ -284,7 +284,7 @@ static void visit_all(ImapSession **session, const struct imap_account *account,
     g_autoptr(GError) error = NULL;
     g_autofree char *name = find_sent(session, account, &error);
     if (!name) {
-        looked->problem = g_strdup(error->message);
+        looked->problem = error ? g_strdup(error->message) : NULL;
         return;
     }
     const struct wire_folder *known = known_folder(wanted, name);

@@ -9,8 +9,8 @@
 /* The way to the keeper. Both are called on the looking thread. */
 struct look_port {
     gpointer data;
-    /* Sends a batch, once the one before it was stored: one is on its way while the next is
-     * read. False: that one could not be stored, give up this look. */
+    /* Sends a batch, once the one before it was stored: one is on its way while the next
+     * is read. False: that one could not be stored, give up this look. */
     bool (*send)(const struct wire_batch *batch, gpointer data);
     /* Waits until the last one was stored. False: it could not be. */
     bool (*settle)(gpointer data);

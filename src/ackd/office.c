@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "app/deliver.h"
 #include "app/digest.h"
 #include "app/ingest.h"
 #include "app/remind.h"
@@ -32,6 +33,8 @@ void office_close(struct office *office)
         return;
     store_close(office->store);
     g_ptr_array_unref(office->desks);
+    outbox_letter_free(office->ended);
+    g_free(office->said);
     g_free(office->trouble);
     g_free(office);
 }
@@ -50,8 +53,19 @@ void office_note(struct office *office, const GError *error)
     office->trouble = g_strdup(text);
 }
 
-/* Brings the file in line with the configuration: what it knows of mailboxes that are
- * configured no longer must hold nothing back. */
+/* What is owed was asked about by the levels that were in force then. */
+static void put_policy(struct office *office)
+{
+    g_autofree char *before = store_policy(office->store);
+    g_autofree char *policy = config_policy_text(office->team);
+    if (g_strcmp0(before, policy) == 0)
+        return;
+    store_policy_put(office->store, policy);
+    store_levels_changed(office->store);
+}
+
+/* Brings the file in line with the configuration and the clock: what it knows of
+ * mailboxes that are configured no longer must hold nothing back. */
 static bool tidy(struct office *office, int64_t now, GError **error)
 {
     g_autoptr(GHashTable) names = g_hash_table_new(g_str_hash, g_str_equal);
@@ -62,8 +76,8 @@ static bool tidy(struct office *office, int64_t now, GError **error)
         store_mailbox_add(office->store, desk->mailbox->name);
     }
     store_mailboxes_keep(office->store, names);
-    g_autofree char *policy = config_policy_text(office->team);
-    store_policy_put(office->store, policy);
+    put_policy(office);
+    store_clock_set_back(office->store, now, DELIVER_LONGEST_WAIT);
     int lost = store_outbox_recover(office->store, now);
     if (!store_commit(office->store, error))
         return false;
@@ -211,7 +225,9 @@ void office_looked(struct desk *desk, const struct wire_looked *looked,
     }
     if (error && !found)
         found = g_strdup("what was seen could not be stored");
-    office_note(office, error);
+    /* A look that failed may have failed at the store: that is not over yet. */
+    if (error || !found)
+        office_note(office, error);
     note_problem(desk, found);
     desk->looking = false;
     desk->looked_once = true;
@@ -250,13 +266,79 @@ bool office_batch(struct desk *desk, const struct wire_batch *batch, int64_t now
     struct ingest_counts counts;
     bool stored = ingest_batch(office->store, office->team, desk->mailbox->name, batch,
                                &counts, &error);
-    office_note(office, error);
-    if (!stored)
+    if (!stored) {
+        office_note(office, error);
         return false;
+    }
     log_progress(desk, batch, now);
     if (counts.passed_over)
         log_passed_over(desk, batch);
     return true;
+}
+
+/* The store's failures hold the outbox up for a while, or the loop would spin. */
+static void note_letters(struct office *office, const GError *error, int64_t now)
+{
+    office->post = error ? now + ASK_AGAIN : now;
+    office_note(office, error);
+}
+
+static bool store_end(struct office *office, int64_t now)
+{
+    g_autoptr(GError) error = NULL;
+    deliver_done(office->store, office->team, office->ended, office->outcome,
+                 office->said, now, &error);
+    note_letters(office, error, now);
+    if (error)
+        return false;
+    g_clear_pointer(&office->ended, outbox_letter_free);
+    g_clear_pointer(&office->said, g_free);
+    return true;
+}
+
+bool office_letter_ended(struct office *office, struct outbox_letter *letter,
+                         SmtpOutcome outcome, char *said, int64_t now)
+{
+    g_assert(!office->ended);
+    office->ended = letter;
+    office->outcome = outcome;
+    office->said = said;
+    return store_end(office, now);
+}
+
+int64_t office_letter_at(const struct office *office)
+{
+    int64_t next = office->ended ? office->post : store_outbox_next(office->store);
+    return next == INSTANT_NONE ? next : MAX(next, office->post);
+}
+
+struct outbox_letter *office_letter_take(struct office *office,
+                                         const struct config *config, int64_t now)
+{
+    int64_t at = office_letter_at(office);
+    if (at == INSTANT_NONE || at > now || (office->ended && !store_end(office, now)))
+        return NULL;
+    g_autoptr(GError) error = NULL;
+    struct outbox_letter *letter =
+        deliver_take(office->store, config, office->team, now, &error);
+    note_letters(office, error, now);
+    return letter;
+}
+
+void office_clock_set_back(struct office *office, int64_t poll, int64_t now)
+{
+    for (guint i = 0; i < office->desks->len; i++) {
+        struct desk *desk = office->desks->pdata[i];
+        desk->next_look = MIN(desk->next_look, now + poll);
+        desk->progress_logged = MIN(desk->progress_logged, now);
+    }
+    office->wake = now;
+    office->post = MIN(office->post, now);
+    g_autoptr(GError) error = NULL;
+    store_begin(office->store);
+    store_clock_set_back(office->store, now, DELIVER_LONGEST_WAIT);
+    store_commit(office->store, &error);
+    office_note(office, error);
 }
 
 static int64_t earliest(int64_t a, int64_t b)

@@ -5,6 +5,8 @@
 
 #include "app/freshness.h"
 #include "config/config.h"
+#include "smtp/smtp.h"
+#include "store/outbox.h"
 #include "wire/wire.h"
 
 struct office {
@@ -12,7 +14,11 @@ struct office {
     Store *store;
     GPtrArray *desks; /* struct desk * */
     int64_t wake;     /* when remind and digest want to be asked next */
-    char *trouble;    /* the last error of store or letters, so that it is logged once */
+    int64_t post;     /* no letter is touched before: the store failed just now */
+    struct outbox_letter *ended; /* one whose end is not stored yet, or NULL */
+    SmtpOutcome outcome;         /* and how it ended */
+    char *said;
+    char *trouble; /* the last error of store or letters, so that it is logged once */
 };
 
 /* A mailbox of the team and how the looks at it go. */
@@ -53,6 +59,22 @@ bool office_batch(struct desk *desk, const struct wire_batch *batch, int64_t now
  * a letter waits for another look. False where something failed (it was logged). */
 bool office_tick(struct office *office, const struct config *config,
                  const struct freshness *freshness, int64_t now, bool *look_needed);
+
+/* When the outbox wants attention, INSTANT_NONE: it is empty. */
+int64_t office_letter_at(const struct office *office);
+
+/* The next letter to hand over, marked as being sent; NULL where none can go now. */
+struct outbox_letter *office_letter_take(struct office *office,
+                                         const struct config *config, int64_t now);
+
+/* Takes the letter and `said`. False where the end could not be stored: the office keeps
+ * it and tries again before it gives out another letter, so that a letter neither goes
+ * out twice nor stays behind. */
+bool office_letter_ended(struct office *office, struct outbox_letter *letter,
+                         SmtpOutcome outcome, char *said, int64_t now);
+
+/* Plans that were made by a clock that has been set back since would wait too long. */
+void office_clock_set_back(struct office *office, int64_t poll, int64_t now);
 
 /* How the last piece of work on store or letters went (`error` NULL: well): logged when
  * trouble begins, changes and is over. */

@@ -13,7 +13,7 @@ struct job {
 };
 
 struct Postman {
-    GThread *thread;
+    GThread *thread; /* NULL once stopped */
     GAsyncQueue *jobs;
     GAsyncQueue *results;
     int fd;
@@ -84,15 +84,22 @@ Postman *postman_new(void)
     return postman;
 }
 
-void postman_free(Postman *postman)
+void postman_stop(Postman *postman)
 {
-    if (!postman)
+    if (!postman->thread)
         return;
     atomic_store(&postman->cancel, true);
     struct job *stop = g_new0(struct job, 1);
     stop->stop = true;
     g_async_queue_push(postman->jobs, stop);
-    g_thread_join(postman->thread);
+    g_thread_join(g_steal_pointer(&postman->thread));
+}
+
+void postman_free(Postman *postman)
+{
+    if (!postman)
+        return;
+    postman_stop(postman);
     struct postman_result unheard;
     if (postman_result(postman, &unheard)) {
         outbox_letter_free(unheard.letter);

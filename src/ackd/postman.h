@@ -12,8 +12,11 @@ typedef struct Postman Postman;
 
 Postman *postman_new(void);
 
-/* Interrupts a letter on its way (it stays "sending" and is queued again at the next
- * start) and waits for the thread. NULL is fine. */
+/* Interrupts a letter on its way and waits for the thread; what became of the letter can
+ * still be heard. Nothing is sent afterwards. */
+void postman_stop(Postman *postman);
+
+/* Stops it where that was not done. NULL is fine. */
 void postman_free(Postman *postman);
 
 bool postman_is_free(const Postman *postman);

@@ -4,7 +4,35 @@
 #include "base/instant.h"
 #include "base/log.h"
 
-enum { FIRST_WAIT = MINUTE, LONGEST_WAIT = HOUR, GIVE_UP_AFTER = 5 * DAY };
+enum { FIRST_WAIT = MINUTE, GIVE_UP_AFTER = 5 * DAY };
+
+/* What to do with a letter whose turn has come. */
+typedef enum { SEND, DONE_MEANWHILE, FOR_NOBODY } Fate;
+
+static Fate fate_of(Store *store, const struct config *config,
+                    const struct outbox_letter *letter)
+{
+    if (store_reminder_is_pointless(store, letter->id))
+        return DONE_MEANWHILE;
+    for (char **to = letter->recipients; *to; to++) {
+        if (recipients_configured(config, *to))
+            return SEND;
+    }
+    return FOR_NOBODY;
+}
+
+static void end_unsent(Store *store, int64_t letter, Fate fate, int64_t now)
+{
+    switch (fate) {
+    case SEND: break;
+    case DONE_MEANWHILE:
+        store_outbox_dropped(store, letter, "done meanwhile", now);
+        break;
+    case FOR_NOBODY:
+        store_outbox_refused(store, letter, "no recipient is configured", now);
+        break;
+    }
+}
 
 /* The ones that are still configured; the rest is said in the log and gets nothing. */
 static void keep_configured(const struct config *config, const struct team_config *team,
@@ -24,27 +52,20 @@ static void keep_configured(const struct config *config, const struct team_confi
     letter->recipients = (char **)g_ptr_array_steal(kept, NULL);
 }
 
-static void drop(Store *store, const struct team_config *team,
-                 const struct outbox_letter *letter, int64_t now)
+static void log_unsent(const struct team_config *team, const struct outbox_letter *letter,
+                       Fate fate)
 {
-    store_outbox_dropped(store, letter->id, "done meanwhile", now);
-    log_event(LOG_INFO, "reminder dropped, what it asks for is done", "team", team->name,
-              "letter", letter->message_id, NULL);
-}
-
-/* Whether somebody is to get it; otherwise it has ended here. */
-static bool is_deliverable(Store *store, const struct config *config,
-                           const struct team_config *team, struct outbox_letter *letter,
-                           int64_t now)
-{
-    if (store_reminder_is_pointless(store, letter->id)) {
-        drop(store, team, letter, now);
-        return false;
+    switch (fate) {
+    case SEND: break;
+    case DONE_MEANWHILE:
+        log_event(LOG_INFO, "reminder dropped, what it asks for is done", "team",
+                  team->name, "letter", letter->message_id, NULL);
+        break;
+    case FOR_NOBODY:
+        log_event(LOG_ERROR, "letter not sent, none of its recipients is configured",
+                  "team", team->name, "letter", letter->message_id, NULL);
+        break;
     }
-    keep_configured(config, team, letter);
-    if (!letter->recipients[0])
-        store_outbox_refused(store, letter->id, "no recipient is configured", now);
-    return letter->recipients[0] != NULL;
 }
 
 struct outbox_letter *deliver_take(Store *store, const struct config *config,
@@ -54,13 +75,18 @@ struct outbox_letter *deliver_take(Store *store, const struct config *config,
     for (;;) {
         store_begin(store);
         struct outbox_letter *letter = store_outbox_take(store, now);
-        bool deliverable = letter && is_deliverable(store, config, team, letter, now);
+        Fate fate = letter ? fate_of(store, config, letter) : SEND;
+        if (letter)
+            end_unsent(store, letter->id, fate, now);
         if (!store_commit(store, error)) {
             outbox_letter_free(letter);
             return NULL;
         }
-        if (!letter || deliverable)
+        if (letter && fate != DONE_MEANWHILE)
+            keep_configured(config, team, letter);
+        if (fate == SEND)
             return letter;
+        log_unsent(team, letter, fate);
         outbox_letter_free(letter);
     }
 }
@@ -68,18 +94,36 @@ struct outbox_letter *deliver_take(Store *store, const struct config *config,
 static int64_t wait_after(int attempts)
 {
     int64_t wait = FIRST_WAIT;
-    for (int i = 0; i < attempts && wait < LONGEST_WAIT; i++)
+    for (int i = 0; i < attempts && wait < DELIVER_LONGEST_WAIT; i++)
         wait *= 2;
-    return MIN(wait, LONGEST_WAIT);
+    return MIN(wait, DELIVER_LONGEST_WAIT);
 }
 
-static void log_outcome(const struct team_config *team,
-                        const struct outbox_letter *letter, LogLevel level,
-                        const char *text, const char *said)
+/* How the log calls what became of a letter. */
+struct ending {
+    LogLevel level;
+    const char *text;
+};
+
+static struct ending put_outcome(Store *store, const struct outbox_letter *letter,
+                                 SmtpOutcome outcome, const char *said, int64_t now)
 {
-    g_autofree char *attempt = g_strdup_printf("%d", letter->attempts + 1);
-    log_event(level, text, "team", team->name, "letter", letter->message_id, "purpose",
-              letter->purpose, "attempt", attempt, "said", said, NULL);
+    switch (outcome) {
+    case SMTP_ACCEPTED:
+        store_outbox_sent(store, letter->id, said, now);
+        return (struct ending){ LOG_INFO, "letter sent" };
+    case SMTP_REFUSED:
+        store_outbox_refused(store, letter->id, said, now);
+        return (struct ending){ LOG_ERROR, "letter refused" };
+    case SMTP_TRY_AGAIN:
+    case SMTP_UNCERTAIN: break;
+    }
+    if (now - letter->queued > GIVE_UP_AFTER) {
+        store_outbox_refused(store, letter->id, said, now);
+        return (struct ending){ LOG_ERROR, "letter given up after five days" };
+    }
+    store_outbox_later(store, letter->id, said, now + wait_after(letter->attempts));
+    return (struct ending){ LOG_WARNING, "letter waits, will be tried again" };
 }
 
 bool deliver_done(Store *store, const struct team_config *team,
@@ -87,26 +131,11 @@ bool deliver_done(Store *store, const struct team_config *team,
                   const char *said, int64_t now, GError **error)
 {
     store_begin(store);
-    bool too_old = now - letter->queued > GIVE_UP_AFTER;
-    switch (outcome) {
-    case SMTP_ACCEPTED:
-        store_outbox_sent(store, letter->id, said, now);
-        log_outcome(team, letter, LOG_INFO, "letter sent", said);
-        break;
-    case SMTP_REFUSED:
-        store_outbox_refused(store, letter->id, said, now);
-        log_outcome(team, letter, LOG_ERROR, "letter refused", said);
-        break;
-    case SMTP_TRY_AGAIN:
-    case SMTP_UNCERTAIN:
-        if (too_old) {
-            store_outbox_refused(store, letter->id, said, now);
-            log_outcome(team, letter, LOG_ERROR, "letter given up after five days", said);
-            break;
-        }
-        store_outbox_later(store, letter->id, said, now + wait_after(letter->attempts));
-        log_outcome(team, letter, LOG_WARNING, "letter waits, will be tried again", said);
-        break;
-    }
-    return store_commit(store, error);
+    struct ending ending = put_outcome(store, letter, outcome, said, now);
+    if (!store_commit(store, error))
+        return false;
+    g_autofree char *attempt = g_strdup_printf("%d", letter->attempts + 1);
+    log_event(ending.level, ending.text, "team", team->name, "letter", letter->message_id,
+              "purpose", letter->purpose, "attempt", attempt, "said", said, NULL);
+    return true;
 }

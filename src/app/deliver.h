@@ -7,6 +7,8 @@
 #include "smtp/smtp.h"
 #include "store/outbox.h"
 
+enum { DELIVER_LONGEST_WAIT = 3600 }; /* seconds between two attempts */
+
 /* The next letter to hand over, marked as being sent; NULL without error where none
  * waits. Addresses that are not in the configuration any more are dropped, and a letter
  * for nobody else is refused. */

@@ -31,12 +31,9 @@ static void add_obligation(GArray *rows, const struct team_config *team,
     g_array_append_val(rows, row);
 }
 
-void derive_conversation(Store *store, const struct team_config *team,
-                         int64_t conversation)
+void derive_messages(Store *store, const struct team_config *team, int64_t conversation,
+                     const GPtrArray *messages)
 {
-    g_autoptr(GPtrArray) messages = store_conversation_messages(store, conversation);
-    if (messages->len == 0)
-        return;
     struct policy policy = derive_policy(team);
     g_autoptr(Evaluation) evaluation = sla_evaluate(messages, &policy);
     g_autoptr(GArray)
@@ -49,6 +46,14 @@ void derive_conversation(Store *store, const struct team_config *team,
                        turn->answered);
     }
     store_evaluation_put(store, conversation, evaluation, obligations);
+}
+
+void derive_conversation(Store *store, const struct team_config *team,
+                         int64_t conversation)
+{
+    g_autoptr(GPtrArray) messages = store_conversation_messages(store, conversation);
+    if (messages->len > 0)
+        derive_messages(store, team, conversation, messages);
 }
 
 bool derive_all(Store *store, const struct team_config *team, GError **error)

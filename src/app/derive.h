@@ -8,9 +8,13 @@
 /* What sla/ needs to know of a team. Borrows from `team`. */
 struct policy derive_policy(const struct team_config *team);
 
-/* Within the caller's transaction; errors stick in the store. */
+/* Within the caller's transaction; errors stick in the store. The second is for a caller
+ * who has all messages of the conversation in hand (struct message *). */
 void derive_conversation(Store *store, const struct team_config *team,
                          int64_t conversation);
+
+void derive_messages(Store *store, const struct team_config *team, int64_t conversation,
+                     const GPtrArray *messages);
 
 /* Every conversation, in one transaction of its own. */
 bool derive_all(Store *store, const struct team_config *team, GError **error);

@@ -25,10 +25,9 @@ static bool has_folder(const GPtrArray *folders, const char *mailbox)
     return false;
 }
 
-/* A line for each folder not seen since `since`; `*newest` is the latest of their looks.
- */
+/* A line for each folder not seen since `since`. */
 static GPtrArray *find_gaps(Store *store, const struct team_config *team, int64_t since,
-                            int64_t now, int64_t *newest)
+                            int64_t now)
 {
     GPtrArray *gaps = g_ptr_array_new_with_free_func(g_free);
     g_autoptr(GPtrArray) folders = store_folders(store);
@@ -38,7 +37,6 @@ static GPtrArray *find_gaps(Store *store, const struct team_config *team, int64_
             continue;
         g_ptr_array_add(
             gaps, gap_text(team, folder->mailbox, folder->name, folder->looked, now));
-        *newest = MAX(*newest, folder->looked);
     }
     /* A mailbox that never let us in has no folders to speak of. */
     for (guint i = 0; i < team->mailboxes->len; i++) {
@@ -65,11 +63,10 @@ Fresh freshness_check(Store *store, const struct team_config *team,
                       const struct freshness *freshness, int64_t since, int64_t now,
                       GPtrArray **gaps)
 {
-    int64_t newest = INSTANT_NONE;
-    g_autoptr(GPtrArray) found = find_gaps(store, team, since, now, &newest);
+    g_autoptr(GPtrArray) found = find_gaps(store, team, since, now);
     if (found->len == 0)
         return FRESH;
-    int64_t waiting_since = MAX(MAX(newest, since), freshness->started);
+    int64_t waiting_since = MAX(since, freshness->started);
     bool waited = now - waiting_since > PATIENCE && !still_reading(store);
     if (!waited && !freshness->last_chance)
         return FRESH_WAIT;

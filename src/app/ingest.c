@@ -6,27 +6,91 @@
 
 struct ingest {
     Store *store;
-    struct thread_index index;
-    GHashTable *dirty; /* conversations (int64_t) whose messages changed */
+    struct thread_index stored; /* the store's, below ours */
+    GHashTable *dirty;          /* conversations (int64_t) whose messages changed */
+    GHashTable *fresh; /* those that began in this batch, with their messages: all of them
+                          are in hand and need not be read back */
 };
 
-static void mark_dirty(struct ingest *in, int64_t conversation)
+static void unref_messages(gpointer messages)
 {
-    g_hash_table_add(in->dirty, g_memdup2(&conversation, sizeof conversation));
+    g_ptr_array_unref(messages);
+}
+
+static gpointer key_of(int64_t conversation)
+{
+    return g_memdup2(&conversation, sizeof conversation);
+}
+
+/* ---- The store's index, listened to. */
+
+static int64_t find(void *context, const char *message_id)
+{
+    const struct ingest *in = context;
+    return in->stored.find(in->stored.context, message_id);
+}
+
+static int64_t create(void *context)
+{
+    struct ingest *in = context;
+    int64_t conversation = in->stored.create(in->stored.context);
+    g_hash_table_insert(in->fresh, key_of(conversation), g_ptr_array_new());
+    return conversation;
+}
+
+static void assign(void *context, const char *message_id, int64_t conversation)
+{
+    const struct ingest *in = context;
+    in->stored.assign(in->stored.context, message_id, conversation);
+}
+
+static int64_t merge(void *context, int64_t a, int64_t b)
+{
+    struct ingest *in = context;
+    g_hash_table_remove(in->fresh, &a);
+    g_hash_table_remove(in->fresh, &b);
+    return in->stored.merge(in->stored.context, a, b);
+}
+
+static int64_t add_message(struct ingest *in, struct message *message)
+{
+    const struct thread_index index = { in, find, create, assign, merge };
+    int64_t conversation = thread_place(message, &index);
+    g_hash_table_add(in->dirty, key_of(conversation));
+    GPtrArray *messages = g_hash_table_lookup(in->fresh, &conversation);
+    if (messages)
+        g_ptr_array_add(messages, message);
+    return store_message_add(in->store, message);
 }
 
 /* The message's number, whether it is new or was seen elsewhere before (S5). */
-static int64_t take_message(struct ingest *in, const struct message *message, bool *added)
+static int64_t take_message(struct ingest *in, struct message *message, bool *added)
 {
     int64_t id = store_message_find(in->store, message->message_id);
     *added = id == 0;
-    if (*added) {
-        mark_dirty(in, thread_place(message, &in->index));
-        return store_message_add(in->store, message);
+    if (*added)
+        return add_message(in, message);
+    if (store_message_again(in->store, id, message->internal_date)) {
+        int64_t conversation = store_message_conversation(in->store, id);
+        g_hash_table_add(in->dirty, key_of(conversation));
+        g_hash_table_remove(in->fresh, &conversation);
     }
-    if (store_message_again(in->store, id, message->internal_date))
-        mark_dirty(in, store_message_conversation(in->store, id));
     return id;
+}
+
+static void derive_dirty(struct ingest *in, const struct team_config *team)
+{
+    GHashTableIter iter;
+    gpointer key;
+    g_hash_table_iter_init(&iter, in->dirty);
+    while (g_hash_table_iter_next(&iter, &key, NULL)) {
+        int64_t conversation = *(int64_t *)key;
+        const GPtrArray *messages = g_hash_table_lookup(in->fresh, key);
+        if (messages)
+            derive_messages(in->store, team, conversation, messages);
+        else /* one that was merged away has no messages left, and no rows */
+            derive_conversation(in->store, team, conversation);
+    }
 }
 
 static void take_observations(struct ingest *in, int64_t folder,
@@ -48,19 +112,16 @@ bool ingest_batch(Store *store, const struct team_config *team, const char *mail
 {
     g_autoptr(GHashTable)
         dirty = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
-    struct ingest in = { store, store_thread_index(store), dirty };
+    g_autoptr(GHashTable) fresh =
+        g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, unref_messages);
+    struct ingest in = { store, store_thread_index(store), dirty, fresh };
     struct ingest_counts found = { 0 };
 
-    store_begin(store);
+    store_begin_repeatable(store);
     int64_t folder = store_folder(store, mailbox, batch->folder);
     store_folder_cursor(store, folder, batch->uidvalidity, batch->uidnext);
     take_observations(&in, folder, batch->observations, &found);
-    /* A conversation that was merged away meanwhile has no messages left and no rows. */
-    GHashTableIter iter;
-    gpointer conversation;
-    g_hash_table_iter_init(&iter, dirty);
-    while (g_hash_table_iter_next(&iter, &conversation, NULL))
-        derive_conversation(store, team, *(int64_t *)conversation);
+    derive_dirty(&in, team);
     store_mailbox_reading(store, mailbox, batch->remaining);
     if (!store_commit(store, error))
         return false;

@@ -18,7 +18,19 @@ struct reminding {
     const struct freshness *freshness;
     int64_t now;
     bool look_needed;
+    GArray *queued; /* struct queued: said in the log once it is committed */
 };
+
+struct queued {
+    const struct owed *owed;
+    const struct level *level;
+    char *letter; /* its Message-ID */
+};
+
+static void queued_clear(gpointer queued)
+{
+    g_free(((struct queued *)queued)->letter);
+}
 
 /* The same obligation and level always give the same id: a copy after a crash is known as
  * one (RFC 5322 3.6.4). */
@@ -83,10 +95,20 @@ static bool queue_letter(const struct reminding *r, const struct owed *owed,
     g_autofree char *purpose = g_strdup_printf("reminder %s %s", level->name, obligation);
     int64_t outbox = store_outbox_add(r->store, purpose, id, to, bytes, r->now);
     store_reminder_put(r->store, obligation, level->name, r->now, outbox);
-    log_event(LOG_INFO, "reminder queued", "team", r->team->name, "conversation",
-              owed->conversation, "obligation", obligation_name(owed->kind), "level",
-              level->name, "letter", id, NULL);
+    struct queued queued = { owed, level, g_steal_pointer(&id) };
+    g_array_append_val(r->queued, queued);
     return true;
+}
+
+static void log_queued(const struct reminding *r)
+{
+    for (guint i = 0; i < r->queued->len; i++) {
+        const struct queued *queued = &g_array_index(r->queued, struct queued, i);
+        const struct owed *owed = queued->owed;
+        log_event(LOG_INFO, "reminder queued", "team", r->team->name, "conversation",
+                  owed->conversation, "obligation", obligation_name(owed->kind), "level",
+                  queued->level->name, "letter", queued->letter, NULL);
+    }
 }
 
 /* Deals with the level that was reached at `at`; `*next` is when this obligation wants to
@@ -145,7 +167,9 @@ bool remind_team(Store *store, const struct config *config,
                  const struct team_config *team, const struct freshness *freshness,
                  int64_t now, bool *look_needed, GError **error)
 {
-    struct reminding r = { store, config, team, freshness, now, false };
+    g_autoptr(GArray) queued = g_array_new(FALSE, FALSE, sizeof(struct queued));
+    g_array_set_clear_func(queued, queued_clear);
+    struct reminding r = { store, config, team, freshness, now, false, queued };
     g_autoptr(GPtrArray) list = store_owed_reaching_level(store, now);
     if (list->len == 0)
         return store_check(store, error);
@@ -155,5 +179,8 @@ bool remind_team(Store *store, const struct config *config,
         return false;
     }
     *look_needed = *look_needed || r.look_needed;
-    return store_commit(store, error);
+    if (!store_commit(store, error))
+        return false;
+    log_queued(&r);
+    return true;
 }

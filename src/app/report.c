@@ -97,7 +97,9 @@ static GHashTable *collect(const GArray *turns, const struct team_config *team,
 
 static void name_weekdays(GArray *rows)
 {
-    static const char *const names[] = { "Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun" };
+    static const char *const names[] = {
+        "Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"
+    };
     for (guint i = 0; i < rows->len; i++) {
         struct report_row *row = &g_array_index(rows, struct report_row, i);
         const char *name = names[atoi(row->group)];

@@ -120,8 +120,8 @@ char *message_id_clean(const char *text, gssize length)
         sensible = sensible || g_ascii_isalnum(*p) || (guchar)*p >= 0x80;
         id[used++] = *p;
     }
-    g_autofree char *clean =
-        sensible ? text_clean(id, (gssize)used, MESSAGE_ID_MAX) : NULL;
+    g_autofree char *clean = sensible ? text_clean(id, (gssize)used, MESSAGE_ID_MAX)
+                                      : NULL;
     return clean && *clean ? g_steal_pointer(&clean) : NULL;
 }
 

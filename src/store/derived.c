@@ -205,6 +205,11 @@ void store_set_next_level(Store *store, const struct owed *owed, int64_t next)
     sql_run(store, move);
 }
 
+void store_levels_changed(Store *store)
+{
+    sql_exec(store, "UPDATE obligation SET next = since");
+}
+
 int64_t store_conversation_named(Store *store, const char *name)
 {
     sqlite3_stmt *rows = sql_prepare(

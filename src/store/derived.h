@@ -39,6 +39,9 @@ GPtrArray *store_owed_reaching_level(Store *store, int64_t until);
 int64_t store_next_level(Store *store);
 void store_set_next_level(Store *store, const struct owed *owed, int64_t next);
 
+/* The levels are others now: everything that is owed is to be asked about again. */
+void store_levels_changed(Store *store);
+
 /* The conversation that any of its messages names (DESIGN section 4), 0 if there is none,
  * -1 if several have such a message. `name` may be a prefix of at least 4 digits. */
 int64_t store_conversation_named(Store *store, const char *name);

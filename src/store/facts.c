@@ -154,7 +154,8 @@ static void insert_references(Store *store, int64_t id, const struct message *me
     for (guint i = 0; i < message->references->len; i++) {
         sql_bind_int(store, add, ":message", id);
         sql_bind_int(store, add, ":position", i);
-        sql_bind_int(store, add, ":node", node_find(store, message->references->pdata[i])->id);
+        sql_bind_int(store, add, ":node",
+                     node_find(store, message->references->pdata[i])->id);
         sql_run(store, add);
     }
 }

@@ -56,9 +56,10 @@ static void assign(void *context, const char *message_id, int64_t conversation)
     Store *store = context;
     struct node *node = node_find(store, message_id);
     sqlite3_stmt *put = sql_prepare(
-        store, "INSERT INTO node(message_id, conversation) VALUES(:message_id, :conversation)"
-               " ON CONFLICT(message_id) DO UPDATE SET conversation = excluded.conversation"
-               " RETURNING id");
+        store,
+        "INSERT INTO node(message_id, conversation) VALUES(:message_id, :conversation)"
+        " ON CONFLICT(message_id) DO UPDATE SET conversation = excluded.conversation"
+        " RETURNING id");
     sql_bind_text(store, put, ":message_id", message_id);
     sql_bind_int(store, put, ":conversation", conversation);
     int64_t id = sql_single(store, put, 0);

@@ -1,6 +1,6 @@
 /* nodes.h - Message-IDs and the conversations they belong to.     Layer: store, internal
- * Every arrival asks for the ids it mentions, and again when it is written: what was asked
- * in this transaction is remembered until its end. */
+ * Every arrival asks for the ids it mentions, and again when it is written: what was
+ * asked in this transaction is remembered until its end. */
 #pragma once
 #include "store/store.h"
 

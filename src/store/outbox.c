@@ -30,7 +30,11 @@ int64_t store_outbox_add(Store *store, const char *purpose, const char *message_
         store,
         "INSERT INTO outbox(purpose, message_id, recipients, letter, state, queued,"
         " next_attempt) VALUES(:purpose, :message_id, :recipients, :letter, 'queued',"
-        " :now, :now) ON CONFLICT(purpose) DO NOTHING RETURNING id");
+        " :now, :now) ON CONFLICT(purpose) DO UPDATE SET state = 'queued',"
+        " recipients = excluded.recipients, letter = excluded.letter,"
+        " queued = excluded.queued,"
+        " attempts = 0, next_attempt = excluded.next_attempt, said = NULL, ended = NULL"
+        " WHERE state = 'dropped' RETURNING id");
     g_autofree char *addresses = join(recipients);
     sql_bind_text(store, add, ":purpose", purpose);
     sql_bind_text(store, add, ":message_id", message_id);
@@ -104,6 +108,10 @@ void store_outbox_refused(Store *store, int64_t id, const char *said, int64_t no
 void store_outbox_dropped(Store *store, int64_t id, const char *why, int64_t now)
 {
     end(store, id, "dropped", why, now);
+    sqlite3_stmt *forget =
+        sql_prepare(store, "DELETE FROM reminder WHERE outbox = :outbox");
+    sql_bind_int(store, forget, ":outbox", id);
+    sql_run(store, forget);
 }
 
 void store_outbox_later(Store *store, int64_t id, const char *said, int64_t next_attempt)

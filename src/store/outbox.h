@@ -19,7 +19,7 @@ struct outbox_letter {
 void outbox_letter_free(struct outbox_letter *letter); /* NULL is fine */
 
 /* `purpose` names the letter ("digest 2026-11-18"): one that is there already stays as it
- * is, and 0 is returned. `recipients`: char *. */
+ * is, and 0 is returned; one that was dropped is queued anew. `recipients`: char *. */
 int64_t store_outbox_add(Store *store, const char *purpose, const char *message_id,
                          const GPtrArray *recipients, GBytes *letter, int64_t now);
 bool store_outbox_has(Store *store, const char *purpose);
@@ -30,6 +30,9 @@ struct outbox_letter *store_outbox_take(Store *store, int64_t now);
 
 void store_outbox_sent(Store *store, int64_t id, const char *said, int64_t now);
 void store_outbox_refused(Store *store, int64_t id, const char *said, int64_t now);
+
+/* It was not needed any more. Its level counts as not reached: late mail may show that
+ * the obligation stands after all, and the level is reached again. */
 void store_outbox_dropped(Store *store, int64_t id, const char *why, int64_t now);
 void store_outbox_later(Store *store, int64_t id, const char *said, int64_t next_attempt);
 

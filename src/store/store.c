@@ -13,7 +13,7 @@ static void finalize(gpointer statement)
     sqlite3_finalize(statement);
 }
 
-/* Nobody asks SQLite how much memory it uses; counting it takes a lock for each malloc. */
+/* Nobody asks SQLite how much memory it uses; counting takes a lock for each malloc. */
 static void count_no_memory(void)
 {
     static gsize done;
@@ -92,9 +92,9 @@ Store *store_open(const char *path, int64_t now, GError **error)
         store_new(path, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX);
     int version = (int)sql_single(store, sql_prepare(store, "PRAGMA user_version"), 0);
     if (check_ours(store, version) && check_version(store, version, false)) {
-        sql_exec(store, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;"
+        sql_exec(store, "PRAGMA journal_mode = WAL;"
                         "PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY;"
-                        "PRAGMA cache_size = -1000;");
+                        "PRAGMA cache_size = -1000; PRAGMA wal_autocheckpoint = 4000;");
         if (version < SCHEMA_VERSION) {
             schema_migrate(store, version, now);
             if (!store_commit(store, error))
@@ -128,10 +128,23 @@ const char *store_path(const Store *store)
     return store->path;
 }
 
-void store_begin(Store *store)
+static void begin(Store *store, const char *synchronous)
 {
+    sql_exec(store, synchronous);
     sql_exec(store, "BEGIN IMMEDIATE");
     store->in_transaction = !store->failure;
+}
+
+void store_begin(Store *store)
+{
+    begin(store, "PRAGMA synchronous = FULL");
+}
+
+/* In WAL mode NORMAL leaves out the fsync of a commit, nothing else
+ * (sqlite.org/wal.html); the next FULL one syncs the log with all that lies before it. */
+void store_begin_repeatable(Store *store)
+{
+    begin(store, "PRAGMA synchronous = NORMAL");
 }
 
 bool store_commit(Store *store, GError **error)
@@ -166,6 +179,21 @@ int64_t store_since(Store *store)
     return sql_single(store,
                       sql_prepare(store, "SELECT value FROM meta WHERE key = 'since'"),
                       INSTANT_NONE);
+}
+
+void store_clock_set_back(Store *store, int64_t now, int64_t longest_wait)
+{
+    sqlite3_stmt *looks =
+        sql_prepare(store, "UPDATE folder SET looked = :now - 1 WHERE looked > :now - 1");
+    sql_bind_int(store, looks, ":now", now);
+    sql_run(store, looks);
+
+    sqlite3_stmt *letters =
+        sql_prepare(store, "UPDATE outbox SET next_attempt = :now WHERE state = 'queued'"
+                           " AND next_attempt > :now + :longest_wait");
+    sql_bind_int(store, letters, ":now", now);
+    sql_bind_int(store, letters, ":longest_wait", longest_wait);
+    sql_run(store, letters);
 }
 
 char *store_policy(Store *store)

@@ -29,6 +29,11 @@ const char *store_path(const Store *store);
 
 void store_begin(Store *store);
 
+/* The same for what can be read again from its source: a commit does not wait for the disk.
+ * What it wrote survives the program's death at any instant, but the last of it may go with
+ * the power; it goes whole, and never before what store_begin() committed later. */
+void store_begin_repeatable(Store *store);
+
 /* False where anything since store_begin() failed: all of it is rolled back then. */
 bool store_commit(Store *store, GError **error);
 void store_rollback(Store *store);
@@ -38,6 +43,10 @@ bool store_check(Store *store, GError **error);
 
 /* When the file was made: what fell due before that is nobody's fault yet. */
 int64_t store_since(Store *store);
+
+/* What was noted by a clock that ran ahead: no look lies after `now`, and no letter waits
+ * for longer than `longest_wait` seconds. */
+void store_clock_set_back(Store *store, int64_t now, int64_t longest_wait);
 
 /* The team's policy as text (config/config.h), as it was when the daemon last wrote; NULL
  * where there is none yet. Caller frees. */

@@ -119,6 +119,15 @@ def write_mail(folder, name, **fields):
     return str(path)
 
 
+def test_classify_a_file_whose_name_is_not_utf8(office, tmp_path):
+    path = bytes(tmp_path) + b"/caf\xe9.eml"
+    with open(path, "wb") as file:
+        file.write(message("a@client.example", "support@example.com"))
+    done = subprocess.run([BUILD / "ackctl", "-c", office.file, "classify", path],
+                          capture_output=True, check=True)
+    assert json.loads(done.stdout)["file"].endswith(".eml")
+
+
 def test_classify(office, tmp_path):
     files = [
         write_mail(tmp_path, "person.eml", message_id="1@x", text="Any news on our order?\n"),

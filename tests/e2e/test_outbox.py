@@ -2,7 +2,9 @@
 
 import os
 import signal
+import sqlite3
 import time
+from pathlib import Path
 
 import pytest
 
@@ -141,6 +143,49 @@ def test_killed_while_sending_the_copy_has_the_same_message_id(owing, dovecot, s
     sink.wait(1)
     assert owing.stop() == 0
     assert sink.letters[0].mail["Message-ID"].strip("<>") == identity.strip("<>")
+
+
+REFUSE_ENDS = """CREATE TRIGGER full BEFORE UPDATE OF state ON outbox
+    WHEN NEW.state = 'sent' BEGIN SELECT RAISE(ABORT, 'no room'); END"""
+REFUSE_ALL = """CREATE TRIGGER full BEFORE UPDATE ON outbox
+    BEGIN SELECT RAISE(ABORT, 'no room'); END"""
+
+
+def change(daemon, statement):
+    """Changes the database as another program would."""
+    connection = sqlite3.connect(daemon.database, timeout=10)
+    with connection:
+        connection.execute(statement)
+    connection.close()
+
+
+def cpu_seconds(pid):
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def test_accepted_while_the_store_fails_it_is_not_sent_again(owing, sink):
+    """Its end is stored as soon as that can be; the log says so once."""
+    change(owing, REFUSE_ENDS)
+    owing.start()
+    owing.wait_log("no room")
+    assert states(owing) == ["sending"] and len(sink.letters) == 1
+    change(owing, "DROP TRIGGER full")
+    wait_for(lambda: states(owing) == ["sent"], 10, "the end in the store")
+    assert owing.stop() == 0
+    assert len(sink.letters) == 1 and owing.log().count("letter sent") == 1
+
+
+def test_a_store_that_fails_does_not_make_the_keeper_spin(owing, sink):
+    change(owing, REFUSE_ALL)
+    owing.start()
+    owing.wait_log("no room")
+    before = cpu_seconds(owing.process.pid)
+    time.sleep(2)
+    assert cpu_seconds(owing.process.pid) - before < 0.5
+    assert owing.log().count("no room") < 6
+    change(owing, "DROP TRIGGER full")
+    sink.wait(1)
 
 
 def secret_smtp(daemon, sink, authority, password):

@@ -44,6 +44,19 @@ def test_each_level_once(watching, dovecot, sink):
     assert len(sink.letters) == 3
 
 
+def test_a_level_that_is_configured_later_holds_for_what_is_owed_already(ackd, dovecot, sink):
+    ackd.write()
+    look(ackd, BEFORE)
+    enquire(dovecot, ARRIVAL)
+    look(ackd, utc("2026-03-02 10:30"))
+    ackd.team["reminders"] = levels("100%")
+    ackd.write()
+    look(ackd, utc("2026-03-02 13:59"))
+    assert sink.letters == []
+    look(ackd, utc("2026-03-02 14:01"), times=2)
+    assert len(sink.letters) == 1
+
+
 def test_what_a_reminder_says(watching, dovecot, sink):
     enquire(dovecot, ARRIVAL, subject="Prices for 40 chairs")
     for instant in ("12:01", "14:01", "18:01"):

@@ -1,14 +1,16 @@
 """How the daemon behaves as a service: ending, reloading, one mailbox that fails."""
 
+import sqlite3
+import subprocess
 import time
 
 import pytest
 
-from harness.daemon import alive, now
+from harness.daemon import BUILD, alive, now
 from harness.dovecot import Dovecot
 from harness.mail import utc
 from harness.office import enquire
-from harness.process import free_port, wait_for
+from harness.process import free_port, loopback_name, stop, wait_for
 from harness.smtp import SilentServer
 
 OTHER = "sales@example.com"
@@ -55,6 +57,43 @@ def test_sigterm_while_an_imap_server_is_silent(ackd, greeting):
         ends_in_time(ackd)
 
 
+def test_sigterm_while_looking_once_writes_to_nobody(ackd, dovecot):
+    """What is owed may have been answered in a folder that was not seen."""
+    ackd.team["targets"] = [{"name": "quick", "acknowledge": "1s"}]
+    ackd.team["reminders"] = [{"at": "100%", "to": ["lead"]}]
+    ackd.write()
+    assert ackd.once(utc("2026-03-02 09:00")).code == 0
+    enquire(dovecot, utc("2026-03-02 10:00"))
+    with SilentServer() as silent:
+        ackd.add_mailbox(dovecot, OTHER, port=silent.port)
+        ackd.write()
+        process = subprocess.Popen([BUILD / "ackd", "-c", ackd.file, "--once"],
+                                   stderr=subprocess.PIPE)
+        ackd.wait_seen("enquiry@client.example")
+        wait_for(lambda: silent.connections, 20, "the worker's connection")
+        assert stop(process) == 1
+        process.stderr.close()
+    assert ackd.rows("SELECT 1 FROM outbox") == []
+
+
+def test_a_store_that_cannot_be_written_is_said_once(ackd, dovecot):
+    ackd.write().start()
+    ackd.wait_log("mailbox is seen")
+    store = sqlite3.connect(ackd.database, timeout=10)
+    store.execute("""CREATE TRIGGER full BEFORE INSERT ON message
+        BEGIN SELECT RAISE(ABORT, 'no room'); END""")
+    enquire(dovecot, now())
+    ackd.wait_log("no room")
+    time.sleep(3)
+    assert ackd.log().count("no room") == 1
+    assert ackd.log().count("could not be stored") == 1
+    store.execute("DROP TRIGGER full")
+    store.close()
+    ackd.wait_seen("enquiry@client.example")
+    ackd.wait_log("the team's work goes on")
+    ends_in_time(ackd)
+
+
 def test_reload(ackd, dovecot):
     ackd.write().start()
     enquire(dovecot, now(), user=OTHER, message_id="other@client.example")
@@ -91,7 +130,7 @@ def nobody_listens(ackd, dovecot, _authority):
 
 def bad_certificate(ackd, dovecot, authority):
     return ackd.add_mailbox(dovecot, OTHER, security="tls", port=dovecot.tls_port,
-                            host="localhost", ca_file=str(authority.ca))
+                            host=loopback_name(), ca_file=str(authority.ca))
 
 
 def missing_folder(ackd, dovecot, _authority):

@@ -15,6 +15,15 @@ def free_port():
         return probe.getsockname()[1]
 
 
+def loopback_name():
+    """localhost, or its address in a bare chroot, where nothing knows the name."""
+    try:
+        socket.getaddrinfo("localhost", None)
+    except OSError:
+        return "127.0.0.1"
+    return "localhost"
+
+
 def wait_for(condition, limit=10.0, what=None, pause=0.02):
     """Returns condition() as soon as it is true; fails after `limit` seconds.
 

@@ -7,14 +7,16 @@ import pytest
 
 from harness.fake_imap import RULES, FakeImap, Folder, numbered, server_context, starttls
 from harness.imap_probe import PASSWORD, look
+from harness.process import loopback_name
 
+LOOPBACK = loopback_name()
 PLAIN = b64encode(f"\0ann\0{PASSWORD}".encode()).decode()
 
 
 # TLS
 
 @pytest.mark.parametrize("security", ["tls", "starttls"])
-@pytest.mark.parametrize("host", ["localhost", "127.0.0.1"])
+@pytest.mark.parametrize("host", sorted({LOOPBACK, "127.0.0.1"}))
 def test_good_certificate(filled, authority, security, host):
     port = filled.tls_port if security == "tls" else filled.starttls_port
     seen = look(port, security, host=host, ca=authority.ca, folder="INBOX", text=65536)
@@ -38,13 +40,13 @@ def refused_over(security, context, authority):
     else:
         fake = FakeImap(starttls(context, folder.rules))
     with fake:
-        seen = look(fake.port, security, host="localhost", ca=authority.ca, folder="INBOX")
+        seen = look(fake.port, security, host=LOOPBACK, ca=authority.ca, folder="INBOX")
         return seen, fake.received
 
 
 @pytest.mark.parametrize("security", ["tls", "starttls"])
 @pytest.mark.parametrize("kind, words", [
-    ("wrong-name", "certificate is for mail.example.net, expected localhost"),
+    ("wrong-name", f"certificate is for mail.example.net, expected {LOOPBACK}"),
     ("expired", "certificate expired at 2020-01-01T00:00:00Z"),
     ("self-signed", "certificate is signed by itself"),
     ("other-ca", "certificate is signed by CN=ackd test other"),
@@ -93,7 +95,7 @@ def test_starttls_injection(authority):
         connection.start_tls(server_context(authority["good"]))
 
     with FakeImap([("STARTTLS", inject)]) as fake:
-        seen = look(fake.port, "starttls", host="localhost", ca=authority.ca,
+        seen = look(fake.port, "starttls", host=LOOPBACK, ca=authority.ca,
                     folder="INBOX")
         assert seen.code == 1 and "more than its answer to STARTTLS" in seen.error
         assert_no_password(fake.received)
@@ -101,7 +103,7 @@ def test_starttls_injection(authority):
 
 def test_starttls_refused(authority):
     with FakeImap([("STARTTLS", "{tag} NO not today\r\n")]) as fake:
-        seen = look(fake.port, "starttls", host="localhost", ca=authority.ca,
+        seen = look(fake.port, "starttls", host=LOOPBACK, ca=authority.ca,
                     folder="INBOX")
         assert seen.code == 1 and "STARTTLS refused: not today" in seen.error
         assert_no_password(fake.received)
@@ -116,7 +118,7 @@ def test_capabilities_before_tls_do_not_count(authority):
         connection.converse(starttls(context, inside) + RULES)
 
     with FakeImap(talk) as fake:
-        seen = look(fake.port, "starttls", host="localhost", ca=authority.ca,
+        seen = look(fake.port, "starttls", host=LOOPBACK, ca=authority.ca,
                     folder="INBOX")
         assert seen.code == 1 and "forbids LOGIN" in seen.error
         assert_no_password(fake.received)
@@ -136,7 +138,7 @@ def test_preauth(authority, security):
         connection.send("* PREAUTH welcome\r\n")
 
     with FakeImap(welcome, hold=True) as fake:
-        seen = look(fake.port, security, host="localhost", ca=authority.ca, folder="INBOX")
+        seen = look(fake.port, security, host=LOOPBACK, ca=authority.ca, folder="INBOX")
     assert seen.code == 1 and "PREAUTH" in seen.error
 
 

@@ -65,6 +65,32 @@ static void test_policy(struct shop *shop, gconstpointer data G_GNUC_UNUSED)
     assert_fine(shop->store);
 }
 
+static void add_letter(Store *store, const char *purpose, int64_t next_attempt)
+{
+    g_autoptr(GPtrArray) to = g_ptr_array_new();
+    g_autoptr(GBytes) letter = g_bytes_new_static("Subject: x\r\n", 12);
+    g_ptr_array_add(to, (char *)"ann@example.com");
+    store_outbox_add(store, purpose, "1@ackd", to, letter, next_attempt);
+}
+
+/* A look that lies in the future would pass for a fresh one. */
+static void test_clock_set_back(struct shop *shop, gconstpointer data G_GNUC_UNUSED)
+{
+    Store *store = shop->store;
+    store_folder_looked(store, store_folder(store, "in", "INBOX"), BORN + DAY);
+    store_folder_looked(store, store_folder(store, "in", "Sent"), BORN - MINUTE);
+    add_letter(store, "waits as it should", BORN + HOUR);
+    add_letter(store, "would wait for a day", BORN + DAY);
+    store_clock_set_back(store, BORN, HOUR);
+    assert_fine(store);
+
+    g_autoptr(GPtrArray) folders = store_folders(store);
+    g_assert_cmpint(((struct folder_row *)folders->pdata[0])->looked, ==, BORN - 1);
+    g_assert_cmpint(((struct folder_row *)folders->pdata[1])->looked, ==, BORN - MINUTE);
+    g_assert_cmpint(count(shop, "SELECT sum(next_attempt) FROM outbox"), ==,
+                    2 * (int64_t)BORN + HOUR);
+}
+
 static void test_empty_file(struct shop *shop, gconstpointer data G_GNUC_UNUSED)
 {
     g_autoptr(GError) error = NULL;
@@ -430,6 +456,7 @@ int main(int argc, char **argv)
     SHOP_TEST("/store/errors/rollback forgets", test_rollback_forgets_the_error);
     SHOP_TEST("/store/errors/full disk", test_full_disk);
     SHOP_TEST("/store/rollback", test_rollback);
+    SHOP_TEST("/store/clock set back", test_clock_set_back);
     SHOP_TEST("/store/closed in a transaction", test_closed_while_open);
     return g_test_run();
 }

@@ -224,6 +224,28 @@ static void test_reminder_twice(struct shop *shop, gconstpointer data G_GNUC_UNU
     g_assert_cmpint(count(shop, "SELECT at FROM reminder"), ==, BORN);
 }
 
+/* A reply ended it, and the letter was dropped; late mail shows that it was none. */
+static void test_dropped(struct shop *shop, gconstpointer data G_GNUC_UNUSED)
+{
+    Store *store = shop->store;
+    int64_t id = add(store, "reminder 75%", BORN);
+    store_reminder_put(store, "answer 1@x", "75%", BORN, id);
+    g_assert_cmpint(take_next(store, BORN), ==, id);
+    store_outbox_dropped(store, id, "done meanwhile", BORN + 1);
+    g_assert_false(store_reminder_has(store, "answer 1@x", "75%"));
+    g_assert_cmpint(store_outbox_next(store), ==, INSTANT_NONE);
+
+    g_assert_cmpint(add(store, "reminder 75%", BORN + 2), ==, id);
+    store_reminder_put(store, "answer 1@x", "75%", BORN + 2, id);
+    struct outbox_letter *letter = store_outbox_take(store, BORN + 2);
+    g_assert_nonnull(letter);
+    g_assert_cmpstr(letter->message_id, ==, "reminder 75%@ackd");
+    g_assert_cmpint(letter->queued, ==, BORN + 2);
+    g_assert_cmpint(letter->attempts, ==, 0);
+    outbox_letter_free(letter);
+    assert_fine(store);
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
@@ -239,5 +261,6 @@ int main(int argc, char **argv)
     g_test_add_func("/reminder/key", test_key);
     SHOP_TEST("/reminder/levels", test_reminders);
     SHOP_TEST("/reminder/a level is reached once", test_reminder_twice);
+    SHOP_TEST("/reminder/dropped, then owed again", test_dropped);
     return g_test_run();
 }
