@@ -1,5 +1,7 @@
 #include "ackctl/command.h"
 
+#include <string.h>
+
 #include "app/derive.h"
 #include "base/error.h"
 #include "base/instant.h"
@@ -7,6 +9,8 @@
 #include "sla/thread.h"
 #include "store/derived.h"
 #include "store/facts.h"
+
+enum { ID_LEAST = 4 };
 
 static Table *conversation_table(const char *name, const struct evaluation *evaluation)
 {
@@ -148,6 +152,12 @@ static Table *event_table(const struct evaluation *evaluation)
 /* The messages of the conversation that `name` means; NULL with error. */
 static GPtrArray *find_messages(Store *store, const char *name, GError **error)
 {
+    if (strlen(name) < ID_LEAST) {
+        g_set_error(error, ACKD_ERROR, ACKD_ERROR_USAGE,
+                    "\"%s\" is too short for an id, give at least %d of its digits", name,
+                    ID_LEAST);
+        return NULL;
+    }
     int64_t conversation = store_conversation_named(store, name);
     if (!store_check(store, error))
         return NULL;

@@ -70,7 +70,7 @@ static void on_died(guint worker, const char *why, gpointer data)
         if (desk->worker != worker)
             continue;
         desk->assigned = false;
-        if (!desk->looking)
+        if (!desk->looking && !k->options.once)
             continue;
         g_autofree char *problem = g_strdup_printf("the imap worker ended: %s", why);
         office_looked(desk, NULL, problem, k->now);

@@ -265,7 +265,7 @@ bool office_batch(struct desk *desk, const struct wire_batch *batch, int64_t now
     g_autoptr(GError) error = NULL;
     struct ingest_counts counts;
     bool stored = ingest_batch(office->store, office->team, desk->mailbox->name, batch,
-                               &counts, &error);
+                               now, &counts, &error);
     if (!stored) {
         office_note(office, error);
         return false;

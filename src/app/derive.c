@@ -55,13 +55,3 @@ void derive_conversation(Store *store, const struct team_config *team,
     if (messages->len > 0)
         derive_messages(store, team, conversation, messages);
 }
-
-bool derive_all(Store *store, const struct team_config *team, GError **error)
-{
-    store_begin(store);
-    store_derived_clear(store);
-    g_autoptr(GArray) conversations = store_conversations(store);
-    for (guint i = 0; i < conversations->len; i++)
-        derive_conversation(store, team, g_array_index(conversations, int64_t, i));
-    return store_commit(store, error);
-}

@@ -1,5 +1,6 @@
 /* derive.h - one conversation's facts -> its derived rows.        Layer: app
- * The same for mail that arrives, and for computing everything anew. */
+ * Late, reordered or re-read mail leaves no wrong state: it is derived anew as a whole.
+ */
 #pragma once
 #include "config/config.h"
 #include "sla/evaluate.h"
@@ -15,6 +16,3 @@ void derive_conversation(Store *store, const struct team_config *team,
 
 void derive_messages(Store *store, const struct team_config *team, int64_t conversation,
                      const GPtrArray *messages);
-
-/* Every conversation, in one transaction of its own. */
-bool derive_all(Store *store, const struct team_config *team, GError **error);

@@ -4,7 +4,10 @@
 #include "store/facts.h"
 #include "store/status.h"
 
-enum { PATIENCE = 5 * MINUTE };
+enum {
+    PATIENCE = 5 * MINUTE,
+    PATIENCE_WHILE_READING = HOUR, /* a first look at a large mailbox takes its time */
+};
 
 static char *gap_text(const struct team_config *team, const char *mailbox,
                       const char *folder, int64_t looked, int64_t now)
@@ -67,8 +70,8 @@ Fresh freshness_check(Store *store, const struct team_config *team,
     if (found->len == 0)
         return FRESH;
     int64_t waiting_since = MAX(since, freshness->started);
-    bool waited = now - waiting_since > PATIENCE && !still_reading(store);
-    if (!waited && !freshness->last_chance)
+    int64_t patience = still_reading(store) ? PATIENCE_WHILE_READING : PATIENCE;
+    if (now - waiting_since <= patience && !freshness->last_chance)
         return FRESH_WAIT;
     *gaps = g_steal_pointer(&found);
     return FRESH_GAPS;

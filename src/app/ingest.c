@@ -107,8 +107,8 @@ static void take_observations(struct ingest *in, int64_t folder,
 }
 
 bool ingest_batch(Store *store, const struct team_config *team, const char *mailbox,
-                  const struct wire_batch *batch, struct ingest_counts *counts,
-                  GError **error)
+                  const struct wire_batch *batch, int64_t now,
+                  struct ingest_counts *counts, GError **error)
 {
     g_autoptr(GHashTable)
         dirty = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
@@ -119,6 +119,7 @@ bool ingest_batch(Store *store, const struct team_config *team, const char *mail
 
     store_begin_repeatable(store);
     int64_t folder = store_folder(store, mailbox, batch->folder);
+    store_folder_begun(store, folder, now);
     store_folder_cursor(store, folder, batch->uidvalidity, batch->uidnext);
     take_observations(&in, folder, batch->observations, &found);
     derive_dirty(&in, team);

@@ -13,8 +13,8 @@ struct ingest_counts {
 
 /* Fails with STORE; then nothing of the batch was stored. */
 bool ingest_batch(Store *store, const struct team_config *team, const char *mailbox,
-                  const struct wire_batch *batch, struct ingest_counts *counts,
-                  GError **error);
+                  const struct wire_batch *batch, int64_t now,
+                  struct ingest_counts *counts, GError **error);
 
 /* The end of a look at a mailbox: when each folder was seen, what went wrong. `problem`
  * is the text for people, NULL where all went well. Fails with STORE. */

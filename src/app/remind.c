@@ -9,6 +9,7 @@
 #include "letter/reminder.h"
 #include "mime/compose.h"
 #include "store/derived.h"
+#include "store/facts.h"
 #include "store/outbox.h"
 
 struct reminding {
@@ -120,9 +121,9 @@ static bool handle_level(struct reminding *r, const struct owed *owed,
     const Calendar *calendar = r->team->calendar;
     *next = level_next(r->team->levels, calendar, owed->since, owed->due, r->now);
     g_autofree char *obligation = store_obligation_key(owed);
-    if (store_reminder_has(r->store, obligation, level->name))
+    if (store_reminder_has(r->store, owed, level->name))
         return true;
-    if (at < store_since(r->store)) {
+    if (at < store_watched_since(r->store, owed->opener)) {
         store_reminder_put(r->store, obligation, level->name, at, 0);
         return true;
     }

@@ -42,6 +42,15 @@ void store_folder_cursor(Store *store, int64_t folder, uint32_t uidvalidity,
     sql_run(store, move);
 }
 
+void store_folder_begun(Store *store, int64_t folder, int64_t now)
+{
+    sqlite3_stmt *begun = sql_prepare(
+        store, "UPDATE folder SET since = :now WHERE id = :folder AND since IS NULL");
+    sql_bind_int(store, begun, ":folder", folder);
+    sql_bind_int(store, begun, ":now", now);
+    sql_run(store, begun);
+}
+
 void store_folder_looked(Store *store, int64_t folder, int64_t at)
 {
     sqlite3_stmt *looked =
@@ -92,6 +101,17 @@ void store_folders_keep(Store *store, const char *mailbox, GHashTable *names)
             !g_hash_table_contains(names, row->name))
             folder_forget(store, row->id);
     }
+}
+
+int64_t store_watched_since(Store *store, const char *message_id)
+{
+    sqlite3_stmt *since = sql_prepare(
+        store, "SELECT min(folder.since) FROM node JOIN sighting ON sighting.message ="
+               " node.id JOIN folder ON folder.id = sighting.folder"
+               " WHERE node.message_id = :message_id");
+    sql_bind_text(store, since, ":message_id", message_id);
+    int64_t folders = sql_single(store, since, INSTANT_NONE);
+    return folders == INSTANT_NONE ? store_since(store) : folders;
 }
 
 int64_t store_message_find(Store *store, const char *message_id)

@@ -20,6 +20,8 @@ int64_t store_folder(Store *store, const char *mailbox, const char *name);
 /* One look at one folder, so far: its cursor. A new UIDVALIDITY forgets its sightings. */
 void store_folder_cursor(Store *store, int64_t folder, uint32_t uidvalidity,
                          uint32_t uidnext);
+/* Remembers `now` where it is the first time that mail of the folder is stored. */
+void store_folder_begun(Store *store, int64_t folder, int64_t now);
 void store_folder_looked(Store *store, int64_t folder, int64_t at);
 
 /* All folders of the team's file, by mailbox and name: struct folder_row *. */
@@ -31,6 +33,10 @@ void store_folders_keep(Store *store, const char *mailbox, GHashTable *names);
 
 /* 0 where no message with that id was seen. */
 int64_t store_message_find(Store *store, const char *message_id);
+
+/* Since when ackd watches where that message lies: what fell due before is a backlog that
+ * was there already. The file's own beginning where it lies nowhere. */
+int64_t store_watched_since(Store *store, const char *message_id);
 
 /* A new message, which thread_place() has put into its conversation. Its number. */
 int64_t store_message_add(Store *store, const struct message *message);

@@ -166,13 +166,20 @@ char *store_obligation_key(const struct owed *owed)
     return g_strdup_printf("%s %s", obligation_name(owed->kind), owed->opener);
 }
 
-bool store_reminder_has(Store *store, const char *obligation, const char *level)
+bool store_reminder_has(Store *store, const struct owed *owed, const char *level)
 {
-    sqlite3_stmt *find =
-        sql_prepare(store, "SELECT 1 FROM reminder WHERE obligation = :obligation"
-                           " AND level = :level");
-    sql_bind_text(store, find, ":obligation", obligation);
+    sqlite3_stmt *find = sql_prepare(
+        store,
+        "SELECT 1 FROM reminder WHERE level = :level AND (obligation = :kind || ' ' ||"
+        " :opener OR (at >= :since AND obligation IN"
+        "  (SELECT :kind || ' ' || message_id FROM node WHERE conversation ="
+        "   (SELECT conversation FROM node WHERE message_id = :opener)"
+        "   AND NOT EXISTS (SELECT 1 FROM turn WHERE turn.conversation ="
+        "    node.conversation AND turn.opener = node.id))))");
     sql_bind_text(store, find, ":level", level);
+    sql_bind_text(store, find, ":kind", obligation_name(owed->kind));
+    sql_bind_text(store, find, ":opener", owed->opener);
+    sql_bind_int(store, find, ":since", owed->since);
     return sql_single(store, find, 0) == 1;
 }
 

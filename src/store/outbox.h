@@ -52,8 +52,11 @@ struct outbox_counts store_outbox_counts(Store *store);
  */
 char *store_obligation_key(const struct owed *owed);
 
-/* Whether that level was reached before. `outbox` 0: no letter went out for it. */
-bool store_reminder_has(Store *store, const char *obligation, const char *level);
+/* Whether that level was reached before; also under the name of a message that opened
+ * this turn until earlier mail arrived or conversations merged. */
+bool store_reminder_has(Store *store, const struct owed *owed, const char *level);
+
+/* `outbox` 0: no letter went out for it. */
 void store_reminder_put(Store *store, const char *obligation, const char *level,
                         int64_t at, int64_t outbox);
 

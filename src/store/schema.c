@@ -25,6 +25,7 @@ static const char step_1[] =
     "  uidvalidity INTEGER NOT NULL DEFAULT 0,"
     "  uidnext INTEGER NOT NULL DEFAULT 0,"
     "  looked INTEGER," /* when the last good look at it began */
+    "  since INTEGER,"  /* when its first mail was stored */
     "  UNIQUE(mailbox, name)) STRICT;"
 
     /* Every Message-ID ever heard of, seen or only mentioned. Its conversation is
@@ -82,6 +83,8 @@ static const char step_1[] =
     "  answered INTEGER NOT NULL,"
     "  problem TEXT,"
     "  PRIMARY KEY(folder, uid)) STRICT, WITHOUT ROWID;"
+
+    "CREATE INDEX sighting_message ON sighting(message);"
 
     "CREATE TABLE outbox("
     "  id INTEGER PRIMARY KEY,"

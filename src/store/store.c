@@ -123,11 +123,6 @@ Store *store_open_readonly(const char *path, GError **error)
     return g_steal_pointer(&store);
 }
 
-const char *store_path(const Store *store)
-{
-    return store->path;
-}
-
 static void begin(Store *store, const char *synchronous)
 {
     sql_exec(store, synchronous);

@@ -25,13 +25,12 @@ Store *store_open_readonly(const char *path, GError **error);
 void store_close(Store *store); /* NULL is fine; an open transaction is rolled back */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Store, store_close)
 
-const char *store_path(const Store *store);
-
 void store_begin(Store *store);
 
-/* The same for what can be read again from its source: a commit does not wait for the disk.
- * What it wrote survives the program's death at any instant, but the last of it may go with
- * the power; it goes whole, and never before what store_begin() committed later. */
+/* The same for what can be read again from its source: a commit does not wait for the
+ * disk. What it wrote survives the program's death at any instant, but the last of it may
+ * go with the power; it goes whole, and never before what store_begin() committed later.
+ */
 void store_begin_repeatable(Store *store);
 
 /* False where anything since store_begin() failed: all of it is rolled back then. */

@@ -57,6 +57,26 @@ def test_a_level_that_is_configured_later_holds_for_what_is_owed_already(ackd, d
     assert len(sink.letters) == 1
 
 
+def test_a_mailbox_added_later_brings_no_letters_about_its_backlog(watching, dovecot, sink):
+    enquire(dovecot, ARRIVAL, user="sales@example.com")
+    watching.add_mailbox(dovecot, "sales@example.com")
+    watching.write()
+    look(watching, utc("2026-03-02 17:00"), times=2)
+    assert sink.letters == []
+    look(watching, utc("2026-03-02 18:01"))
+    assert len(sink.letters) == 1, "the level that falls due from now on"
+
+
+def test_earlier_mail_that_arrives_late_repeats_no_level(watching, dovecot, sink):
+    """The turn has another opener then, and is the same turn."""
+    enquire(dovecot, ARRIVAL, "second@client.example", in_reply_to="first@client.example")
+    look(watching, utc("2026-03-02 12:01"))
+    assert len(sink.letters) == 1
+    enquire(dovecot, utc("2026-03-02 09:59"), "first@client.example")
+    look(watching, utc("2026-03-02 12:02"), times=2)
+    assert len(sink.letters) == 1
+
+
 def test_what_a_reminder_says(watching, dovecot, sink):
     enquire(dovecot, ARRIVAL, subject="Prices for 40 chairs")
     for instant in ("12:01", "14:01", "18:01"):

@@ -192,17 +192,23 @@ static void test_key(void)
     g_assert_cmpstr(other, ==, "acknowledge 1@x");
 }
 
+static bool has(Store *store, ObligationKind kind, const char *opener, const char *level)
+{
+    const struct owed owed = { .kind = kind, .opener = (char *)opener, .since = BORN };
+    return store_reminder_has(store, &owed, level);
+}
+
 static void test_reminders(struct shop *shop, gconstpointer data G_GNUC_UNUSED)
 {
     Store *store = shop->store;
     int64_t second = add(store, "second", BORN), first = add(store, "first", BORN);
-    g_assert_false(store_reminder_has(store, "answer 1@x", "75%"));
+    g_assert_false(has(store, OBLIGATION_ANSWER, "1@x", "75%"));
     g_assert_null(store_reminder_first_letter(store, "answer 1@x"));
 
     store_reminder_put(store, "answer 1@x", "75%", BORN, 0); /* no letter went out */
-    g_assert_true(store_reminder_has(store, "answer 1@x", "75%"));
-    g_assert_false(store_reminder_has(store, "answer 1@x", "100%"));
-    g_assert_false(store_reminder_has(store, "acknowledge 1@x", "75%"));
+    g_assert_true(has(store, OBLIGATION_ANSWER, "1@x", "75%"));
+    g_assert_false(has(store, OBLIGATION_ANSWER, "1@x", "100%"));
+    g_assert_false(has(store, OBLIGATION_ACKNOWLEDGE, "1@x", "75%"));
     g_assert_null(store_reminder_first_letter(store, "answer 1@x"));
 
     store_reminder_put(store, "answer 1@x", "100%", BORN + 1, second);
@@ -212,6 +218,32 @@ static void test_reminders(struct shop *shop, gconstpointer data G_GNUC_UNUSED)
     g_autofree char *others = store_reminder_first_letter(store, "answer 2@x");
     g_assert_cmpstr(mine, ==, "second@ackd"); /* made before the other */
     g_assert_cmpstr(others, ==, "first@ackd");
+    assert_fine(store);
+}
+
+/* Earlier mail arrives late and opens the turn now: what was said stays said. */
+static void test_former_opener(struct shop *shop, gconstpointer data G_GNUC_UNUSED)
+{
+    Store *store = shop->store;
+    int64_t conversation = take(store, reply_to("2@x", "1@x"));
+    store_reminder_put(store, "answer 2@x", "75%", BORN, 0);
+    g_assert_cmpint(take(store, reply_to("1@x", NULL)), ==, conversation);
+    take(store, reply_to("3@x", NULL));
+    g_assert_true(has(store, OBLIGATION_ANSWER, "1@x", "75%"));
+    g_assert_false(has(store, OBLIGATION_ANSWER, "1@x", "100%"));
+    g_assert_false(has(store, OBLIGATION_ACKNOWLEDGE, "1@x", "75%"));
+    g_assert_false(has(store, OBLIGATION_ANSWER, "3@x", "75%"));
+    const struct owed later = { .kind = OBLIGATION_ANSWER,
+                                .opener = (char *)"1@x",
+                                .since = BORN + 1 };
+    g_assert_false(store_reminder_has(store, &later, "75%"));
+
+    /* One that opens a turn of its own is no former opener. */
+    sqlite3_close(stranger(
+        shop->path, "INSERT INTO turn(conversation, number, opener, client, opened,"
+                    " messages, chases) SELECT conversation, 1, id, 'c@x', 0, 1, 0"
+                    " FROM node WHERE message_id = '2@x'"));
+    g_assert_false(has(store, OBLIGATION_ANSWER, "1@x", "75%"));
     assert_fine(store);
 }
 
@@ -232,7 +264,7 @@ static void test_dropped(struct shop *shop, gconstpointer data G_GNUC_UNUSED)
     store_reminder_put(store, "answer 1@x", "75%", BORN, id);
     g_assert_cmpint(take_next(store, BORN), ==, id);
     store_outbox_dropped(store, id, "done meanwhile", BORN + 1);
-    g_assert_false(store_reminder_has(store, "answer 1@x", "75%"));
+    g_assert_false(has(store, OBLIGATION_ANSWER, "1@x", "75%"));
     g_assert_cmpint(store_outbox_next(store), ==, INSTANT_NONE);
 
     g_assert_cmpint(add(store, "reminder 75%", BORN + 2), ==, id);
@@ -259,6 +291,7 @@ int main(int argc, char **argv)
     SHOP_TEST("/outbox/last words", test_last_said);
     SHOP_TEST("/outbox/recover", test_recover);
     g_test_add_func("/reminder/key", test_key);
+    SHOP_TEST("/reminder/former opener", test_former_opener);
     SHOP_TEST("/reminder/levels", test_reminders);
     SHOP_TEST("/reminder/a level is reached once", test_reminder_twice);
     SHOP_TEST("/reminder/dropped, then owed again", test_dropped);
