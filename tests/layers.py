@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Who may know whom (DESIGN section 3), enforced by includes and by symbols.
+"""Who may know whom (HACKING), enforced by includes and by symbols.
 
 usage: tests/layers.py [--tree FOLDER] [BUILD]
 

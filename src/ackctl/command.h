@@ -1,5 +1,5 @@
 /* command.h - what a command gets, and the table of all of them.  Layer: ackctl
- * A file each; main.c has the table. Exit codes are a contract (DESIGN section 7). */
+ * A file each; main.c has the table. Exit codes are a contract (ackctl(1)). */
 #pragma once
 #include "ackctl/output.h"
 #include "config/config.h"

@@ -1,7 +1,7 @@
 /* keeper.h - the process that decides.                            Layer: ackd
  * Stores, timers, policy, letters, supervision of the workers. It touches no bytes of a
  * stranger that a worker has not made a value of. The clock is asked once per turn of its
- * loop. Source: DESIGN section 2. */
+ * loop. Source: ackd(8). */
 #pragma once
 #include <stdbool.h>
 

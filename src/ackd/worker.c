@@ -15,7 +15,7 @@
 
 enum {
     LOOKING_THREADS = 8,
-    /* libetpan keeps 64 KiB buffers on the stack, several deep (LIBETPAN.md). */
+    /* libetpan keeps 64 KiB buffers on the stack, several deep (HACKING). */
     STACK_BYTES = 8 * 1024 * 1024,
 };
 

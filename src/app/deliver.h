@@ -1,7 +1,7 @@
 /* deliver.h - letters from the outbox to the mail server and back.  Layer: app
  * queued -> sending -> sent or refused; what the server could not take now is tried again
  * after 1, 2, 4 ... 60 minutes for five days. A letter that may have been accepted is
- * sent again under the same Message-ID. Source: DESIGN section 1. */
+ * sent again under the same Message-ID. Source: ackd(8). */
 #pragma once
 #include "config/config.h"
 #include "smtp/smtp.h"

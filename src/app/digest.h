@@ -1,6 +1,6 @@
 /* digest.h - the morning letter, from the store to the outbox.    Layer: app
  * Once for each local date, even across restarts and clock changes; a missed one goes
- * late on the same day. Source: SEMANTICS S44-S47. */
+ * late on the same day. Source: ackd(7) S44-S47. */
 #pragma once
 #include "app/freshness.h"
 #include "letter/letter.h"

@@ -1,6 +1,6 @@
 /* ingest.h - a batch of observations becomes facts.               Layer: app
  * Facts, the folder's cursor and everything derived from them are committed together: the
- * program may be killed at any instant (DESIGN section 1). */
+ * program may be killed at any instant (ackd(8)). */
 #pragma once
 #include "config/config.h"
 #include "store/store.h"

@@ -1,5 +1,5 @@
 /* recipients.h - who gets a letter.                               Layer: app
- * No letter ever goes to an address that is not in the configuration (DESIGN section 1):
+ * No letter ever goes to an address that is not in the configuration (ackd(8)):
  * the words of a team's file are resolved here, and recipients_configured() is asked once
  * more, on its own, for each address before it is handed to SMTP. */
 #pragma once

@@ -1,7 +1,7 @@
 /* remind.h - levels that were reached become letters.             Layer: app
  * The letter and the record that its level was reached are one transaction. Of several
  * levels passed together only the highest is sent; what was passed before the team was
- * watched at all is recorded and nobody is written to. Source: SEMANTICS S38-S42. */
+ * watched at all is recorded and nobody is written to. Source: ackd(7) S38-S42. */
 #pragma once
 #include "app/freshness.h"
 

@@ -1,5 +1,5 @@
 /* report.h - figures over a span, by a grouping.                  Layer: app
- * Source: SEMANTICS S46, S47. */
+ * Source: ackd(7) S46, S47. */
 #pragma once
 #include "config/config.h"
 #include "sla/figures.h"

@@ -2,7 +2,7 @@
  * libetpan recurses with each parenthesis, allocates whatever a literal announces, waits
  * for ever after BYE and crashes on some greetings. The guard follows the lines of the
  * answer (literals are skipped by their length) and stops it in time. It keeps no text
- * but the server's farewell. Source: LIBETPAN.md; RFC 3501 section 9. */
+ * but the server's farewell. Source: HACKING; RFC 3501 section 9. */
 #pragma once
 #include <glib.h>
 #include <stdbool.h>

@@ -3,7 +3,7 @@
  * all addresses, an absolute deadline and a cap on bytes for each operation, TLS verified
  * inside the handshake, before any password. Mailboxes are opened by EXAMINE and read by
  * BODY.PEEK only: nothing in this room can change one. A session belongs to one thread at
- * a time. Source: LIBETPAN.md; RFC 3501, RFC 6154, RFC 8314. */
+ * a time. Source: HACKING; RFC 3501, RFC 6154, RFC 8314. */
 #pragma once
 #include <glib.h>
 #include <stdbool.h>

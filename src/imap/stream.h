@@ -1,7 +1,7 @@
 /* stream.h - the connection beneath libetpan's parser.        Layer: adapter (libetpan)
  * A mailstream of our own: poll() in place of select(), one absolute deadline for each
  * operation, everything past the guard (imap/guard.h), TLS that verifies. libetpan's own
- * connections do none of this. Source: LIBETPAN.md. */
+ * connections do none of this. Source: HACKING. */
 #pragma once
 #include <glib.h>
 #include <libetpan/mailstream.h>

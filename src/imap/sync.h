@@ -6,8 +6,8 @@
  * cannot be read is alone. Failing alone twice, it is passed over and reported; after ten
  * of them the look ends with an error and the next one goes on behind them. A UID that
  * vanishes meanwhile is left out; one that a server lists and does not send counts as
- * unreadable. Mail that arrives during a look is for the next one. Source: LIBETPAN.md,
- * DESIGN section 5. */
+ * unreadable. Mail that arrives during a look is for the next one. Source: HACKING,
+ * ackd(8). */
 #pragma once
 #include "imap/session.h"
 

@@ -1,7 +1,7 @@
 /* tls.h - TLS over a connected socket.                          Layer: adapter (GnuTLS)
  * The certificate's chain, name and dates are checked inside the handshake: a connection
  * that exists is one to the server that was asked for, and nothing was sent to another.
- * Source: LIBETPAN.md; RFC 8314, RFC 9325. */
+ * Source: HACKING; RFC 8314, RFC 9325. */
 #pragma once
 #include <glib.h>
 #include <stdbool.h>

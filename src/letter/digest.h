@@ -1,6 +1,6 @@
 /* digest.h - the morning letter.                                  Layer: letter (pure)
  * Sections: what is overdue, what is due today, mailboxes that could not be seen, then
- * yesterday and the last 7 and 28 days. Source: SEMANTICS S44-S46. */
+ * yesterday and the last 7 and 28 days. Source: ackd(7) S44-S46. */
 #pragma once
 #include "letter/letter.h"
 #include "sla/calendar.h"

@@ -1,5 +1,5 @@
 /* reminder.h - the letter to whoever should answer a client.      Layer: letter (pure)
- * Source: SEMANTICS S42. */
+ * Source: ackd(7) S42. */
 #pragma once
 #include "letter/letter.h"
 #include "sla/calendar.h"

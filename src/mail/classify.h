@@ -1,6 +1,6 @@
 /* classify.h - who or what wrote a mail, by its header facts.     Layer: mail (pure)
  * Four separate facts feed the kind; list traffic alone never makes a person's mail a
- * robot's, and X-Auto-Response-Suppress is a wish, no fact. Source: SEMANTICS S3;
+ * robot's, and X-Auto-Response-Suppress is a wish, no fact. Source: ackd(7) S3;
  * RFC 3834, RFC 3464, RFC 2369, RFC 2919. */
 #pragma once
 #include "mail/message.h"
@@ -14,5 +14,5 @@ void classify_header(struct message *message, const char *name, const char *valu
  * knows the subjects of automatic replies and the like in each language. */
 void classify_kind(struct message *message, const Phrases *phrases);
 
-/* Whether the text of such a mail is worth fetching (DESIGN section 5, step two). */
+/* Whether the text of such a mail is worth fetching at all. */
 bool classify_wants_text(const struct message *message);

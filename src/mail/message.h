@@ -2,7 +2,7 @@
  * What ackd knows of a mail after it was parsed and understood: no bytes, no body. Every
  * string is clean UTF-8 (base/text.h) and bounded; what was not there is NULL.
  * mime/ fills in what the headers say, mail/understand the rest; store/ keeps it whole.
- * Source: SEMANTICS S1-S5; RFC 5322, RFC 3834, RFC 2369. */
+ * Source: ackd(7) S1-S5; RFC 5322, RFC 3834, RFC 2369. */
 #pragma once
 #include <glib.h>
 #include <stdbool.h>
@@ -68,7 +68,7 @@ enum {
     MESSAGE_ID_MAX = 998,
     MESSAGE_NAME_MAX = 256,
     MESSAGE_ADDRESS_MAX = 320, /* RFC 3696; a longer one is no address */
-    MESSAGE_EXCERPT_MAX = 300, /* characters; DESIGN section 4 */
+    MESSAGE_EXCERPT_MAX = 300, /* characters */
 };
 
 struct message {

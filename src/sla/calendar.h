@@ -4,7 +4,7 @@
  * instants once; no question loops over days after that. Outside those years it is always
  * closed. Elapsed time counts real seconds, so a night of DST change is right. A Calendar
  * never changes once made: any thread may read it, and references may be shared.
- * Source: SEMANTICS S21-S23. */
+ * Source: ackd(7) S21-S23. */
 #pragma once
 #include <glib.h>
 #include <stdbool.h>

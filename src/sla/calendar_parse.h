@@ -1,5 +1,5 @@
 /* calendar_parse.h - opening hours as an administrator writes them. Layer: sla (pure)
- * Source: SEMANTICS S21. */
+ * Source: ackd(7) S21. */
 #pragma once
 #include <glib.h>
 #include <stdbool.h>

@@ -1,5 +1,5 @@
 /* due.h - reminder levels on an obligation's clock.               Layer: sla (pure)
- * Source: SEMANTICS S38-S40. */
+ * Source: ackd(7) S38-S40. */
 #pragma once
 #include <glib.h>
 #include <stdbool.h>

@@ -1,5 +1,5 @@
 /* duration.h - a target's time.                                   Layer: sla (pure)
- * Source: SEMANTICS S23. */
+ * Source: ackd(7) S23. */
 #pragma once
 #include <glib.h>
 #include <stdbool.h>

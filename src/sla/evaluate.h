@@ -2,7 +2,7 @@
  * A pure function: the same messages in any order give the same evaluation. Every step is
  * kept as an event with its rule, so that `ackctl show` can say what started, stopped or
  * did not stop which clock. Whether a target was met is for the reader of the instants:
- * at or before due (S17). Source: SEMANTICS S8-S14, S17, S34. */
+ * at or before due (S17). Source: ackd(7) S8-S14, S17, S34. */
 #pragma once
 #include "mail/message.h"
 #include "sla/calendar.h"

@@ -1,6 +1,6 @@
 /* figures.h - medians and shares over many turns.                 Layer: sla (pure)
  * Unanswered turns are never left out: each figure says how many are still open and how
- * old the oldest is. Source: SEMANTICS S46, S47, S18. */
+ * old the oldest is. Source: ackd(7) S46, S47, S18. */
 #pragma once
 #include <glib.h>
 #include <stdint.h>

@@ -4,7 +4,7 @@
  * question. So a message comes after what it answers (In-Reply-To, the last of
  * References), whatever the clocks say; apart from that instants decide, then
  * Message-IDs. The order in which messages are given decides nothing.
- * Source: SEMANTICS S4. */
+ * Source: ackd(7) S4. */
 #pragma once
 #include "mail/message.h"
 #include "sla/people.h"

@@ -1,6 +1,6 @@
 /* owed.h - one thing the team owes a client, as a row.            Layer: sla (pure)
  * What store/ answers to "who waits for us?", and letter/ and ackctl show. Strings are
- * owned. Source: SEMANTICS S39. */
+ * owned. Source: ackd(7) S39. */
 #pragma once
 #include "sla/due.h"
 

@@ -2,7 +2,7 @@
  * Clients who wrote, and whom they addressed, take part together: a word to one of them
  * is a word to all (S10). Whom only we brought in, a supplier we asked, is an outsider:
  * what we write to him is no answer to the client. Addresses are borrowed and must
- * outlive this. Source: SEMANTICS S8, S10. */
+ * outlive this. Source: ackd(7) S8, S10. */
 #pragma once
 #include <glib.h>
 #include <stdbool.h>

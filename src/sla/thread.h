@@ -2,7 +2,7 @@
  * Message-IDs are nodes, References and In-Reply-To join them: a conversation is a
  * connected component, whatever the order of arrival, messages never seen included. The
  * index that remembers nodes belongs to the caller (store/ for the daemon, memory for
- * `ackctl threads`); the rules are here. Source: SEMANTICS S6. */
+ * `ackctl threads`); the rules are here. Source: ackd(7) S6. */
 #pragma once
 #include <glib.h>
 #include <stdbool.h>
@@ -35,5 +35,5 @@ int64_t thread_memory_resolve(const ThreadMemory *memory, int64_t conversation);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(ThreadMemory, thread_memory_free)
 
 /* What people call a conversation: 8 hex digits of a hash over the Message-ID of its
- * earliest message (DESIGN section 4). Caller frees. */
+ * earliest message (ackd(8)). Caller frees. */
 char *thread_name(const char *earliest_message_id);

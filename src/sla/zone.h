@@ -2,7 +2,7 @@
  * GTimeZone walks its list of changes for every question; here the changes from 1970 to
  * 2100 are found once and searched by halving. Before and after, the first and the last
  * offset hold. Local seconds are what a local clock shows, counted from its 1970-01-01.
- * A Zone never changes once made: any thread may read it. Source: SEMANTICS S21. */
+ * A Zone never changes once made: any thread may read it. Source: ackd(7) S21. */
 #pragma once
 #include <glib.h>
 #include <stdint.h>

@@ -1,5 +1,6 @@
-/* derived.h - what follows from the facts, and the questions to it.  Layer: adapter
- * (SQLite) Errors stick, see store/store.h. Source: DESIGN section 4; SEMANTICS S46. */
+/* derived.h - what follows from the facts.              Layer: adapter (SQLite)
+ * And the questions to it. Errors stick, see store/store.h. Source: ackd(8); ackd(7) S46.
+ */
 #pragma once
 #include "sla/evaluate.h"
 #include "sla/figures.h"
@@ -42,7 +43,7 @@ void store_set_next_level(Store *store, const struct owed *owed, int64_t next);
 /* The levels are others now: everything that is owed is to be asked about again. */
 void store_levels_changed(Store *store);
 
-/* The conversation that any of its messages names (DESIGN section 4), 0 if there is none,
+/* The conversation that any of its messages names (ackd(8)), 0 if there is none,
  * -1 if several have such a message. `name` may be a prefix of at least 4 digits. */
 int64_t store_conversation_named(Store *store, const char *name);
 

@@ -1,5 +1,5 @@
 /* facts.h - what was seen, written once.                          Layer: adapter (SQLite)
- * Errors stick, see store/store.h. Source: DESIGN section 4; SEMANTICS S5. */
+ * Errors stick, see store/store.h. Source: ackd(8); ackd(7) S5. */
 #pragma once
 #include "mail/observation.h"
 #include "sla/thread.h"

@@ -1,7 +1,7 @@
 /* outbox.h - letters on their way, and which levels were reached.  Layer: adapter
  * (SQLite) queued -> sending -> sent or refused. What was "sending" when the program died
  * is queued again under the same Message-ID: at most one extra copy for a crash. Errors
- * stick, see store/store.h. Source: DESIGN section 1; SEMANTICS S38, S44. */
+ * stick, see store/store.h. Source: ackd(8); ackd(7) S38, S44. */
 #pragma once
 #include "sla/owed.h"
 #include "store/store.h"

@@ -5,7 +5,7 @@
  * Errors stick: after the first failure every call does nothing and gives empty answers,
  * until store_commit(), store_rollback() or store_check() reports it (STORE) and clears
  * it. So a sequence is written down without questions and asked once, at its end. A Store
- * belongs to one thread. Source: DESIGN section 4. */
+ * belongs to one thread. Source: ackd(8). */
 #pragma once
 #include <glib.h>
 #include <stdbool.h>

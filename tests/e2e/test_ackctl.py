@@ -1,4 +1,4 @@
-"""The command line is a contract (DESIGN section 7)."""
+"""The command line is a contract (ackctl(1))."""
 
 import csv
 import io

@@ -1,5 +1,5 @@
 """kill -9 of keeper and of worker at any instant, then restart, gives the same facts as an
-undisturbed run (DESIGN 1.2)."""
+undisturbed run (ackd(8))."""
 
 import os
 import random

@@ -1,4 +1,4 @@
-"""The mailbox is byte for byte and flag for flag what it was (DESIGN 1.1)."""
+"""The mailbox is byte for byte and flag for flag what it was (ackd(8))."""
 
 import pytest
 
