@@ -1,5 +1,6 @@
 #include "app/deliver.h"
 
+#include "app/digest.h"
 #include "app/recipients.h"
 #include "base/instant.h"
 #include "base/log.h"
@@ -7,13 +8,25 @@
 enum { FIRST_WAIT = MINUTE, GIVE_UP_AFTER = 5 * DAY };
 
 /* What to do with a letter whose turn has come. */
-typedef enum { SEND, DONE_MEANWHILE, FOR_NOBODY } Fate;
+typedef enum { SEND, DONE_MEANWHILE, DAY_IS_OVER, FOR_NOBODY } Fate;
+
+/* S44: a digest goes on its own day or not at all. */
+static bool is_old_digest(const struct team_config *team,
+                          const struct outbox_letter *letter, int64_t now)
+{
+    g_autofree char *todays = digest_purpose(team, now);
+    return g_str_has_prefix(letter->purpose, "digest ") &&
+           !g_str_equal(letter->purpose, todays);
+}
 
 static Fate fate_of(Store *store, const struct config *config,
-                    const struct outbox_letter *letter)
+                    const struct team_config *team, const struct outbox_letter *letter,
+                    int64_t now)
 {
     if (store_reminder_is_pointless(store, letter->id))
         return DONE_MEANWHILE;
+    if (is_old_digest(team, letter, now))
+        return DAY_IS_OVER;
     for (char **to = letter->recipients; *to; to++) {
         if (recipients_configured(config, *to))
             return SEND;
@@ -28,6 +41,7 @@ static void end_unsent(Store *store, int64_t letter, Fate fate, int64_t now)
     case DONE_MEANWHILE:
         store_outbox_dropped(store, letter, "done meanwhile", now);
         break;
+    case DAY_IS_OVER: store_outbox_dropped(store, letter, "its day is over", now); break;
     case FOR_NOBODY:
         store_outbox_refused(store, letter, "no recipient is configured", now);
         break;
@@ -61,6 +75,10 @@ static void log_unsent(const struct team_config *team, const struct outbox_lette
         log_event(LOG_INFO, "reminder dropped, what it asks for is done", "team",
                   team->name, "letter", letter->message_id, NULL);
         break;
+    case DAY_IS_OVER:
+        log_event(LOG_WARNING, "digest dropped, its day is over", "team", team->name,
+                  "letter", letter->message_id, NULL);
+        break;
     case FOR_NOBODY:
         log_event(LOG_ERROR, "letter not sent, none of its recipients is configured",
                   "team", team->name, "letter", letter->message_id, NULL);
@@ -75,14 +93,14 @@ struct outbox_letter *deliver_take(Store *store, const struct config *config,
     for (;;) {
         store_begin(store);
         struct outbox_letter *letter = store_outbox_take(store, now);
-        Fate fate = letter ? fate_of(store, config, letter) : SEND;
+        Fate fate = letter ? fate_of(store, config, team, letter, now) : SEND;
         if (letter)
             end_unsent(store, letter->id, fate, now);
         if (!store_commit(store, error)) {
             outbox_letter_free(letter);
             return NULL;
         }
-        if (letter && fate != DONE_MEANWHILE)
+        if (letter && (fate == SEND || fate == FOR_NOBODY))
             keep_configured(config, team, letter);
         if (fate == SEND)
             return letter;

@@ -10,8 +10,9 @@
 enum { DELIVER_LONGEST_WAIT = 3600 }; /* seconds between two attempts */
 
 /* The next letter to hand over, marked as being sent; NULL without error where none
- * waits. Addresses that are not in the configuration any more are dropped, and a letter
- * for nobody else is refused. */
+ * waits. A reminder of what was done meanwhile and a digest of another day are dropped
+ * (S41, S44), so are addresses that are no longer configured; a letter for nobody else is
+ * refused. */
 struct outbox_letter *deliver_take(Store *store, const struct config *config,
                                    const struct team_config *team, int64_t now,
                                    GError **error);

@@ -100,6 +100,12 @@ static char *day_text(int64_t day)
     return g_date_time_format(date, "%Y-%m-%d");
 }
 
+char *digest_purpose(const struct team_config *team, int64_t now)
+{
+    g_autofree char *date = day_text(calendar_day(team->calendar, now));
+    return g_strconcat("digest ", date, NULL);
+}
+
 static bool queue_digest(Store *store, const struct config *config,
                          const struct team_config *team, const char *purpose, int64_t now,
                          GError **error)
@@ -142,8 +148,7 @@ bool digest_team(Store *store, const struct config *config,
     int64_t due = calendar_instant(team->calendar, today, team->digest.at);
     if (now < due)
         return true;
-    g_autofree char *date = day_text(today);
-    g_autofree char *purpose = g_strconcat("digest ", date, NULL);
+    g_autofree char *purpose = digest_purpose(team, now);
     if (store_outbox_has(store, purpose))
         return store_check(store, error);
 

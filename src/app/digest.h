@@ -15,5 +15,9 @@ bool digest_team(Store *store, const struct config *config,
                  const struct team_config *team, const struct freshness *freshness,
                  int64_t now, bool *look_needed, GError **error);
 
+/* What the outbox calls the digest of `now`'s local date: "digest 2026-11-18". Caller
+ * frees. */
+char *digest_purpose(const struct team_config *team, int64_t now);
+
 /* The next instant after `now` at which a digest falls due, INSTANT_NONE: never. */
 int64_t digest_next(const struct team_config *team, int64_t now);

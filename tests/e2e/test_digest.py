@@ -44,6 +44,16 @@ def test_a_missed_one_goes_late_on_the_same_day_only(digesting, sink):
     assert counts(digesting, sink, instants) == [1, 1, 2]
 
 
+def test_one_that_could_not_go_on_its_day_does_not_go_later(digesting, sink):
+    sink.stop()
+    assert digesting.once(utc("2026-03-02 08:01")).code == 1
+    sink.start()
+    digesting.once(utc("2026-03-03 07:00"))
+    assert received(sink, ANN) == []
+    digesting.once(utc("2026-03-03 08:01"))
+    assert ["3 Mar" in letter.mail["Subject"] for letter in received(sink, ANN)] == [True]
+
+
 def test_it_shows_who_waits(digesting, dovecot, sink):
     enquire(dovecot, utc("2026-03-02 09:30"), subject="Prices for 40 chairs")
     counts(digesting, sink, ("2026-03-02 09:40", "2026-03-03 08:01"))
