@@ -23,7 +23,7 @@ static void team_free(struct team_config *team)
     if (team == NULL)
         return;
     options_clear(&options_team_file, team);
-    calendar_unref(team->calendar);
+    calendar_free(team->calendar);
     g_free(team->file);
     g_free(team);
 }

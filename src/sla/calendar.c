@@ -28,7 +28,6 @@ struct workday {
 enum { BUCKET_BITS = 16 };
 
 struct Calendar {
-    gatomicrefcount references;
     Zone *zone;
     int64_t base;     /* the first day's beginning */
     uint32_t span;    /* seconds until the end */
@@ -190,7 +189,6 @@ Calendar *calendar_new(const char *zone, const struct window *windows, gsize n_w
         return NULL;
 
     Calendar *calendar = g_new0(Calendar, 1);
-    g_atomic_ref_count_init(&calendar->references);
     calendar->zone = g_steal_pointer(&found);
     calendar->base = zone_instant(calendar->zone, (int64_t)FIRST_DAY * DAY);
     /* A day more: the last night's window may run into it. */
@@ -206,15 +204,9 @@ Calendar *calendar_new(const char *zone, const struct window *windows, gsize n_w
     return calendar;
 }
 
-Calendar *calendar_ref(Calendar *calendar)
+void calendar_free(Calendar *calendar)
 {
-    g_atomic_ref_count_inc(&calendar->references);
-    return calendar;
-}
-
-void calendar_unref(Calendar *calendar)
-{
-    if (calendar == NULL || !g_atomic_ref_count_dec(&calendar->references))
+    if (calendar == NULL)
         return;
     zone_free(calendar->zone);
     g_array_unref(calendar->pieces);

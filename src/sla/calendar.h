@@ -3,7 +3,7 @@
  * Windows are laid out on local dates, 1990 to 2090 both included, and turned into
  * instants once; no question loops over days after that. Outside those years it is always
  * closed. Elapsed time counts real seconds, so a night of DST change is right. A Calendar
- * never changes once made: any thread may read it, and references may be shared.
+ * never changes once made: any thread may read it.
  * Source: ackd(7) S21-S23. */
 #pragma once
 #include <glib.h>
@@ -19,9 +19,8 @@ typedef struct Calendar Calendar;
  * windows that overlap. The arrays are copied. */
 Calendar *calendar_new(const char *zone, const struct window *windows, gsize n_windows,
                        const struct closure *closures, gsize n_closures, GError **error);
-Calendar *calendar_ref(Calendar *calendar);
-void calendar_unref(Calendar *calendar); /* NULL is fine */
-G_DEFINE_AUTOPTR_CLEANUP_FUNC(Calendar, calendar_unref)
+void calendar_free(Calendar *calendar); /* NULL is fine */
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Calendar, calendar_free)
 
 /* Business seconds between two instants; negative where `to` lies before `from`. */
 int64_t calendar_between(const Calendar *calendar, int64_t from, int64_t to);

@@ -111,25 +111,6 @@ void store_evaluation_put(Store *store, int64_t conversation,
                        &g_array_index(obligations, struct obligation_row, i));
 }
 
-GArray *store_conversations(Store *store)
-{
-    GArray *ids = g_array_new(FALSE, FALSE, sizeof(int64_t));
-    sqlite3_stmt *rows = sql_prepare(
-        store,
-        "SELECT DISTINCT conversation FROM node JOIN message USING(id) ORDER BY 1");
-    while (sql_row(store, rows)) {
-        int64_t id = sqlite3_column_int64(rows, 0);
-        g_array_append_val(ids, id);
-    }
-    return ids;
-}
-
-void store_derived_clear(Store *store)
-{
-    sql_exec(store,
-             "DELETE FROM obligation; DELETE FROM turn; DELETE FROM conversation;");
-}
-
 static void free_owed(gpointer owed)
 {
     owed_free(owed);
@@ -222,17 +203,6 @@ int64_t store_conversation_named(Store *store, const char *name)
         last = sqlite3_column_int64(rows, 1);
     }
     return first == last ? first : -1;
-}
-
-char *store_conversation_name(Store *store, int64_t conversation)
-{
-    char *name = NULL;
-    sqlite3_stmt *rows =
-        sql_prepare(store, "SELECT name FROM conversation WHERE id = :conversation");
-    sql_bind_int(store, rows, ":conversation", conversation);
-    while (sql_row(store, rows))
-        name = sql_text(rows, 0);
-    return name;
 }
 
 static void turn_row_clear(gpointer data)

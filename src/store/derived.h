@@ -23,12 +23,6 @@ void store_evaluation_put(Store *store, int64_t conversation,
                           const struct evaluation *evaluation, const GArray *obligations);
 void store_evaluation_forget(Store *store, int64_t conversation);
 
-/* Every conversation that has messages (int64_t), for computing anew. */
-GArray *store_conversations(Store *store);
-
-/* Drops all derived rows. */
-void store_derived_clear(Store *store);
-
 /* What the team owes, due at or before `until` (INT64_MAX: everything), soonest first:
  * struct owed *. Of a turn with two open obligations both are there. */
 GPtrArray *store_owed(Store *store, int64_t until);
@@ -46,9 +40,6 @@ void store_levels_changed(Store *store);
 /* The conversation that any of its messages names (ackd(8)), 0 if there is none,
  * -1 if several have such a message. `name` may be a prefix of at least 4 digits. */
 int64_t store_conversation_named(Store *store, const char *name);
-
-/* Its present name. Caller frees; NULL if there is no such row. */
-char *store_conversation_name(Store *store, int64_t conversation);
 
 struct turn_row {
     struct turn_figures figures;

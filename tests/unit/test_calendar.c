@@ -316,16 +316,6 @@ static void test_text(void)
     g_assert_cmpstr(never, ==, "-");
 }
 
-static void test_references(void)
-{
-    Calendar *calendar = calendar_of(OFFICE, "Europe/Berlin");
-    Calendar *shared = calendar_ref(calendar);
-    calendar_unref(calendar);
-    g_assert_true(calendar_is_open(shared, instant_of(shared, "2026-11-18T09:30")));
-    calendar_unref(shared);
-    calendar_unref(NULL);
-}
-
 /* ---- what an administrator writes ---- */
 
 static const struct words_row {
@@ -535,7 +525,6 @@ int main(int argc, char **argv)
     ADD_ROWS(local_rows, "/calendar/local/", test_local)
     g_test_add_func("/calendar/local/days before 1970", test_day_before_1970);
     g_test_add_func("/calendar/local/text", test_text);
-    g_test_add_func("/calendar/references", test_references);
     g_test_add_func("/calendar/written/days and times", test_days_and_times);
     g_test_add_func("/calendar/written/closed times", test_closures);
     ADD_ROWS(refusal_rows, "/calendar/refused or not/", test_refusal)

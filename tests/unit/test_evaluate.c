@@ -94,7 +94,7 @@ static void office_close(struct office *office)
     g_ptr_array_unref(office->people.forms);
     g_ptr_array_unref(office->gold.clients);
     g_ptr_array_unref(office->targets);
-    calendar_unref(office->calendar);
+    calendar_free(office->calendar);
 }
 
 /* ---- from stories to mail ---- */

@@ -496,6 +496,6 @@ int main(int argc, char **argv)
     int result = g_test_run();
     g_ptr_array_unref(team.members);
     g_ptr_array_unref(ann.addresses);
-    calendar_unref(office);
+    calendar_free(office);
     return result;
 }
