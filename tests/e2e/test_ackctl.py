@@ -164,3 +164,11 @@ def test_before_the_first_look(ackd):
     result = ackd.ctl("overdue")
     assert result.code == 1 and result.err, result
     assert not ackd.database.exists(), "a question makes no file"
+
+
+def test_it_needs_no_secret(office):
+    """Whoever may read the figures need not be able to log in anywhere."""
+    for secret in office.folder.glob("**/*.pass"):
+        secret.unlink()
+    assert office.ctl("overdue", at=NOW).code == 0
+    assert office.ackd("--check-config").code == 1
