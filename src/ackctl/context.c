@@ -3,12 +3,16 @@
 #include <string.h>
 
 #include "app/phrasebook.h"
+#include "app/settings.h"
 #include "base/error.h"
+#include "base/instant.h"
+
+enum { DEFAULT_DAYS = 28 };
 
 static bool load_config(struct context *context, GError **error)
 {
     if (!context->config)
-        context->config = config_load_without_secrets(context->config_file, error);
+        context->config = settings_load_for_reading(context->config_file, error);
     return context->config != NULL;
 }
 
@@ -66,19 +70,110 @@ const struct team_config *context_team(struct context *context, GError **error)
     return team;
 }
 
-Store *context_store(struct context *context, GError **error)
+static char *store_path(struct context *context, GError **error)
 {
-    if (context->store)
-        return context->store;
     if (context->db_file)
-        return context->store = store_open_readonly(context->db_file, error);
+        return g_strdup(context->db_file);
     const struct team_config *team = context_team(context, error);
     if (!team)
         return NULL;
     g_autofree char *file = g_strconcat(team->name, ".sqlite3", NULL);
-    g_autofree char *path = g_build_filename(context->config->state_dir, file, NULL);
-    context->store = store_open_readonly(path, error);
+    return g_build_filename(context->config->state_dir, file, NULL);
+}
+
+Store *context_store(struct context *context, GError **error)
+{
+    if (context->store)
+        return context->store;
+    g_autofree char *path = store_path(context, error);
+    if (path)
+        context->store = store_open_readonly(path, error);
     return context->store;
+}
+
+bool context_for_writing(struct context *context, GError **error)
+{
+    g_autofree char *path = store_path(context, error);
+    Store *store = path ? store_open_existing(path, error) : NULL;
+    if (!store)
+        return false;
+    /* With --db the team was read from it. */
+    store_close(context->store);
+    context->store = store;
+    return true;
+}
+
+Rules *context_rules(struct context *context, GError **error)
+{
+    if (context->rules)
+        return context->rules;
+    const struct team_config *team = context_team(context, error);
+    Store *store = team ? context_store(context, error) : NULL;
+    if (store)
+        context->rules = rules_new(store, team, error);
+    return context->rules;
+}
+
+struct conversation *context_conversation(struct context *context, const char *word,
+                                          GError **error)
+{
+    Rules *rules = context_rules(context, error);
+    if (!rules)
+        return NULL;
+    g_autofree char *name = message_id_clean(word, -1);
+    return conversation_find(rules, context->store, name ? name : word, error);
+}
+
+const Calendar *context_calendar(struct context *context, const char *target,
+                                 GError **error)
+{
+    const struct team_config *team = context_team(context, error);
+    if (!team)
+        return NULL;
+    g_autoptr(GPtrArray) names = g_ptr_array_new();
+    for (guint i = 0; target && i < team->targets->len; i++) {
+        const struct target *one = team->targets->pdata[i];
+        if (g_str_equal(one->name, target))
+            return one->calendar ? one->calendar : team->calendar;
+        g_ptr_array_add(names, one->name);
+    }
+    if (!target)
+        return team->calendar;
+    g_ptr_array_add(names, NULL);
+    g_autofree char *all = g_strjoinv(", ", (char **)names->pdata);
+    g_set_error(error, ACKD_ERROR, ACKD_ERROR_USAGE,
+                "there is no target \"%s\"; team %s has %s", target, team->name,
+                *all ? all : "none");
+    return NULL;
+}
+
+bool context_span(struct context *context, const char *from, const char *to,
+                  int64_t *begin, int64_t *end, GError **error)
+{
+    const struct team_config *team = context_team(context, error);
+    if (!team)
+        return false;
+    const Calendar *calendar = team->calendar;
+    GTimeZone *zone = calendar_zone(calendar);
+    int64_t today = calendar_day(calendar, context->now);
+    int64_t first = calendar_instant(calendar, today - DEFAULT_DAYS, 0);
+    int64_t last = context->now;
+    if ((from && !instant_parse(from, zone, context->now, &first, error)) ||
+        (to && !instant_parse(to, zone, context->now, &last, error)))
+        return false;
+    if (to && strlen(to) == strlen("2026-03-31"))
+        last = calendar_instant(calendar, calendar_day(calendar, last) + 1, 0);
+    *begin = first;
+    *end = last;
+    return true;
+}
+
+const char *context_member_name(struct context *context, const char *address)
+{
+    const struct team_config *team = context_team(context, NULL);
+    const struct member *member = team && address ? people_member(&team->people, address)
+                                                  : NULL;
+    return member ? member->name : address;
 }
 
 const Phrases *context_phrases(struct context *context, GError **error)
@@ -138,5 +233,29 @@ bool command_options(char **arguments, const GOptionEntry *entries, guint words,
                     why->message, usage);
         return false;
     }
-    return command_expects(vector + 1, words, words, usage, error);
+    guint left = g_strv_length(vector) - 1;
+    for (guint i = 0; arguments[i]; i++) {
+        g_free(arguments[i]);
+        arguments[i] = i < left ? g_steal_pointer(&vector[i + 1]) : NULL;
+    }
+    return command_expects(arguments, words, words, usage, error);
+}
+
+bool command_duration(const char *text, struct duration *duration, GError **error)
+{
+    g_autoptr(GError) why = NULL;
+    if (duration_parse(text, duration, &why))
+        return true;
+    g_set_error_literal(error, ACKD_ERROR, ACKD_ERROR_USAGE, why->message);
+    return false;
+}
+
+const char *command_owed_text(ObligationKind kind)
+{
+    switch (kind) {
+    case OBLIGATION_ACKNOWLEDGE: return "reply";
+    case OBLIGATION_ANSWER: return "answer";
+    case OBLIGATION_UPDATE: break;
+    }
+    return "update";
 }

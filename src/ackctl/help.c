@@ -1,9 +1,12 @@
 #include "ackctl/command.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #include "base/error.h"
 #include "base/text.h"
+
+enum { CALL_COLUMNS = 45 };
 
 static void print_all(void)
 {
@@ -12,7 +15,10 @@ static void print_all(void)
     for (const struct command *command = commands; command->name; command++) {
         g_autofree char *call =
             g_strdup_printf("%s %s", command->name, command->arguments);
-        printf("  %-44s %s\n", call, command->help);
+        printf("  %-*s", CALL_COLUMNS, call);
+        if (strlen(call) >= CALL_COLUMNS)
+            printf("\n  %*s", CALL_COLUMNS, "");
+        puts(command->help);
     }
     puts("\nackctl help COMMAND says more; ackctl(1) says everything.");
 }

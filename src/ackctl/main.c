@@ -13,14 +13,30 @@
 const struct command commands[] = {
     { "status", "", "mailboxes, last look, last error, letters", command_status },
     { "overdue", "", "who waits for us longer than promised", command_overdue },
+    { "due", "[--within DURATION]", "whom we owe something soon", command_due },
+    { "waiting", "", "whom we wait for, and what we asked", command_waiting },
     { "show", "ID", "one conversation: its timeline and its turns", command_show },
+    { "explain", "ID", "why its clocks ran and stopped, rule by rule", command_explain },
     { "report", "[--from D] [--to D] [--by GROUPING]",
       "figures, by member, client, target, weekday or hour", command_report },
     { "digest", "", "the morning letter as it would be written now", command_digest },
+    { "close", "ID", "nothing is owed in it any more", command_close },
+    { "reopen", "ID", "whoever waited last in it waits again", command_reopen },
+    { "snooze", "ID UNTIL", "no letters about it before a time, or for a duration",
+      command_snooze },
+    { "assign", "ID ADDRESS", "a member owns it from now on", command_assign },
+    { "ignore", "ADDRESS [--undo]", "mail from and to it never counts", command_ignore },
+    { "recompute", "[--targets]", "derive everything anew from the mails",
+      command_recompute },
+    { "simulate", "--target FILE [--from D] [--to D] [--list]",
+      "what other targets would have meant for past mail", command_simulate },
     { "classify", "FILE...", "what ackd makes of mails, as JSON lines",
       command_classify },
     { "threads", "FILE...", "which mails belong together, as JSON", command_threads },
-    { "hours", "FROM TO", "business seconds between two instants", command_hours },
+    { "hours", "FROM TO [--target NAME]", "business seconds between two instants",
+      command_hours },
+    { "add", "FROM DURATION [--target NAME]", "the instant after a time of business",
+      command_add },
     { "help", "[COMMAND | check-config]", "this list, a command, or all options",
       command_help },
     { 0 },
@@ -130,6 +146,7 @@ static int run(struct context *context, const struct switches *switches, char **
 
 static void context_clear(struct context *context)
 {
+    rules_free(context->rules);
     store_close(context->store);
     phrases_free(context->phrases);
     config_policy_free(context->stored_team);

@@ -11,7 +11,14 @@
 
 enum { COLUMN_GAP = 2, ELASTIC_LEAST = 12 };
 
-typedef enum { CELL_TEXT, CELL_NUMBER, CELL_INSTANT, CELL_SPAN, CELL_NULL } CellKind;
+typedef enum {
+    CELL_TEXT,
+    CELL_NUMBER,
+    CELL_INSTANT,
+    CELL_SPAN,
+    CELL_ELAPSED,
+    CELL_NULL
+} CellKind;
 
 struct cell {
     CellKind kind;
@@ -119,6 +126,11 @@ void table_span(Table *table, int64_t seconds)
     add_cell(table, CELL_SPAN, NULL, seconds);
 }
 
+void table_elapsed(Table *table, int64_t seconds)
+{
+    add_cell(table, CELL_ELAPSED, NULL, seconds);
+}
+
 void table_null(Table *table)
 {
     add_cell(table, CELL_NULL, NULL, 0);
@@ -154,6 +166,7 @@ static json_t *json_cell(const struct cell *cell)
     case CELL_NUMBER: return json_integer(cell->value);
     case CELL_NULL: return json_null();
     case CELL_SPAN:
+    case CELL_ELAPSED:
         return cell->value == INSTANT_NONE ? json_null() : json_integer(cell->value);
     case CELL_INSTANT: break;
     }
@@ -205,6 +218,7 @@ static char *plain_text(const struct cell *cell)
         return iso ? iso : g_strdup("");
     }
     case CELL_SPAN:
+    case CELL_ELAPSED:
         if (cell->value == INSTANT_NONE)
             return g_strdup("");
         break;
@@ -256,7 +270,7 @@ struct screen {
     int columns; /* 0: as wide as it gets */
 };
 
-static int screen_columns(void)
+int output_columns(void)
 {
     if (!isatty(STDOUT_FILENO)) {
         const char *columns = g_getenv("COLUMNS");
@@ -275,7 +289,7 @@ static char *instant_text(const struct screen *screen, int64_t instant)
 }
 
 /* Hours and minutes: "1d" of business time would read as 24 hours or as 8. */
-static char *business_text(int64_t seconds)
+char *output_span_text(int64_t seconds)
 {
     if (ABS(seconds) < HOUR)
         return span_text(seconds);
@@ -290,7 +304,10 @@ static char *shown_text(const struct screen *screen, const struct cell *cell)
     case CELL_NUMBER: return g_strdup_printf("%" G_GINT64_FORMAT, cell->value);
     case CELL_NULL: return g_strdup("-");
     case CELL_SPAN:
-        return cell->value == INSTANT_NONE ? g_strdup("-") : business_text(cell->value);
+        return cell->value == INSTANT_NONE ? g_strdup("-")
+                                           : output_span_text(cell->value);
+    case CELL_ELAPSED:
+        return cell->value == INSTANT_NONE ? g_strdup("-") : span_text(cell->value);
     case CELL_INSTANT: break;
     }
     return instant_text(screen, cell->value);
@@ -347,7 +364,7 @@ static void fit(const Table *table, int *widths, int columns)
 static bool right_aligned(const Table *table, gsize column)
 {
     CellKind kind = cell_at(table, 0, column)->kind;
-    return kind == CELL_NUMBER || kind == CELL_SPAN;
+    return kind == CELL_NUMBER || kind == CELL_SPAN || kind == CELL_ELAPSED;
 }
 
 static void print_list(const Table *table, const struct screen *screen)
@@ -398,7 +415,8 @@ static void print_record(const Table *table, const struct screen *screen)
         if (!column_at(table, c)->heading)
             continue;
         g_autofree char *text = shown_text(screen, cell_at(table, 0, c));
-        print_padded(column_at(table, c)->heading, width, false, false);
+        if (width > 0)
+            print_padded(column_at(table, c)->heading, width, false, false);
         puts(text);
     }
 }
@@ -413,11 +431,24 @@ static const Table *main_table(Table *const *tables, gsize n)
     return tables[0];
 }
 
+static bool is_for_people(const Table *table)
+{
+    for (gsize c = 0; c < table->columns->len; c++) {
+        if (column_at(table, c)->heading)
+            return true;
+    }
+    return false;
+}
+
 static void print_for_people(Table *const *tables, gsize n, const struct screen *screen)
 {
+    bool any = false;
     for (gsize i = 0; i < n; i++) {
-        if (i > 0)
+        if (!is_for_people(tables[i]))
+            continue;
+        if (any)
             putchar('\n');
+        any = true;
         if (tables[i]->title)
             puts(tables[i]->title);
         if (tables[i]->record)
@@ -430,7 +461,7 @@ static void print_for_people(Table *const *tables, gsize n, const struct screen 
 void output_tables(Format format, Table *const *tables, gsize n, const Calendar *calendar,
                    int64_t now)
 {
-    const struct screen screen = { calendar, now, screen_columns() };
+    const struct screen screen = { calendar, now, output_columns() };
     switch (format) {
     case FORMAT_JSON: print_json(tables, n); break;
     case FORMAT_CSV: print_csv(main_table(tables, n)); break;

@@ -61,12 +61,67 @@ static bool parse_span(struct context *context, const struct team_config *team,
            (!by || parse_grouping(by, &span->grouping, error));
 }
 
-static void measure_columns(Table *table, const char *key, const char *heading)
+/* ---- for programs: one flat object for each group ---- */
+
+/* The four sorts of time, and where they stand in the figures. */
+static const struct time_kind {
+    const char *key;
+    const char *title;
+    gsize offset;
+} times[] = {
+    { "first_reply", "First reply", G_STRUCT_OFFSET(struct figures, first_reply) },
+    { "next_reply", "Next reply", G_STRUCT_OFFSET(struct figures, next_reply) },
+    { "answer", "Answer", G_STRUCT_OFFSET(struct figures, answer) },
+    { "wait", "Requester wait", G_STRUCT_OFFSET(struct figures, wait) },
+};
+
+static const struct interval *interval_of(const struct figures *figures,
+                                          const struct time_kind *kind)
 {
-    static const char *const parts[] = { "n", "median", "p90", "mean" };
-    for (gsize i = 0; i < G_N_ELEMENTS(parts); i++) {
-        g_autofree char *name = g_strdup_printf("%s_%s", key, parts[i]);
-        table_column(table, name, i == 1 ? heading : NULL);
+    return &G_STRUCT_MEMBER(struct interval, figures, kind->offset);
+}
+
+static const struct count {
+    const char *key;
+    gsize offset;
+} counts[] = {
+    { "turns", G_STRUCT_OFFSET(struct figures, turns) },
+    { "acknowledged", G_STRUCT_OFFSET(struct figures, acknowledged) },
+    { "answered", G_STRUCT_OFFSET(struct figures, answered) },
+    { "elsewhere", G_STRUCT_OFFSET(struct figures, elsewhere) },
+    { "closed", G_STRUCT_OFFSET(struct figures, closed) },
+    { "open", G_STRUCT_OFFSET(struct figures, open) },
+    { "chases", G_STRUCT_OFFSET(struct figures, chases) },
+    { "had_to_ask", G_STRUCT_OFFSET(struct figures, had_to_ask) },
+    { "unannounced", G_STRUCT_OFFSET(struct figures, unannounced) },
+    { "updates_missed", G_STRUCT_OFFSET(struct figures, updates_missed) },
+    { "acknowledge_met", G_STRUCT_OFFSET(struct figures, acknowledge_met) },
+    { "acknowledge_missed", G_STRUCT_OFFSET(struct figures, acknowledge_missed) },
+    { "answer_met", G_STRUCT_OFFSET(struct figures, answer_met) },
+    { "answer_missed", G_STRUCT_OFFSET(struct figures, answer_missed) },
+};
+
+static void key_column(Table *table, const char *key, const char *part)
+{
+    g_autofree char *name = g_strconcat(key, "_", part, NULL);
+    table_column(table, name, NULL);
+}
+
+static void key_columns(Table *table)
+{
+    static const char *const parts[] = {
+        "n",          "median",          "p90",          "mean",
+        "calendar_n", "calendar_median", "calendar_p90", "calendar_mean",
+        "open",       "oldest_open"
+    };
+    table_column(table, "group", NULL);
+    for (gsize i = 0; i < G_N_ELEMENTS(counts); i++)
+        table_column(table, counts[i].key, NULL);
+    table_column(table, "oldest_open", NULL);
+    table_column(table, "within_target_percent", NULL);
+    for (gsize i = 0; i < G_N_ELEMENTS(times); i++) {
+        for (gsize part = 0; part < G_N_ELEMENTS(parts); part++)
+            key_column(table, times[i].key, parts[part]);
     }
 }
 
@@ -77,28 +132,6 @@ static void measure_cells(Table *table, const struct measure *measure)
     table_span(table, any ? measure->median : INSTANT_NONE);
     table_span(table, any ? measure->p90 : INSTANT_NONE);
     table_span(table, any ? measure->mean : INSTANT_NONE);
-}
-
-static void columns(Table *table)
-{
-    table_elastic_column(table, "group", "GROUP");
-    table_column(table, "turns", "TURNS");
-    table_column(table, "acknowledged", NULL);
-    table_column(table, "answered", "ANSWERED");
-    table_column(table, "open", "OPEN");
-    table_column(table, "oldest_open", "OLDEST OPEN");
-    table_column(table, "chases", "CHASES");
-    measure_columns(table, "first_reply", "FIRST REPLY");
-    measure_columns(table, "first_reply_calendar", NULL);
-    measure_columns(table, "next_reply", "NEXT REPLY");
-    measure_columns(table, "next_reply_calendar", NULL);
-    measure_columns(table, "answer", "ANSWER");
-    measure_columns(table, "answer_calendar", NULL);
-    table_column(table, "acknowledge_met", NULL);
-    table_column(table, "acknowledge_missed", NULL);
-    table_column(table, "answer_met", NULL);
-    table_column(table, "answer_missed", NULL);
-    table_column(table, "within_target_percent", "IN TARGET %");
 }
 
 /* Of all obligations that were met or missed. */
@@ -112,27 +145,190 @@ static void share_cell(Table *table, const struct figures *f)
         table_null(table);
 }
 
-static void row_cells(Table *table, const struct report_row *row)
+static Table *table_for_programs(const GArray *rows)
 {
-    const struct figures *f = &row->figures;
-    table_text(table, row->group);
-    table_number(table, (int64_t)f->turns);
-    table_number(table, (int64_t)f->acknowledged);
-    table_number(table, (int64_t)f->answered);
-    table_number(table, (int64_t)f->open);
-    table_instant(table, f->oldest_open);
-    table_number(table, (int64_t)f->chases);
-    measure_cells(table, &f->first_reply);
-    measure_cells(table, &f->first_reply_calendar);
-    measure_cells(table, &f->next_reply);
-    measure_cells(table, &f->next_reply_calendar);
-    measure_cells(table, &f->answer);
-    measure_cells(table, &f->answer_calendar);
-    table_number(table, (int64_t)f->acknowledge_met);
-    table_number(table, (int64_t)f->acknowledge_missed);
-    table_number(table, (int64_t)f->answer_met);
-    table_number(table, (int64_t)f->answer_missed);
-    share_cell(table, f);
+    Table *table = table_new("groups", NULL);
+    key_columns(table);
+    for (guint i = 0; i < rows->len; i++) {
+        const struct report_row *row = &g_array_index(rows, struct report_row, i);
+        const struct figures *figures = &row->figures;
+        table_text(table, row->group);
+        for (gsize c = 0; c < G_N_ELEMENTS(counts); c++)
+            table_number(table,
+                         (int64_t)G_STRUCT_MEMBER(gsize, figures, counts[c].offset));
+        table_instant(table, figures->answer.oldest);
+        share_cell(table, figures);
+        for (gsize t = 0; t < G_N_ELEMENTS(times); t++) {
+            const struct interval *interval = interval_of(figures, &times[t]);
+            measure_cells(table, &interval->business);
+            measure_cells(table, &interval->calendar);
+            table_number(table, (int64_t)interval->open);
+            table_instant(table, interval->oldest);
+        }
+    }
+    return table;
+}
+
+/* ---- for people: what fits a terminal of 100 columns ---- */
+
+/* "37 of 41, 90 %" */
+static void in_time_cell(Table *table, gsize met, gsize missed)
+{
+    gsize all = met + missed;
+    g_autofree char *text = g_strdup_printf("%" G_GSIZE_FORMAT " of %" G_GSIZE_FORMAT
+                                            ", %d %%",
+                                            met, all, all ? (int)(met * 100 / all) : 0);
+    table_text(table, all ? text : NULL);
+}
+
+static Table *turns_table(const GArray *rows, const char *heading)
+{
+    Table *table = table_new("turns", NULL);
+    table_elastic_column(table, NULL, heading);
+    table_column(table, NULL, "TURNS");
+    table_column(table, NULL, "ANSWERED");
+    table_column(table, NULL, "ELSEWHERE");
+    table_column(table, NULL, "CLOSED");
+    table_column(table, NULL, "OPEN");
+    table_column(table, NULL, "REPLIES IN TIME");
+    table_column(table, NULL, "ANSWERS IN TIME");
+    for (guint i = 0; i < rows->len; i++) {
+        const struct report_row *row = &g_array_index(rows, struct report_row, i);
+        const struct figures *f = &row->figures;
+        table_text(table, row->group);
+        table_number(table, (int64_t)f->turns);
+        table_number(table, (int64_t)f->answered);
+        table_number(table, (int64_t)f->elsewhere);
+        table_number(table, (int64_t)f->closed);
+        table_number(table, (int64_t)f->open);
+        in_time_cell(table, f->acknowledge_met, f->acknowledge_missed);
+        in_time_cell(table, f->answer_met, f->answer_missed);
+    }
+    return table;
+}
+
+static Table *care_table(const GArray *rows, const char *heading)
+{
+    Table *table = table_new("care", NULL);
+    table_elastic_column(table, NULL, heading);
+    table_column(table, NULL, "CHASES");
+    table_column(table, NULL, "PER TURN");
+    table_column(table, NULL, "HAD TO ASK");
+    table_column(table, NULL, "UPDATES MISSED");
+    table_column(table, NULL, "UNANNOUNCED REPLIES");
+    for (guint i = 0; i < rows->len; i++) {
+        const struct report_row *row = &g_array_index(rows, struct report_row, i);
+        const struct figures *f = &row->figures;
+        g_autofree char *per_turn =
+            g_strdup_printf("%.2f", f->turns ? (double)f->chases / (double)f->turns : 0);
+        table_text(table, row->group);
+        table_number(table, (int64_t)f->chases);
+        table_text(table, f->turns ? per_turn : NULL);
+        table_number(table, (int64_t)f->had_to_ask);
+        table_number(table, (int64_t)f->updates_missed);
+        table_number(table, (int64_t)f->unannounced);
+    }
+    return table;
+}
+
+static Table *times_table(const char *title, const char *heading)
+{
+    Table *table = table_new("times", title);
+    table_elastic_column(table, NULL, heading);
+    table_column(table, NULL, "COUNT");
+    static const char *const parts[] = { "MEDIAN", "90 %", "MEAN" };
+    for (gsize i = 0; i < G_N_ELEMENTS(parts); i++) {
+        table_column(table, NULL, parts[i]);
+        table_column(table, NULL, "BY CLOCK");
+    }
+    table_column(table, NULL, "OPEN");
+    table_column(table, NULL, "OLDEST");
+    return table;
+}
+
+static void both_cells(Table *table, bool any, int64_t business, int64_t calendar)
+{
+    table_span(table, any ? business : INSTANT_NONE);
+    table_elapsed(table, any ? calendar : INSTANT_NONE);
+}
+
+static void times_row(Table *table, const char *name, const struct interval *interval,
+                      int64_t now)
+{
+    const struct measure *business = &interval->business, *calendar = &interval->calendar;
+    bool any = business->n > 0;
+    table_text(table, name);
+    table_number(table, (int64_t)business->n);
+    both_cells(table, any, business->median, calendar->median);
+    both_cells(table, any, business->p90, calendar->p90);
+    both_cells(table, any, business->mean, calendar->mean);
+    table_number(table, (int64_t)interval->open);
+    table_elapsed(table, interval->open > 0 ? now - interval->oldest : INSTANT_NONE);
+}
+
+static bool is_in_use(const GArray *rows, const struct time_kind *kind)
+{
+    for (guint i = 0; i < rows->len; i++) {
+        const struct interval *interval =
+            interval_of(&g_array_index(rows, struct report_row, i).figures, kind);
+        if (interval->business.n > 0 || interval->open > 0)
+            return true;
+    }
+    return false;
+}
+
+/* Of one group the times stand below one another; of several, the groups do. */
+static void add_times_tables(GPtrArray *tables, const GArray *rows, const char *heading,
+                             int64_t now)
+{
+    bool single = heading == NULL;
+    Table *table = NULL;
+    for (gsize t = 0; t < G_N_ELEMENTS(times); t++) {
+        if (!single && !is_in_use(rows, &times[t]))
+            continue;
+        if (t == 0 || !single) {
+            table =
+                times_table(single ? NULL : times[t].title, single ? "TIME" : heading);
+            g_ptr_array_add(tables, table);
+        }
+        for (guint i = 0; i < rows->len; i++) {
+            const struct report_row *row = &g_array_index(rows, struct report_row, i);
+            times_row(table, single ? times[t].title : row->group,
+                      interval_of(&row->figures, &times[t]), now);
+        }
+    }
+}
+
+static void add_tables_for_people(GPtrArray *tables, const GArray *rows,
+                                  ReportGrouping grouping, int64_t now)
+{
+    static const char *const headings[] = { [REPORT_MEMBER] = "MEMBER",
+                                            [REPORT_CLIENT] = "CLIENT",
+                                            [REPORT_TARGET] = "TARGET",
+                                            [REPORT_WEEKDAY] = "OPENED ON",
+                                            [REPORT_HOUR] = "OPENED FROM" };
+    Table *turns = turns_table(rows, headings[grouping]);
+    table_empty_text(turns, "No client wrote in this span.");
+    g_ptr_array_add(tables, turns);
+    if (rows->len == 0)
+        return;
+    add_times_tables(tables, rows, headings[grouping], now);
+    g_ptr_array_add(tables, care_table(rows, headings[grouping]));
+}
+
+static Table *span_table(const struct span *span)
+{
+    Table *table = table_new_record("span");
+    table_column(table, "from", "from");
+    table_instant(table, span->from);
+    table_column(table, "to", "to");
+    table_instant(table, span->to);
+    return table;
+}
+
+static void free_table(gpointer table)
+{
+    table_free(table);
 }
 
 int command_report(struct context *context, char **arguments, GError **error)
@@ -146,17 +342,12 @@ int command_report(struct context *context, char **arguments, GError **error)
         report_make(store, team, span.from, span.to, span.grouping, context->now, error);
     if (!rows)
         return NOTHING;
-    g_autoptr(Table) about = table_new_record("span");
-    table_column(about, "from", "from");
-    table_instant(about, span.from);
-    table_column(about, "to", "to");
-    table_instant(about, span.to);
-    g_autoptr(Table) table = table_new("groups", NULL);
-    columns(table);
-    table_empty_text(table, "No client wrote in this span.");
-    for (guint i = 0; i < rows->len; i++)
-        row_cells(table, &g_array_index(rows, struct report_row, i));
-    Table *const tables[] = { about, table };
-    context_print(context, tables, G_N_ELEMENTS(tables));
+    g_autoptr(GPtrArray) tables = g_ptr_array_new_with_free_func(free_table);
+    g_ptr_array_add(tables, span_table(&span));
+    if (context->format == FORMAT_TABLE)
+        add_tables_for_people(tables, rows, span.grouping, context->now);
+    else
+        g_ptr_array_add(tables, table_for_programs(rows));
+    context_print(context, (Table *const *)tables->pdata, tables->len);
     return rows->len ? DONE : NOTHING;
 }

@@ -1,22 +1,24 @@
 #include "ackctl/command.h"
 
-#include <string.h>
-
-#include "app/derive.h"
-#include "base/error.h"
 #include "base/instant.h"
 #include "sla/due.h"
-#include "sla/thread.h"
-#include "store/derived.h"
-#include "store/facts.h"
 
-enum { ID_LEAST = 4 };
-
-static Table *conversation_table(const char *name, const struct evaluation *evaluation)
+/* What is not so is not shown to people. */
+static void add_instant(Table *table, const char *key, const char *heading,
+                        int64_t instant)
 {
+    table_column(table, key, instant != INSTANT_NONE ? heading : NULL);
+    table_instant(table, instant);
+}
+
+static Table *conversation_table(const struct conversation *conversation, int64_t now)
+{
+    const struct evaluation *evaluation = conversation->evaluation;
+    int64_t snoozed = evaluation->snoozed_until > now ? evaluation->snoozed_until
+                                                      : INSTANT_NONE;
     Table *table = table_new_record("conversation");
     table_column(table, "id", "conversation");
-    table_text(table, name);
+    table_text(table, conversation->name);
     table_column(table, "client", "client");
     table_text(table, evaluation->client);
     table_column(table, "client_name", "name");
@@ -26,42 +28,95 @@ static Table *conversation_table(const char *name, const struct evaluation *eval
     table_column(table, "owner", "owner");
     table_text(table, evaluation->owner);
     table_column(table, "messages", "messages");
-    table_number(table, evaluation->events->len);
+    table_number(table, conversation->messages->len);
+    add_instant(table, "waiting_since", "waiting since", evaluation->waiting_since);
+    add_instant(table, "closed", "closed since", evaluation->closed);
+    add_instant(table, "settled",
+                evaluation->settled > now ? "will be settled" : "settled since",
+                evaluation->settled);
+    add_instant(table, "snoozed_until", "no reminders before", snoozed);
     return table;
 }
 
-/* "on time", "late", "open", "overdue", or NULL where no target applied (S17). */
-static const char *outcome(int64_t due, int64_t done, int64_t now)
+/* ---- clocks ---- */
+
+/* How a clock that no reply stopped ended with its turn. */
+static const char *dropped(const struct turn *turn, int64_t due)
 {
+    if (due < turn->ended)
+        return "late";
+    return turn->end == END_CLOSED ? "closed" : "elsewhere";
+}
+
+/* NULL where nothing is due (S17, S24). */
+static const char *outcome(const struct turn *turn, int64_t due, int64_t done,
+                           int64_t now)
+{
+    bool open = turn->ended == INSTANT_NONE;
     if (due == INSTANT_NONE)
-        return NULL;
+        return open && turn->paused != INSTANT_NONE ? "paused" : NULL;
     if (done != INSTANT_NONE)
         return done <= due ? "on time" : "late";
+    if (!open)
+        return dropped(turn, due);
     return due < now ? "overdue" : "open";
 }
 
-struct clock {
-    const char *owed, *owes; /* for people and for programs */
-    int64_t due, done, business;
+struct row {
+    ObligationKind kind;
+    const char *owed; /* for people */
+    int64_t since, due, done, business, elapsed;
+    const char *outcome;
 };
 
-static void add_clock(Table *table, const struct turn *turn, const struct clock *clock,
-                      int64_t now)
+static void add_clock(Table *table, const struct turn *turn, const struct row *row)
 {
     table_number(table, turn->number);
-    table_text(table, clock->owed);
-    table_text(table, clock->owes);
+    table_text(table, row->owed);
+    table_text(table, obligation_name(row->kind));
     table_text(table, turn->target);
-    table_instant(table, turn->opened);
-    table_instant(table, clock->due);
-    table_instant(table, clock->done);
-    table_span(table, clock->business);
-    table_text(table, outcome(clock->due, clock->done, now));
+    table_instant(table, row->since);
+    table_instant(table, row->due);
+    table_instant(table, row->done);
+    table_span(table, row->business);
+    table_elapsed(table, row->elapsed);
+    table_text(table, row->outcome);
     table_number(table, turn->chases);
     table_text(table, turn->owner);
 }
 
-/* Each turn has two: until somebody replies, and until that is an answer. */
+static void add_reply_clock(Table *table, const struct turn *turn, ObligationKind kind,
+                            int64_t now)
+{
+    bool answer = kind == OBLIGATION_ANSWER;
+    const struct clock *clock = answer ? &turn->answer : &turn->acknowledge;
+    const struct row row = { .kind = kind,
+                             .owed = answer ? "answer" : "reply",
+                             .since = turn->opened,
+                             .due = clock->due,
+                             .done = clock->done,
+                             .business = clock->business,
+                             .elapsed = clock->elapsed,
+                             .outcome = outcome(turn, clock->due, clock->done, now) };
+    add_clock(table, turn, &row);
+}
+
+/* S32: it is there only while we owe something, the promise after an answer included. */
+static void add_update_clock(Table *table, const struct turn *turn, int64_t now)
+{
+    if (turn->update_since == INSTANT_NONE || turn->update_due == INSTANT_NONE)
+        return;
+    const struct row row = { .kind = OBLIGATION_UPDATE,
+                             .owed = "update",
+                             .since = turn->update_since,
+                             .due = turn->update_due,
+                             .done = INSTANT_NONE,
+                             .business = INSTANT_NONE,
+                             .elapsed = INSTANT_NONE,
+                             .outcome = turn->update_due < now ? "overdue" : "open" };
+    add_clock(table, turn, &row);
+}
+
 static Table *clock_table(const struct evaluation *evaluation, int64_t now)
 {
     Table *table = table_new("clocks", "Clocks");
@@ -73,22 +128,21 @@ static Table *clock_table(const struct evaluation *evaluation, int64_t now)
     table_column(table, "due", "DUE");
     table_column(table, "done", NULL);
     table_column(table, "business_seconds", "TOOK");
+    table_column(table, "elapsed_seconds", NULL);
     table_column(table, "outcome", "RESULT");
     table_column(table, "chases", NULL);
     table_column(table, "owner", NULL);
     table_empty_text(table, "No client waits or waited in this conversation.");
     for (guint i = 0; i < evaluation->turns->len; i++) {
         const struct turn *turn = &g_array_index(evaluation->turns, struct turn, i);
-        struct clock reply = { "reply", obligation_name(OBLIGATION_ACKNOWLEDGE),
-                               turn->acknowledge_due, turn->acknowledged,
-                               turn->acknowledge_business };
-        struct clock answer = { "answer", obligation_name(OBLIGATION_ANSWER),
-                                turn->answer_due, turn->answered, turn->answer_business };
-        add_clock(table, turn, &reply, now);
-        add_clock(table, turn, &answer, now);
+        add_reply_clock(table, turn, OBLIGATION_ACKNOWLEDGE, now);
+        add_reply_clock(table, turn, OBLIGATION_ANSWER, now);
+        add_update_clock(table, turn, now);
     }
     return table;
 }
+
+/* ---- timeline ---- */
 
 /* In the words of ackd(7). */
 static const char *event_text(EventKind kind)
@@ -102,8 +156,50 @@ static const char *event_text(EventKind kind)
     case EVENT_ANSWERED: return "answered";
     case EVENT_SPOKE: return "wrote, nobody waited";
     case EVENT_NOT_COUNTED: break;
+    case EVENT_TAKEN_BACK: return "bounced, took a reply back";
+    case EVENT_ELSEWHERE: return "answered elsewhere";
+    case EVENT_CLOSED: return "closed";
+    case EVENT_REOPENED: return "reopened";
+    case EVENT_SNOOZED: return "snoozed";
+    case EVENT_ASSIGNED: return "assigned";
     }
     return "not counted";
+}
+
+static const struct {
+    unsigned mark;
+    const char *name, *text; /* for programs and for people */
+} marks[] = {
+    { MARK_UNANNOUNCED, "unannounced", "unannounced" },
+    { MARK_HAD_TO_ASK, "had-to-ask", "had to ask" },
+    { MARK_WAITS, "waits", "we wait for the client" },
+    { MARK_OUTSIDE_HOURS, "outside-hours", "outside hours" },
+    { MARK_PAUSED, "paused", "clocks paused" },
+    { MARK_RESUMED, "resumed", "clocks go on" },
+};
+
+/* "answered, outside hours", "not counted: a bounce". */
+static char *what_it_did(const struct event *event)
+{
+    GString *text = g_string_new(event_text(event->kind));
+    if (event->why)
+        g_string_append_printf(text, ": %s", event->why);
+    for (gsize i = 0; i < G_N_ELEMENTS(marks); i++) {
+        if (event->marks & marks[i].mark)
+            g_string_append_printf(text, ", %s", marks[i].text);
+    }
+    return g_string_free(text, FALSE);
+}
+
+static char *mark_names(const struct event *event)
+{
+    GString *names = g_string_new(NULL);
+    for (gsize i = 0; i < G_N_ELEMENTS(marks); i++) {
+        if (event->marks & marks[i].mark)
+            g_string_append_printf(names, "%s%s", names->len > 0 ? "," : "",
+                                   marks[i].name);
+    }
+    return g_string_free(names, FALSE);
 }
 
 static const char *direction_text(Direction direction)
@@ -117,6 +213,25 @@ static const char *direction_text(Direction direction)
     return "-";
 }
 
+static void add_event(Table *table, const struct event *event)
+{
+    const struct message *message = event->message;
+    const struct note *note = event->note;
+    g_autofree char *what = what_it_did(event);
+    g_autofree char *names = mark_names(event);
+    table_instant(table, event->at);
+    table_text(table, message ? direction_text(event->direction) : "note");
+    table_text(table, message ? message->from.address : note->author);
+    table_text(table, message ? mail_kind_name(message->kind) : "note");
+    table_number(table, event->turn);
+    table_text(table, event->rule);
+    table_text(table, what);
+    table_text(table, event->why);
+    table_text(table, names);
+    table_text(table, message ? message->message_id : note->message_id);
+    table_text(table, message ? message->subject : NULL);
+}
+
 static Table *event_table(const struct evaluation *evaluation)
 {
     Table *table = table_new("events", "Timeline");
@@ -128,67 +243,24 @@ static Table *event_table(const struct evaluation *evaluation)
     table_column(table, "rule", "RULE");
     table_elastic_column(table, "what", "WHAT IT DID");
     table_column(table, "why", NULL);
+    table_column(table, "marks", NULL);
     table_column(table, "message_id", NULL);
     table_column(table, "subject", NULL);
-    for (guint i = 0; i < evaluation->events->len; i++) {
-        const struct event *event = &g_array_index(evaluation->events, struct event, i);
-        g_autofree char *what =
-            event->why ? g_strdup_printf("%s: %s", event_text(event->kind), event->why)
-                       : g_strdup(event_text(event->kind));
-        table_instant(table, event->at);
-        table_text(table, direction_text(event->direction));
-        table_text(table, event->message->from.address);
-        table_text(table, mail_kind_name(event->message->kind));
-        table_number(table, event->turn);
-        table_text(table, event->rule);
-        table_text(table, what);
-        table_text(table, event->why);
-        table_text(table, event->message->message_id);
-        table_text(table, event->message->subject);
-    }
+    for (guint i = 0; i < evaluation->events->len; i++)
+        add_event(table, &g_array_index(evaluation->events, struct event, i));
     return table;
-}
-
-/* The messages of the conversation that `name` means; NULL with error. */
-static GPtrArray *find_messages(Store *store, const char *name, GError **error)
-{
-    if (strlen(name) < ID_LEAST) {
-        g_set_error(error, ACKD_ERROR, ACKD_ERROR_USAGE,
-                    "\"%s\" is too short for an id, give at least %d of its digits", name,
-                    ID_LEAST);
-        return NULL;
-    }
-    int64_t conversation = store_conversation_named(store, name);
-    if (!store_check(store, error))
-        return NULL;
-    if (conversation > 0)
-        return store_conversation_messages(store, conversation);
-    g_set_error(error, ACKD_ERROR, ACKD_ERROR_STORE,
-                conversation < 0
-                    ? "\"%s\" fits several conversations, give more digits"
-                    : "there is no conversation \"%s\"; ackctl overdue shows ids",
-                name);
-    return NULL;
 }
 
 int command_show(struct context *context, char **arguments, GError **error)
 {
-    Store *store = NULL;
-    const struct team_config *team = NULL;
-    if (!command_expects(arguments, 1, 1, "show ID", error) ||
-        !(team = context_team(context, error)) ||
-        !(store = context_store(context, error)))
+    if (!command_expects(arguments, 1, 1, "show ID", error))
         return NOTHING;
-    g_autoptr(GPtrArray) messages = find_messages(store, arguments[0], error);
-    if (!messages || !store_check(store, error))
+    g_autoptr(Conversation) found = context_conversation(context, arguments[0], error);
+    if (!found)
         return NOTHING;
-
-    struct policy policy = derive_policy(team);
-    g_autoptr(Evaluation) evaluation = sla_evaluate(messages, &policy);
-    g_autofree char *name = thread_name(evaluation->earliest);
-    g_autoptr(Table) conversation = conversation_table(name, evaluation);
-    g_autoptr(Table) events = event_table(evaluation);
-    g_autoptr(Table) clocks = clock_table(evaluation, context->now);
+    g_autoptr(Table) conversation = conversation_table(found, context->now);
+    g_autoptr(Table) events = event_table(found->evaluation);
+    g_autoptr(Table) clocks = clock_table(found->evaluation, context->now);
     Table *const tables[] = { conversation, events, clocks };
     context_print(context, tables, G_N_ELEMENTS(tables));
     return DONE;

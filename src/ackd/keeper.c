@@ -202,6 +202,8 @@ static void tick_offices(struct keeper *k)
             k->failed = true;
         if (look_needed)
             look_again(k, office);
+        k->reloading = k->reloading || office->outdated;
+        office->outdated = false;
     }
 }
 

@@ -20,12 +20,14 @@ enum {
 struct pending {
     struct observation *observation;
     struct mime_form form;
+    bool understood;
 };
 
 struct folder_look {
     uint32_t mailbox;
     const char *folder;
     const Phrases *phrases;
+    const char *closed_keyword; /* S19; NULL: none */
     bool excerpt;
     const struct look_port *port;
     GArray *pending; /* struct pending */
@@ -60,6 +62,22 @@ static void sort_pending(struct folder_look *look)
     look->sorted = true;
 }
 
+/* Upper and lower case alike (RFC 3501 9). */
+static bool is_closed(const struct folder_look *look, const struct imap_mail *mail)
+{
+    for (guint i = 0; look->closed_keyword && i < mail->keywords->len; i++)
+        if (g_ascii_strcasecmp(mail->keywords->pdata[i], look->closed_keyword) == 0)
+            return true;
+    return false;
+}
+
+static void understand_pending(const struct folder_look *look, struct pending *pending,
+                               const char *text)
+{
+    understand(pending->observation->message, text, look->phrases, look->excerpt);
+    pending->understood = true;
+}
+
 static bool on_head(const struct imap_mail *mail, gpointer data)
 {
     struct folder_look *look = data;
@@ -70,11 +88,12 @@ static bool on_head(const struct imap_mail *mail, gpointer data)
     classify_kind(message, look->phrases);
     pending.observation->message = message;
     pending.observation->answered = mail->answered;
+    pending.observation->closed = is_closed(look, mail);
     pending.observation->size = mail->size;
 
     bool wants_text = classify_wants_text(message);
     if (!wants_text)
-        understand(message, NULL, look->phrases, look->excerpt);
+        understand_pending(look, &pending, NULL);
     add_pending(look, &pending);
     return wants_text;
 }
@@ -101,7 +120,7 @@ static bool on_text(const struct imap_mail *mail, bool more, gpointer data)
         mime_text_begun(&pending->form, mail->bytes, mail->length, &complete);
     if (more && !complete)
         return false;
-    understand(pending->observation->message, text, look->phrases, look->excerpt);
+    understand_pending(look, pending, text);
     return true;
 }
 
@@ -126,9 +145,8 @@ static void finish_pending(struct folder_look *look)
     sort_pending(look);
     for (guint i = 0; i < look->pending->len; i++) {
         struct pending *pending = &g_array_index(look->pending, struct pending, i);
-        struct message *message = pending->observation->message;
-        if (message && !message->message_id)
-            understand(message, NULL, look->phrases, look->excerpt);
+        if (pending->observation->message && !pending->understood)
+            understand_pending(look, pending, NULL);
     }
 }
 
@@ -316,6 +334,7 @@ struct wire_looked *look_at_mailbox(ImapSession **session,
     struct folder_look folder_look = {
         .mailbox = look->mailbox,
         .phrases = phrases,
+        .closed_keyword = assign->closed_keyword,
         .excerpt = assign->excerpt,
         .port = port,
         .pending = pending,

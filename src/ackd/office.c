@@ -4,13 +4,16 @@
 
 #include "app/deliver.h"
 #include "app/digest.h"
+#include "app/holidays.h"
 #include "app/ingest.h"
+#include "app/recompute.h"
 #include "app/remind.h"
 #include "app/secrets.h"
 #include "base/instant.h"
 #include "base/log.h"
 #include "store/derived.h"
 #include "store/facts.h"
+#include "store/notes.h"
 #include "store/outbox.h"
 #include "store/status.h"
 
@@ -18,6 +21,7 @@ enum {
     PROGRESS_EVERY = 10, /* seconds between two lines about one backfill */
     ASK_AGAIN = 1,       /* seconds, while letters wait for a look */
     LONGEST_SLEEP = HOUR,
+    HOLIDAYS_EVERY = HOUR,
 };
 
 static void desk_free(gpointer data)
@@ -31,6 +35,7 @@ void office_close(struct office *office)
 {
     if (!office)
         return;
+    rules_free(office->rules);
     store_close(office->store);
     g_ptr_array_unref(office->desks);
     outbox_letter_free(office->ended);
@@ -53,20 +58,30 @@ void office_note(struct office *office, const GError *error)
     office->trouble = g_strdup(text);
 }
 
-/* What is owed was asked about by the levels that were in force then. */
-static void put_policy(struct office *office)
+/* S17: terms that were edited apply from now on. */
+static void put_terms(struct office *office, int64_t now)
+{
+    g_autoptr(GPtrArray) rows = store_terms(office->store);
+    g_autofree char *terms = config_terms_text(office->team);
+    const struct terms_row *last = rows->len > 0 ? rows->pdata[rows->len - 1] : NULL;
+    if (!last || !g_str_equal(last->text, terms))
+        store_terms_put(office->store, now, terms);
+}
+
+/* Whether the file was written by another policy than the team's present one. */
+static bool put_policy(struct office *office)
 {
     g_autofree char *before = store_policy(office->store);
     g_autofree char *policy = config_policy_text(office->team);
-    if (g_strcmp0(before, policy) == 0)
-        return;
-    store_policy_put(office->store, policy);
-    store_levels_changed(office->store);
+    bool other = before && !g_str_equal(before, policy);
+    if (!before || other)
+        store_policy_put(office->store, policy);
+    return other;
 }
 
 /* Brings the file in line with the configuration and the clock: what it knows of
  * mailboxes that are configured no longer must hold nothing back. */
-static bool tidy(struct office *office, int64_t now, GError **error)
+static bool tidy(struct office *office, int64_t now, bool *derive, GError **error)
 {
     g_autoptr(GHashTable) names = g_hash_table_new(g_str_hash, g_str_equal);
     store_begin(office->store);
@@ -76,11 +91,13 @@ static bool tidy(struct office *office, int64_t now, GError **error)
         store_mailbox_add(office->store, desk->mailbox->name);
     }
     store_mailboxes_keep(office->store, names);
-    put_policy(office);
+    put_terms(office, now);
+    bool other = put_policy(office);
     store_clock_set_back(office->store, now, DELIVER_LONGEST_WAIT);
     int lost = store_outbox_recover(office->store, now);
     if (!store_commit(office->store, error))
         return false;
+    *derive = other;
     if (lost > 0) {
         g_autofree char *count = g_strdup_printf("%d", lost);
         log_event(LOG_WARNING,
@@ -88,6 +105,31 @@ static bool tidy(struct office *office, int64_t now, GError **error)
                   office->team->name, "letters", count, NULL);
     }
     return true;
+}
+
+/* Who is a client, what is a level: whatever the team's file says applies to all mail,
+ * and only its terms have a date. */
+static bool derive_anew(struct office *office, int64_t now, GError **error)
+{
+    struct recompute_counts counts;
+    if (!recompute(office->store, office->team, false, now, &counts, error))
+        return false;
+    g_autofree char *conversations =
+        g_strdup_printf("%" G_GSIZE_FORMAT, counts.conversations);
+    log_event(LOG_INFO, "the team's file was edited; everything was derived anew", "team",
+              office->team->name, "conversations", conversations, NULL);
+    return true;
+}
+
+static bool begin(struct office *office, const char *path, int64_t now, GError **error)
+{
+    bool derive = false;
+    office->store = store_open(path, now, error);
+    if (!office->store || !tidy(office, now, &derive, error) ||
+        (derive && !derive_anew(office, now, error)))
+        return false;
+    office->rules = rules_new(office->store, office->team, error);
+    return office->rules != NULL;
 }
 
 struct office *office_open(const struct config *config, const struct team_config *team,
@@ -109,8 +151,7 @@ struct office *office_open(const struct config *config, const struct team_config
         g_ptr_array_add(office->desks, desk);
         (*number)++;
     }
-    office->store = store_open(path, now, error);
-    if (!office->store || !tidy(office, now, error)) {
+    if (!begin(office, path, now, error)) {
         office_close(office);
         return NULL;
     }
@@ -132,6 +173,7 @@ GVariant *office_assignment(const struct config *config, const struct desk *desk
         .user = mailbox->user,
         .password = password,
         .ca_file = mailbox->ca_file,
+        .closed_keyword = desk->office->team->closed_keyword,
         .timeout = (uint32_t)config->network_timeout,
         .excerpt = desk->office->team->excerpt,
     };
@@ -140,10 +182,18 @@ GVariant *office_assignment(const struct config *config, const struct desk *desk
     return message;
 }
 
-static bool is_watched(const struct mailbox_config *mailbox, const char *folder)
+static bool is_listed(const GPtrArray *names, const char *folder)
 {
+    return g_ptr_array_find_with_equal_func((GPtrArray *)names, folder, g_str_equal,
+                                            NULL);
+}
+
+static bool is_watched(const struct desk *desk, const char *folder)
+{
+    const struct mailbox_config *mailbox = desk->mailbox;
     return g_str_equal(folder, "INBOX") || g_strcmp0(folder, mailbox->sent) == 0 ||
-           g_ptr_array_find_with_equal_func(mailbox->folders, folder, g_str_equal, NULL);
+           is_listed(mailbox->folders, folder) ||
+           is_listed(desk->office->team->closed_folders, folder);
 }
 
 static void add_folder(GArray *folders, const char *name, bool watched)
@@ -154,6 +204,12 @@ static void add_folder(GArray *folders, const char *name, bool watched)
     }
     struct wire_folder folder = { .name = g_strdup(name), .watched = watched };
     g_array_append_val(folders, folder);
+}
+
+static void add_folders(GArray *folders, const GPtrArray *names)
+{
+    for (guint i = 0; i < names->len; i++)
+        add_folder(folders, names->pdata[i], true);
 }
 
 static void set_cursor(GArray *folders, const struct folder_row *row)
@@ -172,8 +228,8 @@ GVariant *office_look(const struct desk *desk, int64_t now)
     const struct mailbox_config *mailbox = desk->mailbox;
     g_autoptr(GArray) folders = wire_folders_new();
     add_folder(folders, "INBOX", true);
-    for (guint i = 0; i < mailbox->folders->len; i++)
-        add_folder(folders, mailbox->folders->pdata[i], true);
+    add_folders(folders, mailbox->folders);
+    add_folders(folders, desk->office->team->closed_folders);
     if (mailbox->sent)
         add_folder(folders, mailbox->sent, true);
 
@@ -182,7 +238,7 @@ GVariant *office_look(const struct desk *desk, int64_t now)
         const struct folder_row *row = rows->pdata[i];
         if (!g_str_equal(row->mailbox, mailbox->name))
             continue;
-        add_folder(folders, row->name, is_watched(mailbox, row->name));
+        add_folder(folders, row->name, is_watched(desk, row->name));
         set_cursor(folders, row);
     }
     const struct wire_look look = {
@@ -264,7 +320,7 @@ bool office_batch(struct desk *desk, const struct wire_batch *batch, int64_t now
     struct office *office = desk->office;
     g_autoptr(GError) error = NULL;
     struct ingest_counts counts;
-    bool stored = ingest_batch(office->store, office->team, desk->mailbox->name, batch,
+    bool stored = ingest_batch(office->store, office->rules, desk->mailbox->name, batch,
                                now, &counts, &error);
     if (!stored) {
         office_note(office, error);
@@ -332,6 +388,7 @@ void office_clock_set_back(struct office *office, int64_t poll, int64_t now)
         desk->next_look = MIN(desk->next_look, now + poll);
         desk->progress_logged = MIN(desk->progress_logged, now);
     }
+    office->holidays = MIN(office->holidays, now + HOLIDAYS_EVERY);
     office->wake = now;
     office->post = MIN(office->post, now);
     g_autoptr(GError) error = NULL;
@@ -339,6 +396,22 @@ void office_clock_set_back(struct office *office, int64_t poll, int64_t now)
     store_clock_set_back(office->store, now, DELIVER_LONGEST_WAIT);
     store_commit(office->store, &error);
     office_note(office, error);
+}
+
+/* What was wrong with a file was said; the team's work goes on with the last good one. */
+static void look_at_holidays(struct office *office, const struct config *config,
+                             int64_t now)
+{
+    if (now < office->holidays)
+        return;
+    g_autoptr(GError) error = NULL;
+    bool changed = false;
+    holidays_look(office->store, config, office->team, now, &changed, &error);
+    /* The first time it is what the configuration has just been read with. */
+    office->outdated = changed && office->holidays != 0;
+    office->holidays = now + HOLIDAYS_EVERY;
+    if (error)
+        office_note(office, error);
 }
 
 static int64_t earliest(int64_t a, int64_t b)
@@ -351,8 +424,9 @@ bool office_tick(struct office *office, const struct config *config,
 {
     g_autoptr(GError) error = NULL;
     bool needed = false;
+    look_at_holidays(office, config, now);
     bool fine =
-        remind_team(office->store, config, office->team, freshness, now, &needed,
+        remind_team(office->store, config, office->rules, freshness, now, &needed,
                     &error) &&
         digest_team(office->store, config, office->team, freshness, now, &needed, &error);
     int64_t next =

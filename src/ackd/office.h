@@ -4,6 +4,7 @@
 #include <glib.h>
 
 #include "app/freshness.h"
+#include "app/rules.h"
 #include "config/config.h"
 #include "smtp/smtp.h"
 #include "store/outbox.h"
@@ -12,7 +13,10 @@
 struct office {
     const struct team_config *team;
     Store *store;
+    Rules *rules;     /* by which its mail is read; what was said may change them */
     GPtrArray *desks; /* struct desk * */
+    int64_t holidays; /* when its holiday files are looked at next */
+    bool outdated;    /* and they say something new: read the configuration again */
     int64_t wake;     /* when remind and digest want to be asked next */
     int64_t post;     /* no letter is touched before: the store failed just now */
     struct outbox_letter *ended; /* one whose end is not stored yet, or NULL */

@@ -1,57 +1,88 @@
 #include "app/derive.h"
 
 #include "base/instant.h"
+#include "sla/divide.h"
+#include "sla/due.h"
 #include "store/derived.h"
 #include "store/facts.h"
+#include "store/notes.h"
 
-struct policy derive_policy(const struct team_config *team)
+struct owing {
+    const struct team_config *team;
+    const struct evaluation *evaluation;
+    GArray *rows; /* struct obligation_row */
+};
+
+/* A snooze holds letters back, not clocks. */
+static int64_t first_level(const struct owing *owing, const struct turn *turn,
+                           int64_t since, int64_t due)
 {
-    return (struct policy){
-        .people = &team->people,
-        .calendar = team->calendar,
-        .targets = team->targets,
-        .chase_gap = team->chase_gap,
-    };
+    int64_t next = level_next(owing->team->levels, turn->calendar, since, due, since - 1);
+    int64_t snoozed = owing->evaluation->snoozed_until;
+    return next != INSTANT_NONE && snoozed != INSTANT_NONE ? MAX(next, snoozed) : next;
 }
 
-static void add_obligation(GArray *rows, const struct team_config *team,
-                           const struct turn *turn, ObligationKind kind, int64_t due,
-                           int64_t done)
+static void add_obligation(struct owing *owing, const struct turn *turn,
+                           ObligationKind kind, const char *from, int64_t since,
+                           int64_t due)
 {
-    if (due == INSTANT_NONE || done != INSTANT_NONE)
+    if (due == INSTANT_NONE)
         return;
     struct obligation_row row = {
         .turn = turn->number,
         .kind = kind,
-        .since = turn->opened,
+        .from = from,
+        .since = since,
         .due = due,
-        .next =
-            level_next(team->levels, team->calendar, turn->opened, due, turn->opened - 1),
+        .next = first_level(owing, turn, since, due),
     };
-    g_array_append_val(rows, row);
+    g_array_append_val(owing->rows, row);
 }
 
-void derive_messages(Store *store, const struct team_config *team, int64_t conversation,
-                     const GPtrArray *messages)
+/* While we wait for the client no clock of ours runs (S20), whatever was late before. */
+static void add_turn(struct owing *owing, const struct turn *turn)
 {
-    struct policy policy = derive_policy(team);
-    g_autoptr(Evaluation) evaluation = sla_evaluate(messages, &policy);
-    g_autoptr(GArray)
-        obligations = g_array_new(FALSE, FALSE, sizeof(struct obligation_row));
-    for (guint i = 0; i < evaluation->turns->len; i++) {
-        const struct turn *turn = &g_array_index(evaluation->turns, struct turn, i);
-        add_obligation(obligations, team, turn, OBLIGATION_ACKNOWLEDGE,
-                       turn->acknowledge_due, turn->acknowledged);
-        add_obligation(obligations, team, turn, OBLIGATION_ANSWER, turn->answer_due,
-                       turn->answered);
-    }
-    store_evaluation_put(store, conversation, evaluation, obligations);
+    if (turn->paused != INSTANT_NONE)
+        return;
+    if (turn->ended == INSTANT_NONE && turn->acknowledge.done == INSTANT_NONE)
+        add_obligation(owing, turn, OBLIGATION_ACKNOWLEDGE, turn->opener, turn->opened,
+                       turn->acknowledge.due);
+    if (turn->ended == INSTANT_NONE)
+        add_obligation(owing, turn, OBLIGATION_ANSWER, turn->opener, turn->opened,
+                       turn->answer.due);
+    if (turn->update_since != INSTANT_NONE)
+        add_obligation(owing, turn, OBLIGATION_UPDATE, turn->update_from,
+                       turn->update_since, turn->update_due);
 }
 
-void derive_conversation(Store *store, const struct team_config *team,
-                         int64_t conversation)
+static void derive_conversation(const Rules *rules, Store *store, int64_t thread,
+                                const GPtrArray *messages, const GPtrArray *notes)
 {
-    g_autoptr(GPtrArray) messages = store_conversation_messages(store, conversation);
-    if (messages->len > 0)
-        derive_messages(store, team, conversation, messages);
+    g_autoptr(GPtrArray)
+        own_notes = notes && notes->len > 0 ? divide_notes(messages, notes) : NULL;
+    g_autoptr(Evaluation)
+        evaluation = sla_evaluate(messages, own_notes, rules_policy(rules));
+    g_autoptr(GArray) rows = g_array_new(FALSE, FALSE, sizeof(struct obligation_row));
+    struct owing owing = { rules_team(rules), evaluation, rows };
+    for (guint i = 0; i < evaluation->turns->len; i++)
+        add_turn(&owing, &g_array_index(evaluation->turns, struct turn, i));
+    store_evaluation_put(store, thread, evaluation, rows);
+}
+
+void derive_messages(const Rules *rules, Store *store, int64_t thread,
+                     const GPtrArray *messages, const GPtrArray *notes)
+{
+    g_autoptr(GPtrArray) parts = divide_messages(messages, notes, rules_policy(rules));
+    for (guint i = 0; i < parts->len; i++)
+        derive_conversation(rules, store, thread, parts->pdata[i], notes);
+}
+
+void derive_thread(const Rules *rules, Store *store, int64_t thread)
+{
+    g_autoptr(GArray) family = store_thread_family(store, thread);
+    g_autoptr(GPtrArray) messages = store_thread_messages(store, family);
+    g_autoptr(GPtrArray) notes = store_notes(store, family);
+    store_threads_forget(store, family);
+    if (family->len > 0 && messages->len > 0)
+        derive_messages(rules, store, g_array_index(family, int64_t, 0), messages, notes);
 }

@@ -1,18 +1,16 @@
-/* derive.h - one conversation's facts -> its derived rows.        Layer: app
- * Late, reordered or re-read mail leaves no wrong state: it is derived anew as a whole.
- */
+/* derive.h - facts -> derived rows.                               Layer: app
+ * Late, reordered or re-read mail leaves no wrong state: a thread's conversations are
+ * derived anew as a whole. Both work within the caller's transaction; errors stick in the
+ * store. */
 #pragma once
-#include "config/config.h"
-#include "sla/evaluate.h"
-#include "store/store.h"
+#include "app/rules.h"
 
-/* What sla/ needs to know of a team. Borrows from `team`. */
-struct policy derive_policy(const struct team_config *team);
+/* With everything that subjects tie to it (S7). */
+void derive_thread(const Rules *rules, Store *store, int64_t thread);
 
-/* Within the caller's transaction; errors stick in the store. The second is for a caller
- * who has all messages of the conversation in hand (struct message *). */
-void derive_conversation(Store *store, const struct team_config *team,
-                         int64_t conversation);
-
-void derive_messages(Store *store, const struct team_config *team, int64_t conversation,
-                     const GPtrArray *messages);
+/* For a caller who has all messages of a thread in hand (const struct message *), which
+ * no subject ties to another; `notes` (const struct note *) may hold other threads',
+ * NULL: there are none. What was derived of the thread before must have been forgotten.
+ */
+void derive_messages(const Rules *rules, Store *store, int64_t thread,
+                     const GPtrArray *messages, const GPtrArray *notes);

@@ -22,17 +22,26 @@ static void split_at(const GPtrArray *owed, int64_t now, GPtrArray *overdue,
     }
 }
 
+struct turns_until_now {
+    Tally *tally;
+    int64_t now;
+};
+
+static void add_turn(const struct turn_row *turn, gpointer data)
+{
+    const struct turns_until_now *turns = data;
+    tally_add(turns->tally, &turn->figures, figures_parts(&turn->figures, turns->now));
+}
+
 static struct digest_span span(Store *store, const struct team_config *team,
                                const char *title, int64_t first_day, int64_t end_day,
                                int64_t now)
 {
-    g_autoptr(GArray)
-        rows = store_turns(store, calendar_instant(team->calendar, first_day, 0),
-                           calendar_instant(team->calendar, end_day, 0));
-    g_autoptr(GArray) turns = g_array_new(FALSE, FALSE, sizeof(struct turn_figures));
-    for (guint i = 0; i < rows->len; i++)
-        g_array_append_val(turns, g_array_index(rows, struct turn_row, i).figures);
-    return (struct digest_span){ title, figures_of(turns, now) };
+    g_autoptr(Tally) tally = tally_new();
+    struct turns_until_now turns = { tally, now };
+    store_turns(store, calendar_instant(team->calendar, first_day, 0),
+                calendar_instant(team->calendar, end_day, 0), add_turn, &turns);
+    return (struct digest_span){ title, tally_figures(tally) };
 }
 
 static int64_t working_day_before(const struct team_config *team, int64_t day)

@@ -1,13 +1,20 @@
 #include "app/ingest.h"
 
 #include "app/derive.h"
+#include "app/follow.h"
+#include "base/instant.h"
+#include "store/derived.h"
 #include "store/facts.h"
 #include "store/status.h"
 
 struct ingest {
     Store *store;
+    const Rules *rules;
+    const char *mailbox;
+    bool closes; /* the folder is one for closed matters (S19) */
+    int64_t now;
     struct thread_index stored; /* the store's, below ours */
-    GHashTable *dirty;          /* conversations (int64_t) whose messages changed */
+    GHashTable *dirty;          /* threads (int64_t) whose messages changed */
     GHashTable *fresh; /* those that began in this batch, with their messages: all of them
                           are in hand and need not be read back */
 };
@@ -17,9 +24,9 @@ static void unref_messages(gpointer messages)
     g_ptr_array_unref(messages);
 }
 
-static gpointer key_of(int64_t conversation)
+static gpointer key_of(int64_t thread)
 {
-    return g_memdup2(&conversation, sizeof conversation);
+    return g_memdup2(&thread, sizeof thread);
 }
 
 /* ---- The store's index, listened to. */
@@ -33,15 +40,15 @@ static int64_t find(void *context, const char *message_id)
 static int64_t create(void *context)
 {
     struct ingest *in = context;
-    int64_t conversation = in->stored.create(in->stored.context);
-    g_hash_table_insert(in->fresh, key_of(conversation), g_ptr_array_new());
-    return conversation;
+    int64_t thread = in->stored.create(in->stored.context);
+    g_hash_table_insert(in->fresh, key_of(thread), g_ptr_array_new());
+    return thread;
 }
 
-static void assign(void *context, const char *message_id, int64_t conversation)
+static void assign(void *context, const char *message_id, int64_t thread)
 {
     const struct ingest *in = context;
-    in->stored.assign(in->stored.context, message_id, conversation);
+    in->stored.assign(in->stored.context, message_id, thread);
 }
 
 static int64_t merge(void *context, int64_t a, int64_t b)
@@ -52,44 +59,83 @@ static int64_t merge(void *context, int64_t a, int64_t b)
     return in->stored.merge(in->stored.context, a, b);
 }
 
+static void thread_changed(int64_t thread, gpointer data)
+{
+    struct ingest *in = data;
+    g_hash_table_remove(in->fresh, &thread);
+    g_hash_table_add(in->dirty, key_of(thread));
+}
+
 static int64_t add_message(struct ingest *in, struct message *message)
 {
     const struct thread_index index = { in, find, create, assign, merge };
-    int64_t conversation = thread_place(message, &index);
-    g_hash_table_add(in->dirty, key_of(conversation));
-    GPtrArray *messages = g_hash_table_lookup(in->fresh, &conversation);
+    int64_t thread = thread_place(message, &index);
+    g_hash_table_add(in->dirty, key_of(thread));
+    GPtrArray *messages = g_hash_table_lookup(in->fresh, &thread);
     if (messages)
         g_ptr_array_add(messages, message);
-    return store_message_add(in->store, message);
-}
-
-/* The message's number, whether it is new or was seen elsewhere before (S5). */
-static int64_t take_message(struct ingest *in, struct message *message, bool *added)
-{
-    int64_t id = store_message_find(in->store, message->message_id);
-    *added = id == 0;
-    if (*added)
-        return add_message(in, message);
-    if (store_message_again(in->store, id, message->internal_date)) {
-        int64_t conversation = store_message_conversation(in->store, id);
-        g_hash_table_add(in->dirty, key_of(conversation));
-        g_hash_table_remove(in->fresh, &conversation);
-    }
+    int64_t id = store_message_add(in->store, message);
+    follow_arrived(in->rules, in->store, message, thread_time(message), thread_changed,
+                   in);
     return id;
 }
 
-static void derive_dirty(struct ingest *in, const struct team_config *team)
+/* S5: the same mail, seen in another place or once more. */
+static void see_again(struct ingest *in, int64_t id, const struct message *seen)
+{
+    g_autoptr(Message) before = store_message(in->store, id);
+    if (!before || !store_message_again(in->store, id, seen))
+        return;
+    thread_changed(store_message_thread(in->store, id), in);
+    g_autoptr(Message) after = store_message(in->store, id);
+    if (after)
+        follow_arrived(in->rules, in->store, after, thread_time(before), thread_changed,
+                       in);
+}
+
+/* Where and when it was seen is a fact, too. */
+static void mark(const struct ingest *in, const struct observation *o)
+{
+    struct message *message = o->message;
+    message->mailboxes = g_ptr_array_new_with_free_func(g_free);
+    g_ptr_array_add(message->mailboxes, g_strdup(in->mailbox));
+    message->answered_seen = o->answered ? in->now : INSTANT_NONE;
+    message->closed_seen = o->closed || in->closes ? in->now : INSTANT_NONE;
+}
+
+/* The message's number, whether it is new or was seen elsewhere before. */
+static int64_t take_message(struct ingest *in, const struct observation *o, bool *added)
+{
+    mark(in, o);
+    int64_t id = store_message_find(in->store, o->message->message_id);
+    *added = id == 0;
+    if (*added)
+        return add_message(in, o->message);
+    see_again(in, id, o->message);
+    return id;
+}
+
+static void derive_fresh(struct ingest *in, int64_t thread, const GPtrArray *messages)
+{
+    g_autoptr(GArray) one = g_array_new(FALSE, FALSE, sizeof(int64_t));
+    g_array_append_val(one, thread);
+    /* The number may have been another's before, which was merged away. */
+    store_threads_forget(in->store, one);
+    derive_messages(in->rules, in->store, thread, messages, NULL);
+}
+
+static void derive_dirty(struct ingest *in)
 {
     GHashTableIter iter;
     gpointer key;
     g_hash_table_iter_init(&iter, in->dirty);
     while (g_hash_table_iter_next(&iter, &key, NULL)) {
-        int64_t conversation = *(int64_t *)key;
+        int64_t thread = *(int64_t *)key;
         const GPtrArray *messages = g_hash_table_lookup(in->fresh, key);
         if (messages)
-            derive_messages(in->store, team, conversation, messages);
+            derive_fresh(in, thread, messages);
         else /* one that was merged away has no messages left, and no rows */
-            derive_conversation(in->store, team, conversation);
+            derive_thread(in->rules, in->store, thread);
     }
 }
 
@@ -99,14 +145,19 @@ static void take_observations(struct ingest *in, int64_t folder,
     for (guint i = 0; i < observations->len; i++) {
         const struct observation *o = observations->pdata[i];
         bool added = false;
-        int64_t id = o->message ? take_message(in, o->message, &added) : 0;
-        store_sighting_add(in->store, folder, o->uid, id, o->answered, o->problem);
+        int64_t id = o->message ? take_message(in, o, &added) : 0;
+        store_sighting_add(in->store, folder, o->uid, id, o->problem);
         counts->added += added;
         counts->passed_over += id == 0;
     }
 }
 
-bool ingest_batch(Store *store, const struct team_config *team, const char *mailbox,
+static bool holds_text(const GPtrArray *texts, const char *text)
+{
+    return g_ptr_array_find_with_equal_func((GPtrArray *)texts, text, g_str_equal, NULL);
+}
+
+bool ingest_batch(Store *store, Rules *rules, const char *mailbox,
                   const struct wire_batch *batch, int64_t now,
                   struct ingest_counts *counts, GError **error)
 {
@@ -114,15 +165,26 @@ bool ingest_batch(Store *store, const struct team_config *team, const char *mail
         dirty = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
     g_autoptr(GHashTable) fresh =
         g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, unref_messages);
-    struct ingest in = { store, store_thread_index(store), dirty, fresh };
+    struct ingest in = {
+        .store = store,
+        .rules = rules,
+        .mailbox = mailbox,
+        .closes = holds_text(rules_team(rules)->closed_folders, batch->folder),
+        .now = now,
+        .stored = store_thread_index(store),
+        .dirty = dirty,
+        .fresh = fresh,
+    };
     struct ingest_counts found = { 0 };
 
+    if (!rules_refresh(rules, error))
+        return false;
     store_begin_repeatable(store);
     int64_t folder = store_folder(store, mailbox, batch->folder);
     store_folder_begun(store, folder, now);
     store_folder_cursor(store, folder, batch->uidvalidity, batch->uidnext);
     take_observations(&in, folder, batch->observations, &found);
-    derive_dirty(&in, team);
+    derive_dirty(&in);
     store_mailbox_reading(store, mailbox, batch->remaining);
     if (!store_commit(store, error))
         return false;

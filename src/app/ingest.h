@@ -2,7 +2,7 @@
  * Facts, the folder's cursor and everything derived from them are committed together: the
  * program may be killed at any instant (ackd(8)). */
 #pragma once
-#include "config/config.h"
+#include "app/rules.h"
 #include "store/store.h"
 #include "wire/wire.h"
 
@@ -11,8 +11,9 @@ struct ingest_counts {
     guint passed_over; /* UIDs that could not be read */
 };
 
-/* Fails with STORE; then nothing of the batch was stored. */
-bool ingest_batch(Store *store, const struct team_config *team, const char *mailbox,
+/* Takes up what the rules say now, first. Fails with STORE or CONFIG; then nothing of the
+ * batch was stored. */
+bool ingest_batch(Store *store, Rules *rules, const char *mailbox,
                   const struct wire_batch *batch, int64_t now,
                   struct ingest_counts *counts, GError **error);
 

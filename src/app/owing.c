@@ -2,17 +2,31 @@
 
 #include "store/derived.h"
 
+static void free_owed(gpointer owed)
+{
+    owed_free(owed);
+}
+
+static GPtrArray *first_of_each_turn(Store *store, int64_t from, int64_t until)
+{
+    g_autoptr(GPtrArray) owed = store_owed(store, until);
+    /* The keys are the rows' own, which move along. */
+    g_autoptr(GHashTable) openers = g_hash_table_new(g_str_hash, g_str_equal);
+    GPtrArray *turns = g_ptr_array_new_with_free_func(free_owed);
+    for (guint i = 0; i < owed->len; i++) {
+        struct owed *row = owed->pdata[i];
+        if (row->due >= from && g_hash_table_add(openers, row->opener))
+            g_ptr_array_add(turns, g_steal_pointer(&owed->pdata[i]));
+    }
+    return turns;
+}
+
 GPtrArray *owing_turns(Store *store, int64_t until)
 {
-    GPtrArray *owed = store_owed(store, until);
-    g_autoptr(GHashTable)
-        openers = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
-    for (guint i = 0; i < owed->len;) {
-        const struct owed *row = owed->pdata[i];
-        if (g_hash_table_add(openers, g_strdup(row->opener)))
-            i++;
-        else
-            g_ptr_array_remove_index(owed, i);
-    }
-    return owed;
+    return first_of_each_turn(store, INT64_MIN, until);
+}
+
+GPtrArray *owing_turns_in_time(Store *store, int64_t now, int64_t until)
+{
+    return first_of_each_turn(store, now, until);
 }

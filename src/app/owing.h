@@ -4,6 +4,10 @@
 #include "store/store.h"
 
 /* Turns with something due at or before `until`, soonest first (struct owed *). Of a turn
- * that owes both acknowledgement and answer, the one that is due first stands for both.
- * Errors stick in the store. */
+ * that owes several things, the one that is due first stands for all. Errors stick in the
+ * store. */
 GPtrArray *owing_turns(Store *store, int64_t until);
+
+/* The same of what can still be in time at `now`. A turn that is late with one thing and
+ * owes another soon is here with the other. */
+GPtrArray *owing_turns_in_time(Store *store, int64_t now, int64_t until);

@@ -16,10 +16,19 @@ struct reminding {
     Store *store;
     const struct config *config;
     const struct team_config *team;
+    const Rules *rules;
     const struct freshness *freshness;
     int64_t now;
     bool look_needed;
     GArray *queued; /* struct queued: said in the log once it is committed */
+};
+
+/* A level that an obligation has reached. */
+struct reach {
+    const struct owed *owed;
+    const struct level *level;
+    const Calendar *calendar; /* the turn's own, which its clocks are measured in */
+    int64_t at;
 };
 
 struct queued {
@@ -51,24 +60,36 @@ static const char *owner_name(const struct reminding *r, const struct owed *owed
     return owner ? owner->name : owed->owner;
 }
 
-static GBytes *compose(const struct reminding *r, const struct owed *owed,
-                       const struct level *level, const GPtrArray *to,
-                       const GPtrArray *gaps, const char *id, const char *first,
+static GBytes *compose(const struct reminding *r, const struct reach *reach,
+                       const GPtrArray *gaps, const struct envelope *envelope,
                        GError **error)
 {
-    g_autofree char *readers = recipients_text(r->team, level->to, owed);
+    g_autofree char *readers = recipients_text(r->team, reach->level->to, reach->owed);
     struct reminder reminder = {
         .team = r->team->name,
-        .owed = owed,
-        .owner_name = owner_name(r, owed),
-        .level = level->name,
+        .owed = reach->owed,
+        .owner_name = owner_name(r, reach->owed),
+        .level = reach->level->name,
         .readers = readers,
         .unseen = gaps,
-        .calendar = r->team->calendar,
+        .calendar = reach->calendar,
         .now = r->now,
     };
     struct letter *letter = letter_reminder(&reminder);
-    struct envelope envelope = {
+    GBytes *bytes = mime_compose(envelope, letter, error);
+    letter_free(letter);
+    return bytes;
+}
+
+/* The outbox row and the record of the level. */
+static bool queue_letter(const struct reminding *r, const struct reach *reach,
+                         const char *obligation, const GPtrArray *gaps, GError **error)
+{
+    const char *level = reach->level->name;
+    g_autoptr(GPtrArray) to = recipients_resolve(r->team, reach->level->to, reach->owed);
+    g_autofree char *id = letter_id(r, obligation, level);
+    g_autofree char *first = store_reminder_first_letter(r->store, obligation);
+    const struct envelope envelope = {
         .from = r->config->smtp.from,
         .from_name = "ackd",
         .to = to,
@@ -76,27 +97,14 @@ static GBytes *compose(const struct reminding *r, const struct owed *owed,
         .references = first,
         .date = r->now,
     };
-    GBytes *bytes = mime_compose(&envelope, letter, error);
-    letter_free(letter);
-    return bytes;
-}
-
-/* The outbox row and the record of the level. */
-static bool queue_letter(const struct reminding *r, const struct owed *owed,
-                         const struct level *level, const char *obligation,
-                         const GPtrArray *gaps, GError **error)
-{
-    g_autoptr(GPtrArray) to = recipients_resolve(r->team, level->to, owed);
-    g_autofree char *id = letter_id(r, obligation, level->name);
-    g_autofree char *first = store_reminder_first_letter(r->store, obligation);
-    g_autoptr(GBytes) bytes = compose(r, owed, level, to, gaps, id, first, error);
+    g_autoptr(GBytes) bytes = compose(r, reach, gaps, &envelope, error);
     if (!bytes)
         return false;
 
-    g_autofree char *purpose = g_strdup_printf("reminder %s %s", level->name, obligation);
+    g_autofree char *purpose = g_strdup_printf("reminder %s %s", level, obligation);
     int64_t outbox = store_outbox_add(r->store, purpose, id, to, bytes, r->now);
-    store_reminder_put(r->store, obligation, level->name, r->now, outbox);
-    struct queued queued = { owed, level, g_steal_pointer(&id) };
+    store_reminder_put(r->store, obligation, level, r->now, outbox);
+    struct queued queued = { reach->owed, reach->level, g_steal_pointer(&id) };
     g_array_append_val(r->queued, queued);
     return true;
 }
@@ -112,22 +120,23 @@ static void log_queued(const struct reminding *r)
     }
 }
 
-/* Deals with the level that was reached at `at`; `*next` is when this obligation wants to
- * be asked about again. */
-static bool handle_level(struct reminding *r, const struct owed *owed,
-                         const struct level *level, int64_t at, int64_t *next,
+/* Deals with the level that was reached; `*next` is when this obligation wants to be
+ * asked about again. Whoever is promised an answer at night is looked after at night: the
+ * turn's own calendar also says when a letter may go (S40). */
+static bool handle_level(struct reminding *r, const struct reach *reach, int64_t *next,
                          GError **error)
 {
-    const Calendar *calendar = r->team->calendar;
+    const struct owed *owed = reach->owed;
+    const Calendar *calendar = reach->calendar;
     *next = level_next(r->team->levels, calendar, owed->since, owed->due, r->now);
     g_autofree char *obligation = store_obligation_key(owed);
-    if (store_reminder_has(r->store, owed, level->name))
+    if (store_reminder_has(r->store, owed, reach->level->name))
         return true;
-    if (at < store_watched_since(r->store, owed->opener)) {
-        store_reminder_put(r->store, obligation, level->name, at, 0);
+    if (reach->at < store_watched_since(r->store, owed->opener)) {
+        store_reminder_put(r->store, obligation, reach->level->name, reach->at, 0);
         return true;
     }
-    int64_t sendable = calendar_next_opening(calendar, at);
+    int64_t sendable = calendar_next_opening(calendar, reach->at);
     int64_t opening = calendar_next_opening(calendar, MAX(r->now, sendable));
     if (opening != r->now) {
         *next = opening;
@@ -143,7 +152,29 @@ static bool handle_level(struct reminding *r, const struct owed *owed,
     case FRESH:
     case FRESH_GAPS: break;
     }
-    return queue_letter(r, owed, level, obligation, gaps, error);
+    return queue_letter(r, reach, obligation, gaps, error);
+}
+
+static bool handle_owed(struct reminding *r, const struct owed *owed, int64_t *next,
+                        GError **error)
+{
+    const GPtrArray *levels = r->team->levels;
+    struct reach reach = {
+        .owed = owed,
+        .calendar = rules_calendar(r->rules, owed->opened, owed->target),
+    };
+    if (owed->snoozed_until != INSTANT_NONE && owed->snoozed_until > r->now) {
+        *next = owed->snoozed_until;
+        return true;
+    }
+    int level =
+        level_reached(levels, reach.calendar, owed->since, owed->due, r->now, &reach.at);
+    if (level < 0) {
+        *next = level_next(levels, reach.calendar, owed->since, owed->due, r->now);
+        return true;
+    }
+    reach.level = levels->pdata[level];
+    return handle_level(r, &reach, next, error);
 }
 
 /* Everything that reached a level, within one transaction. */
@@ -151,26 +182,25 @@ static bool handle_all(struct reminding *r, const GPtrArray *list, GError **erro
 {
     for (guint i = 0; i < list->len; i++) {
         const struct owed *owed = list->pdata[i];
-        int64_t at, next;
-        int level = level_reached(r->team->levels, r->team->calendar, owed->since,
-                                  owed->due, r->now, &at);
-        if (level < 0)
-            next = level_next(r->team->levels, r->team->calendar, owed->since, owed->due,
-                              r->now);
-        else if (!handle_level(r, owed, r->team->levels->pdata[level], at, &next, error))
+        int64_t next;
+        if (!handle_owed(r, owed, &next, error))
             return false;
         store_set_next_level(r->store, owed, next);
     }
     return true;
 }
 
-bool remind_team(Store *store, const struct config *config,
-                 const struct team_config *team, const struct freshness *freshness,
-                 int64_t now, bool *look_needed, GError **error)
+bool remind_team(Store *store, const struct config *config, Rules *rules,
+                 const struct freshness *freshness, int64_t now, bool *look_needed,
+                 GError **error)
 {
+    if (!rules_refresh(rules, error))
+        return false;
     g_autoptr(GArray) queued = g_array_new(FALSE, FALSE, sizeof(struct queued));
     g_array_set_clear_func(queued, queued_clear);
-    struct reminding r = { store, config, team, freshness, now, false, queued };
+    struct reminding r = {
+        store, config, rules_team(rules), rules, freshness, now, false, queued,
+    };
     g_autoptr(GPtrArray) list = store_owed_reaching_level(store, now);
     if (list->len == 0)
         return store_check(store, error);

@@ -1,6 +1,5 @@
 #include "app/report.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/instant.h"
@@ -20,49 +19,149 @@ bool report_grouping_parse(const char *word, ReportGrouping *grouping)
     return false;
 }
 
-/* S47: an interval belongs to the local day and hour its turn opened. */
-static char *local_group(const struct team_config *team, int64_t opened,
-                         const char *format)
+struct group {
+    char *name;
+    int place; /* among groups that have an order of their own */
+    Tally *tally;
+};
+
+struct report {
+    const struct team_config *team;
+    ReportGrouping grouping;
+    int64_t now;
+    GPtrArray *groups;    /* struct group * */
+    GHashTable *by_key;   /* the same, by the texts that stand for them */
+    const char *last_key; /* a conversation's turns mostly belong to the same group */
+    struct group *last;
+};
+
+static void free_group(gpointer data)
 {
-    g_autoptr(GDateTime) utc = g_date_time_new_from_unix_utc(opened);
-    g_autoptr(GDateTime)
-        local = g_date_time_to_timezone(utc, calendar_zone(team->calendar));
-    return g_date_time_format(local, format);
+    struct group *group = data;
+    g_free(group->name);
+    tally_free(group->tally);
+    g_free(group);
 }
 
-static char *weekday_group(const struct team_config *team, int64_t opened)
+static struct group *add_group(struct report *report, const char *key, const char *name,
+                               int place)
 {
-    /* 1970-01-01 was a Thursday. A number sorts Monday first; it gets its name later. */
-    int64_t day = calendar_day(team->calendar, opened) + 3;
-    return g_strdup_printf("%d", (int)(((day % 7) + 7) % 7));
+    struct group *group = g_new0(struct group, 1);
+    group->name = g_strdup(name);
+    group->place = place;
+    group->tally = tally_new();
+    g_ptr_array_add(report->groups, group);
+    g_hash_table_insert(report->by_key, g_strdup(key), group);
+    return group;
 }
 
-static char *member_group(const struct team_config *team, const char *owner)
+/* A member is called by name, whichever address stands there; who is none any more, by
+ * address. */
+static struct group *add_member_group(struct report *report, const char *address,
+                                      int place)
 {
-    const struct member *member = owner ? people_member(&team->people, owner) : NULL;
-    if (member)
-        return g_strdup(member->name);
-    return g_strdup(owner ? owner : "(nobody yet)");
+    const struct member *member = people_member(&report->team->people, address);
+    if (!member)
+        return add_group(report, address, address, place);
+    const char *first = member->addresses->pdata[0];
+    struct group *group = g_hash_table_lookup(report->by_key, first);
+    if (!group)
+        group = add_group(report, first, member->name ? member->name : first, place);
+    g_hash_table_insert(report->by_key, g_strdup(address), group);
+    return group;
 }
 
-static char *group_of(const struct team_config *team, ReportGrouping grouping,
-                      const struct turn_row *turn)
+static struct group *group_of_key(struct report *report, const char *key, int place)
 {
-    switch (grouping) {
-    case REPORT_MEMBER: return member_group(team, turn->owner);
-    case REPORT_CLIENT: return g_strdup(turn->client);
-    case REPORT_TARGET: return g_strdup(turn->target ? turn->target : "(none)");
-    case REPORT_WEEKDAY: return weekday_group(team, turn->figures.opened);
-    case REPORT_HOUR: return local_group(team, turn->figures.opened, "%H:00");
+    if (report->last && g_str_equal(report->last_key, key))
+        return report->last;
+    gpointer known = NULL, group = NULL;
+    if (!g_hash_table_lookup_extended(report->by_key, key, &known, &group)) {
+        group = report->grouping == REPORT_MEMBER ? add_member_group(report, key, place)
+                                                  : add_group(report, key, key, place);
+        g_hash_table_lookup_extended(report->by_key, key, &known, NULL);
+    }
+    report->last_key = known;
+    report->last = group;
+    return group;
+}
+
+/* Those that stand for no member, no target come last. */
+static struct group *group_or(struct report *report, const char *name, const char *none)
+{
+    return name ? group_of_key(report, name, 0) : group_of_key(report, none, 1);
+}
+
+/* S47: an interval belongs to the local day, and hour, at which its turn opened. */
+static struct group *weekday_group(struct report *report, int64_t opened)
+{
+    static const char *const names[] = {
+        "Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"
+    };
+    /* 1970-01-01 was a Thursday. */
+    int64_t day = (calendar_day(report->team->calendar, opened) + 3) % 7;
+    int weekday = (int)(day < 0 ? day + 7 : day);
+    return group_of_key(report, names[weekday], weekday);
+}
+
+static struct group *hour_group(struct report *report, int64_t opened)
+{
+    int64_t second = calendar_local(report->team->calendar, opened) % DAY;
+    int hour = (int)((second < 0 ? second + DAY : second) / HOUR);
+    char name[] = "00:00";
+    name[0] = (char)('0' + hour / 10);
+    name[1] = (char)('0' + hour % 10);
+    return group_of_key(report, name, hour);
+}
+
+static struct group *group_of(struct report *report, const struct turn_row *turn)
+{
+    switch (report->grouping) {
+    case REPORT_CLIENT: return group_of_key(report, turn->client, 0);
+    case REPORT_TARGET: return group_or(report, turn->target, "(none)");
+    case REPORT_WEEKDAY: return weekday_group(report, turn->figures.opened);
+    case REPORT_HOUR: return hour_group(report, turn->figures.opened);
+    case REPORT_MEMBER:
     case REPORT_ALL: break;
     }
-    return g_strdup("all");
+    return group_of_key(report, "all", 0);
 }
 
-static int by_group(gconstpointer a, gconstpointer b)
+/* S34: each part of the turn is somebody's. */
+static void add_by_member(struct report *report, const struct turn_row *turn,
+                          unsigned parts)
 {
-    return strcmp(((const struct report_row *)a)->group,
-                  ((const struct report_row *)b)->group);
+    const struct {
+        unsigned part;
+        const char *whose;
+    } shares[] = {
+        { PART_TURN, turn->owner },
+        { PART_ACKNOWLEDGED, turn->acknowledge_author },
+        { PART_ANSWERED, turn->answer_author },
+        { PART_ACKNOWLEDGE_MISSED, turn->acknowledge_owner_at_due },
+        { PART_ANSWER_MISSED, turn->answer_owner_at_due },
+    };
+    for (gsize i = 0; i < G_N_ELEMENTS(shares); i++) {
+        if (parts & shares[i].part)
+            tally_add(group_or(report, shares[i].whose, "(nobody yet)")->tally,
+                      &turn->figures, shares[i].part);
+    }
+}
+
+static void add_turn(const struct turn_row *turn, gpointer data)
+{
+    struct report *report = data;
+    unsigned parts = figures_parts(&turn->figures, report->now);
+    if (report->grouping == REPORT_MEMBER)
+        add_by_member(report, turn, parts);
+    else
+        tally_add(group_of(report, turn)->tally, &turn->figures, parts);
+}
+
+static int by_place(gconstpointer a, gconstpointer b)
+{
+    const struct group *x = *(struct group *const *)a, *y = *(struct group *const *)b;
+    return x->place != y->place ? x->place - y->place : strcmp(x->name, y->name);
 }
 
 static void row_clear(gpointer row)
@@ -70,62 +169,28 @@ static void row_clear(gpointer row)
     g_free(((struct report_row *)row)->group);
 }
 
-static void unref_array(gpointer array)
+static GArray *rows_of(const struct report *report)
 {
-    g_array_unref(array);
-}
-
-static GHashTable *collect(const GArray *turns, const struct team_config *team,
-                           ReportGrouping grouping)
-{
-    GHashTable *groups =
-        g_hash_table_new_full(g_str_hash, g_str_equal, g_free, unref_array);
-    for (guint i = 0; i < turns->len; i++) {
-        const struct turn_row *turn = &g_array_index(turns, struct turn_row, i);
-        char *group = group_of(team, grouping, turn);
-        GArray *figures = g_hash_table_lookup(groups, group);
-        if (figures) {
-            g_free(group);
-        } else {
-            figures = g_array_new(FALSE, FALSE, sizeof(struct turn_figures));
-            g_hash_table_insert(groups, group, figures);
-        }
-        g_array_append_val(figures, turn->figures);
+    GArray *rows = g_array_new(FALSE, FALSE, sizeof(struct report_row));
+    g_array_set_clear_func(rows, row_clear);
+    g_ptr_array_sort(report->groups, by_place);
+    for (guint i = 0; i < report->groups->len; i++) {
+        const struct group *group = report->groups->pdata[i];
+        struct report_row row = { g_strdup(group->name), tally_figures(group->tally) };
+        g_array_append_val(rows, row);
     }
-    return groups;
-}
-
-static void name_weekdays(GArray *rows)
-{
-    static const char *const names[] = {
-        "Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"
-    };
-    for (guint i = 0; i < rows->len; i++) {
-        struct report_row *row = &g_array_index(rows, struct report_row, i);
-        const char *name = names[atoi(row->group)];
-        g_free(row->group);
-        row->group = g_strdup(name);
-    }
+    return rows;
 }
 
 GArray *report_make(Store *store, const struct team_config *team, int64_t from,
                     int64_t to, ReportGrouping grouping, int64_t now, GError **error)
 {
-    g_autoptr(GArray) turns = store_turns(store, from, to);
-    if (!store_check(store, error))
-        return NULL;
-    g_autoptr(GHashTable) groups = collect(turns, team, grouping);
-    GArray *rows = g_array_new(FALSE, FALSE, sizeof(struct report_row));
-    g_array_set_clear_func(rows, row_clear);
-    GHashTableIter iter;
-    gpointer group, figures;
-    g_hash_table_iter_init(&iter, groups);
-    while (g_hash_table_iter_next(&iter, &group, &figures)) {
-        struct report_row row = { g_strdup(group), figures_of(figures, now) };
-        g_array_append_val(rows, row);
-    }
-    g_array_sort(rows, by_group);
-    if (grouping == REPORT_WEEKDAY)
-        name_weekdays(rows);
-    return rows;
+    g_autoptr(GPtrArray) groups = g_ptr_array_new_with_free_func(free_group);
+    g_autoptr(GHashTable)
+        by_key = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    struct report report = {
+        .team = team, .grouping = grouping, .now = now, .groups = groups, .by_key = by_key
+    };
+    store_turns(store, from, to, add_turn, &report);
+    return store_check(store, error) ? rows_of(&report) : NULL;
 }

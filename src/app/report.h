@@ -1,5 +1,5 @@
 /* report.h - figures over a span, by a grouping.                  Layer: app
- * Source: ackd(7) S46, S47. */
+ * Source: ackd(7) S34, S46, S47. */
 #pragma once
 #include "config/config.h"
 #include "sla/figures.h"
@@ -26,7 +26,8 @@ struct report_row {
 };
 
 /* Turns that opened at from <= t < to, grouped, in the order of the groups' names
- * (weekdays from Monday). GArray of struct report_row; the caller frees. Fails with
- * STORE. */
+ * (weekdays from Monday, whoever is nobody last). By member the parts of a turn belong to
+ * whom they are credited (S34). An array of struct report_row for the caller to unref;
+ * NULL with STORE. */
 GArray *report_make(Store *store, const struct team_config *team, int64_t from,
                     int64_t to, ReportGrouping grouping, int64_t now, GError **error);

@@ -1,5 +1,6 @@
 #include "config/check.h"
 
+#include "config/options.h"
 #include "config/syntax.h"
 
 enum { MINUTES_OF_DAY = 24 * 60 };
@@ -87,6 +88,27 @@ static void check_mailboxes(const struct team_config *team, Problems *problems)
                                        .password = &mailbox->password,
                                        .user_required = true },
                      problems);
+    }
+}
+
+/* Every conversation would be closed at once. */
+static void check_closed_folders(const struct team_config *team, Problems *problems)
+{
+    static const char option[] = "team.closed_folders";
+    for (guint i = 0; i < team->closed_folders->len; i++) {
+        const char *folder = team->closed_folders->pdata[i];
+        if (g_ascii_strcasecmp(folder, "INBOX") == 0)
+            problems_add_at(problems, folder, option,
+                            "found '%s', where mail arrives; expected another folder",
+                            folder);
+        for (guint j = 0; j < team->mailboxes->len; j++) {
+            const struct mailbox_config *mailbox = team->mailboxes->pdata[j];
+            if (g_strcmp0(folder, mailbox->sent) == 0)
+                problems_add_at(problems, folder, option,
+                                "found '%s', which is for sent mail; expected another "
+                                "folder",
+                                folder);
+        }
     }
 }
 
@@ -226,55 +248,52 @@ static void check_digest(const struct team_config *team, Problems *problems)
                         "found '24:00', expected a time from '00:00' to '23:59'");
 }
 
-/* --- targets --- */
+/* --- hours --- */
 
-static bool is_for_everybody(const struct target *target, const Problems *problems)
+/* One more window each time, so that the first that cannot be has its line. */
+bool check_hours(const GPtrArray *hours, const void *place, const char *path,
+                 Problems *problems)
 {
-    if (problems_spoilt(problems, &target->clients))
+    g_autoptr(GArray) windows = g_array_new(FALSE, FALSE, sizeof(struct window));
+    bool sound = !problems_spoilt(problems, place) && hours->len > 0;
+    for (guint i = 0; i < hours->len; i++) {
+        const struct window *window = hours->pdata[i];
+        if (window->days == 0 || window->open < 0 || window->close < 0) {
+            sound = false;
+            continue;
+        }
+        g_array_append_val(windows, *window);
+        g_autoptr(GError) error = NULL;
+        if (window->open == window->close)
+            problems_add_at(problems, window, path,
+                            "found a window that closes when it opens, expected another "
+                            "time ('00:00' to '24:00' is a whole day)");
+        else if (!calendar_check_windows((const struct window *)(void *)windows->data,
+                                         windows->len, &error))
+            problems_add_at(problems, window, path, "%s", error->message);
+        else
+            continue;
         return false;
-    static const char *const all[] = { "*", "*@*", "?*", "*@?*", NULL };
-    for (guint i = 0; i < target->clients->len; i++)
-        if (g_strv_contains(all, target->clients->pdata[i]))
-            return true;
-    return target->clients->len == 0;
-}
-
-static void check_times(const struct target *target, Problems *problems)
-{
-    const struct duration *acknowledge = &target->acknowledge, *answer = &target->answer;
-    if (acknowledge->kind == DURATION_NONE && answer->kind == DURATION_NONE) {
-        if (!problems_spoilt(problems, acknowledge) && !problems_spoilt(problems, answer))
-            problems_add_at(problems, &target->name, "team.targets.answer",
-                            "found nothing, expected acknowledge or answer");
-    } else if (acknowledge->kind == answer->kind &&
-               acknowledge->amount > answer->amount) {
-        g_autofree char *late = duration_text(*acknowledge);
-        g_autofree char *early = duration_text(*answer);
-        problems_add_at(problems, acknowledge, "team.targets.acknowledge",
-                        "found '%s', expected at most the '%s' of answer", late, early);
     }
+    return sound;
 }
 
-static void check_targets(const struct team_config *team, Problems *problems)
+/* Days that would close nothing were meant to close something. */
+static void check_closed(const struct team_config *team, Problems *problems)
 {
-    g_autoptr(GHashTable) seen = g_hash_table_new(g_str_hash, g_str_equal);
-    const struct target *everybody = NULL;
+    const GPtrArray *closed = team->closed->len > 0 ? team->closed : team->holidays;
+    if (!team->always || closed->len == 0)
+        return;
     for (guint i = 0; i < team->targets->len; i++) {
-        const struct target *target = team->targets->pdata[i];
-        if (seen_before(seen, target->name))
-            problems_add_at(problems, &target->name, "team.targets.name",
-                            "found '%s' a second time, expected another name",
-                            target->name);
-        if (everybody != NULL)
-            problems_add_at(problems, target, "team.targets",
-                            "found a target after '%s', which is for everybody; expected "
-                            "that one last",
-                            everybody->name);
-        check_times(target, problems);
-        if (everybody == NULL && target->name != NULL &&
-            is_for_everybody(target, problems))
-            everybody = target;
+        const struct target_config *target = team->targets->pdata[i];
+        if (target->hours->len > 0 || problems_spoilt(problems, &target->hours))
+            return;
     }
+    problems_add_at(
+        problems, closed == team->closed ? &team->closed : &team->holidays,
+        closed == team->closed ? "team.closed" : "team.holidays",
+        "found closed days although hours = \"24x7\" is never closed, expected "
+        "hours as windows ('Mon-Sun' from '00:00' to '24:00')");
 }
 
 /* --- a team --- */
@@ -291,55 +310,39 @@ static void check_name(const struct team_config *team, const GPtrArray *earlier,
     }
 }
 
-void check_team(const struct team_config *team, const GPtrArray *earlier,
-                Problems *problems)
+static void check_people_and_letters(const struct team_config *team, Problems *problems)
 {
-    check_name(team, earlier, problems);
-    check_mailboxes(team, problems);
     check_addresses(team, problems);
     check_deputies(team, problems);
     check_recipients(team, problems);
     check_levels(team, problems);
     check_digest(team, problems);
-    check_targets(team, problems);
+    check_closed(team, problems);
 }
 
-/* --- the calendar --- */
-
-static GArray *whole_windows(const struct team_config *team)
+static void check_team_targets(const struct team_config *team, const GPtrArray *mailboxes,
+                               Problems *problems)
 {
-    GArray *windows = g_array_new(FALSE, FALSE, sizeof(struct window));
-    for (guint i = 0; i < team->hours->len; i++) {
-        const struct window *window = team->hours->pdata[i];
-        if (window->days != 0 && window->open >= 0 && window->close >= 0)
-            g_array_append_val(windows, *window);
-    }
-    return windows;
+    check_targets(&(struct target_check){ .path = "team.targets",
+                                          .targets = team->targets,
+                                          .people = &team->people,
+                                          .mailboxes = mailboxes,
+                                          .problems = problems });
 }
 
-static GArray *closures(const struct team_config *team)
+void check_policy(const struct team_config *team, Problems *problems)
 {
-    GArray *closed = g_array_new(FALSE, FALSE, sizeof(struct closure));
-    for (guint i = 0; i < team->closed->len; i++) {
-        struct closure closure;
-        /* Each was parsed when it was read. */
-        if (calendar_parse_closure(team->closed->pdata[i], &closure, NULL))
-            g_array_append_val(closed, closure);
-    }
-    return closed;
+    check_people_and_letters(team, problems);
+    check_team_targets(team, NULL, problems);
 }
 
-Calendar *check_calendar(const struct team_config *team, Problems *problems)
+void check_team(const struct team_config *team, const GPtrArray *earlier,
+                Problems *problems)
 {
-    g_autoptr(GArray) windows = whole_windows(team);
-    g_autoptr(GArray) closed = closures(team);
-    if (team->timezone == NULL || windows->len == 0)
-        return NULL;
-    g_autoptr(GError) error = NULL;
-    Calendar *calendar = calendar_new(
-        team->timezone, (const struct window *)(void *)windows->data, windows->len,
-        (const struct closure *)(void *)closed->data, closed->len, &error);
-    if (calendar == NULL)
-        problems_add_at(problems, &team->hours, "team.hours", "%s", error->message);
-    return calendar;
+    bool known = !problems_spoilt(problems, &team->mailboxes);
+    check_name(team, earlier, problems);
+    check_mailboxes(team, problems);
+    check_closed_folders(team, problems);
+    check_people_and_letters(team, problems);
+    check_team_targets(team, known ? team->mailboxes : NULL, problems);
 }

@@ -11,5 +11,20 @@ void check_main(const struct config *config, Problems *problems);
 void check_team(const struct team_config *team, const GPtrArray *earlier,
                 Problems *problems);
 
-/* The team's calendar, NULL with a problem told where its hours cannot be one. */
-Calendar *check_calendar(const struct team_config *team, Problems *problems);
+/* All of that but mailboxes, which a policy does not have. */
+void check_policy(const struct team_config *team, Problems *problems);
+
+/* Targets, and whose clients they are for. */
+struct target_check {
+    const char *path; /* "team.targets" */
+    const GPtrArray *targets;
+    const struct people *people;
+    const GPtrArray *mailboxes; /* struct mailbox_config *; NULL: not known */
+    Problems *problems;
+};
+void check_targets(const struct target_check *check);
+
+/* Whether a list of struct window, placed as `place`, can be laid out as a calendar. That
+ * an empty one cannot is not told: it was, or it has its meaning. */
+bool check_hours(const GPtrArray *hours, const void *place, const char *path,
+                 Problems *problems);

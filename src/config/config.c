@@ -1,6 +1,8 @@
 #include "config/config.h"
 
+#include "config/calendars.h"
 #include "config/check.h"
+#include "config/closures.h"
 #include "config/options.h"
 #include "config/problems.h"
 #include "config/read.h"
@@ -22,7 +24,9 @@ static void team_free(struct team_config *team)
 {
     if (team == NULL)
         return;
+    calendars_free(team->targets);
     options_clear(&options_team_file, team);
+    g_array_unref(team->holiday_closures);
     calendar_free(team->calendar);
     g_free(team->file);
     g_free(team);
@@ -93,20 +97,31 @@ static void expand_team_files(struct config *config, Problems *problems)
                         "found no team, expected at least one file *.conf");
 }
 
-static void check_team_file(struct team_config *team, const GPtrArray *others,
-                            Problems *problems)
+static struct team_config *team_new(const char *file)
 {
-    team->calendar = check_calendar(team, problems);
-    check_team(team, others, problems);
+    struct team_config *team = g_new0(struct team_config, 1);
+    team->file = g_strdup(file);
+    team->holiday_closures = g_array_new(FALSE, FALSE, sizeof(struct closure));
+    return team;
+}
+
+static void check_team_calendars(struct team_config *team, Problems *problems)
+{
+    struct terms_config terms = calendars_terms(team);
+    calendars_check(&terms, team->holiday_closures,
+                    &(struct terms_place){ &team->hours, &team->closed, "team." },
+                    problems);
+    team->calendar = terms.calendar;
 }
 
 static void load_team(struct config *config, const char *file, bool open_secrets,
                       Problems *problems)
 {
-    struct team_config *team = g_new0(struct team_config, 1);
-    team->file = g_strdup(file);
-    if (read_file(team->file, &options_team_file, team, open_secrets, problems))
-        check_team_file(team, config->teams, problems);
+    struct team_config *team = team_new(file);
+    if (read_file(team->file, &options_team_file, team, open_secrets, problems)) {
+        check_team_calendars(team, problems);
+        check_team(team, config->teams, problems);
+    }
     for (guint i = 0; i < team->mailboxes->len; i++) {
         struct mailbox_config *mailbox = team->mailboxes->pdata[i];
         if (mailbox->port == 0)
@@ -157,14 +172,25 @@ const struct team_config *config_team(const struct config *config, const char *n
     return NULL;
 }
 
+char *config_policy_text(const struct team_config *team)
+{
+    g_autoptr(GPtrArray) closed = closures_text(team->closed, team->holiday_closures);
+    g_autoptr(GPtrArray) none = g_ptr_array_new();
+    struct team_config policy = *team;
+    policy.closed = closed;
+    policy.holidays = none;
+    policy.mailboxes = none;
+    return options_text(&options_team_file, &policy);
+}
+
 struct team_config *config_policy_read(const char *text, const char *file, GError **error)
 {
-    struct team_config *team = g_new0(struct team_config, 1);
-    team->file = g_strdup(file);
-    g_autoptr(GPtrArray) alone = g_ptr_array_new();
+    struct team_config *team = team_new(file);
     g_autoptr(Problems) problems = problems_new();
-    if (read_text(text, team->file, &options_team_file, team, problems))
-        check_team_file(team, alone, problems);
+    if (read_text(text, team->file, &options_team_file, team, problems)) {
+        check_team_calendars(team, problems);
+        check_policy(team, problems);
+    }
     if (problems_none(problems, error))
         return team;
     team_free(team);

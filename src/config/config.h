@@ -53,15 +53,22 @@ struct team_config {
     char *name;
     char *file; /* where it was read from */
     struct people people;
-    char *timezone;    /* these three are what `calendar` was made of */
-    GPtrArray *hours;  /* struct window * */
-    GPtrArray *closed; /* char *, as written */
+    char *timezone;           /* down to holiday_closures: what `calendar` was made of */
+    GPtrArray *hours;         /* struct window *; empty where `always` */
+    bool always;              /* hours = "24x7": no day is closed */
+    GPtrArray *closed;        /* char *, as written */
+    GPtrArray *holidays;      /* char *, .ics files; what is in them comes by
+                                 config_team_holidays() */
+    GArray *holiday_closures; /* struct closure, merged, ascending */
     Calendar *calendar;
     GPtrArray *targets;   /* struct target * */
     GPtrArray *levels;    /* struct level * */
     GPtrArray *mailboxes; /* struct mailbox_config * */
     struct digest_config digest;
     struct duration chase_gap;
+    int64_t settled_after;     /* seconds */
+    GPtrArray *closed_folders; /* char *: what lies there is closed (S19); watched, too */
+    char *closed_keyword;      /* and what has this IMAP keyword; NULL: none */
     bool excerpt;
 };
 
@@ -96,15 +103,51 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Config, config_free)
  * be read again. No secrets are in it. Caller frees. */
 char *config_explain(const struct config *config);
 
-/* What a team's figures depend on (people, hours, targets; not its mailboxes): kept in
- * the team's database, so that it can be read without any configuration. Caller frees. */
+/* What a team's figures depend on (people, hours, targets; not its mailboxes), holidays
+ * resolved: kept in the team's database, so that it can be read without any
+ * configuration. Caller frees. */
 char *config_policy_text(const struct team_config *team);
 
-/* Reads it back, without mailboxes. `file` is what errors (CONFIG) call it. Free with
- * config_policy_free(). */
+/* Reads it back, without mailboxes; holidays are among `closed`. `file` is what errors
+ * (CONFIG) call it. Free with config_policy_free(). */
 struct team_config *config_policy_read(const char *text, const char *file,
                                        GError **error);
 void config_policy_free(struct team_config *team); /* NULL is fine */
+
+/* Lays the calendars of the team and of its targets out anew, closed also on `holidays`
+ * (struct closure), which replace those given before. Fails with CONFIG where that leaves
+ * a calendar without business hours (all of the year 2090 closed: nothing opens again);
+ * the team is untouched then. */
+bool config_team_holidays(struct team_config *team, const GArray *holidays,
+                          GError **error);
+
+/* The terms a team works by (ackd(7) S17): zone, hours, closed days with holidays
+ * resolved, targets. */
+struct terms_config {
+    char *timezone;
+    GPtrArray *hours;  /* struct window *; empty where `always` */
+    bool always;       /* hours = "24x7": no day is closed */
+    GPtrArray *closed; /* char *, as in the configuration */
+    Calendar *calendar;
+    GPtrArray *targets; /* struct target * */
+};
+
+/* As text, the same for the same terms however they were written, so that they can be
+ * kept beside the turns they apply to. Caller frees. */
+char *config_terms_text(const struct team_config *team);
+
+/* Reads them back: `file` is what errors (CONFIG) call it. */
+struct terms_config *config_terms_read(const char *text, const char *file,
+                                       GError **error);
+
+/* The same from a file that says what differs from the team's own: one or more of
+ * "timezone", "hours", "closed" and "targets", not within "team = { ... }". The team's
+ * holidays stay. Fails with CONFIG, a line for each problem. */
+struct terms_config *config_terms_load(const char *file, const struct team_config *team,
+                                       GError **error);
+void config_terms_free(struct terms_config *terms); /* NULL is fine */
+typedef struct terms_config TermsConfig;            /* the name g_autoptr needs */
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(TermsConfig, config_terms_free)
 
 /* All options, a paragraph each: name, type, default, help. Caller frees. */
 char *config_help_text(void);

@@ -8,8 +8,7 @@ enum { INDENT = 4, COLUMNS = 78 };
 struct page {
     GString *text;
     int depth;
-    bool help;           /* only the first of several groups is explained */
-    const char *without; /* an option to leave out, NULL: none */
+    bool help; /* only the first of several groups is explained */
 };
 
 static void explain_table(struct page *page, const struct option_table *table,
@@ -106,11 +105,9 @@ static void explain_group(struct page *page, const struct option *option, void *
     g_string_append(page->text, "};\n");
 }
 
-static void explain_groups(struct page *page, const struct option *option,
-                           const GPtrArray *items)
+static void explain_items(struct page *page, const struct option *option,
+                          const GPtrArray *items)
 {
-    explain_help(page, option);
-    begin_line(page);
     g_string_append_printf(page->text, "%s = (", option->name);
     bool help = page->help;
     for (guint i = 0; i < items->len; i++) {
@@ -124,19 +121,34 @@ static void explain_groups(struct page *page, const struct option *option,
     g_string_append(page->text, " );\n");
 }
 
+static void explain_groups(struct page *page, const struct option *option, void *base)
+{
+    const GPtrArray *items = *(GPtrArray **)option_field(option, base);
+    const bool *word = option_word_field(option, base);
+    bool by_word = word != NULL && *word;
+    if (items->len == 0 && !by_word && !page->help)
+        return;
+    explain_help(page, option);
+    begin_line(page);
+    if (by_word)
+        g_string_append_printf(page->text, "%s = \"%s\";\n", option->name, option->word);
+    else if (items->len == 0)
+        g_string_append_printf(page->text, "# %s is not set\n", option->name);
+    else
+        explain_items(page, option, items);
+}
+
 static void explain_table(struct page *page, const struct option_table *table, void *base)
 {
     for (const struct option *option = table->options; option->name != NULL; option++) {
         void *field = option_field(option, base);
-        if (g_strcmp0(option->name, page->without) == 0)
-            continue;
         if (page->depth <= 1 && !g_str_has_suffix(page->text->str, "{\n"))
             g_string_append_c(page->text, '\n');
         switch (option->shape) {
         case OPTION_VALUE: explain_value(page, option, field); break;
         case OPTION_VALUES: explain_values(page, option, *(GPtrArray **)field); break;
         case OPTION_GROUP: explain_group(page, option, base); break;
-        case OPTION_GROUPS: explain_groups(page, option, *(GPtrArray **)field); break;
+        case OPTION_GROUPS: explain_groups(page, option, base); break;
         }
     }
 }
@@ -155,10 +167,10 @@ char *config_explain(const struct config *config)
     return g_string_free(page.text, FALSE);
 }
 
-char *config_policy_text(const struct team_config *team)
+char *options_text(const struct option_table *table, const void *base)
 {
-    struct page page = { .text = g_string_new(NULL), .without = "mailboxes" };
-    explain_table(&page, &options_team_file, (void *)team);
+    struct page page = { .text = g_string_new(NULL) };
+    explain_table(&page, table, (void *)base);
     return g_string_free(page.text, FALSE);
 }
 

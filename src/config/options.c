@@ -6,6 +6,9 @@ enum { PORT_LEAST = 1, PORT_MOST = 65535, WORKERS_MOST = 64 };
 
 #define NO_LIMIT ((int64_t)36500 * DAY)
 
+/* Instead of business hours. */
+#define ALWAYS "24x7"
+
 #define FIELD(structure, member) .offset = offsetof(structure, member)
 
 /* clang-format off */
@@ -123,18 +126,38 @@ static const struct option_table mailbox_table = {
 
 static const struct option target_options[] = {
     { "name", "What reports call it.",
-      OPTION_VALUE, VALUE_TEXT, FIELD(struct target, name), .required = true },
+      OPTION_VALUE, VALUE_TEXT, FIELD(struct target_config, target.name),
+      .required = true },
     { "clients", "Whom it is for: addresses, domains, patterns as \"*@big.example\". "
       "Default: everybody.",
-      OPTION_VALUES, VALUE_PATTERN, FIELD(struct target, clients) },
+      OPTION_VALUES, VALUE_PATTERN, FIELD(struct target_config, target.clients) },
+    { "mailboxes", "Names of mailboxes their mail arrived in. Default: any.",
+      OPTION_VALUES, VALUE_TEXT, FIELD(struct target_config, target.mailboxes) },
+    { "subjects", "Patterns of the whole subject, as \"*urgent*\". Default: any.",
+      OPTION_VALUES, VALUE_SUBJECT, FIELD(struct target_config, target.subjects) },
     { "acknowledge", "When a client must have heard from a person.",
-      OPTION_VALUE, VALUE_DURATION, FIELD(struct target, acknowledge) },
+      OPTION_VALUE, VALUE_DURATION, FIELD(struct target_config, target.acknowledge) },
     { "answer", "When a client must have an answer.",
-      OPTION_VALUE, VALUE_DURATION, FIELD(struct target, answer) },
+      OPTION_VALUE, VALUE_DURATION, FIELD(struct target_config, target.answer) },
+    { "next_acknowledge", "The same when a client writes again after an answer. Default: "
+      "as acknowledge.",
+      OPTION_VALUE, VALUE_DURATION,
+      FIELD(struct target_config, target.next_acknowledge) },
+    { "next_answer", "The same when a client writes again after an answer. Default: as "
+      "answer.",
+      OPTION_VALUE, VALUE_DURATION, FIELD(struct target_config, target.next_answer) },
+    { "update", "How often a client hears from us while an answer or a promise is owed.",
+      OPTION_VALUE, VALUE_DURATION, FIELD(struct target_config, target.update) },
+    { "hours", "Business hours of this target, or \"24x7\", which is never closed. "
+      "Default: the team's.",
+      OPTION_GROUPS, FIELD(struct target_config, hours), .table = &hours_table,
+      .word = ALWAYS, .word_offset = offsetof(struct target_config, always) },
     { .name = NULL }
 };
 
-static const struct option_table target_table = { sizeof(struct target), target_options };
+static const struct option_table target_table = {
+    sizeof(struct target_config), target_options
+};
 
 static const struct option reminder_options[] = {
     { "at", "A share of the target (\"75%\"), or business time before (\"-1h\") or after "
@@ -174,15 +197,18 @@ static const struct option team_options[] = {
       OPTION_VALUES, VALUE_PATTERN, FIELD(struct team_config, people.ignore) },
     { "forms", "Senders that write for whoever stands in Reply-To, as a web form does.",
       OPTION_VALUES, VALUE_PATTERN, FIELD(struct team_config, people.forms) },
-    { "hours", "Business hours.",
+    { "hours", "Business hours, or \"24x7\", which is never closed.",
       OPTION_GROUPS, FIELD(struct team_config, hours), .required = true,
-      .table = &hours_table },
+      .table = &hours_table,
+      .word = ALWAYS, .word_offset = offsetof(struct team_config, always) },
     { "closed", "Exceptions: \"2026-12-24\", \"2026-12-24..2027-01-01\", "
       "\"2026-12-31 12:00-24:00\".",
       OPTION_VALUES, VALUE_CLOSURE, FIELD(struct team_config, closed) },
+    { "holidays", "Files in iCalendar format (.ics) whose events are closed days.",
+      OPTION_VALUES, VALUE_PATH, FIELD(struct team_config, holidays) },
     { "mailboxes", "Where clients' mail arrives and answers are kept.",
       OPTION_GROUPS, FIELD(struct team_config, mailboxes), .table = &mailbox_table },
-    { "targets", "How soon whom. The first whose clients match applies.",
+    { "targets", "How soon whom. The first that matches applies.",
       OPTION_GROUPS, FIELD(struct team_config, targets), .table = &target_table },
     { "reminders", "Letters before and after something is due.",
       OPTION_GROUPS, FIELD(struct team_config, levels), .table = &reminder_table },
@@ -191,6 +217,15 @@ static const struct option team_options[] = {
     { "chase_gap", "A client who writes again after this long has had to chase.",
       OPTION_VALUE, VALUE_DURATION, FIELD(struct team_config, chase_gap),
       .fallback = "2h" },
+    { "settled_after", "A conversation in which nobody owes anything is settled after this "
+      "long.",
+      OPTION_VALUE, VALUE_SPAN, FIELD(struct team_config, settled_after),
+      .fallback = "30d", .least = DAY, .most = NO_LIMIT },
+    { "closed_folders", "Folders in which a conversation is put when it is closed. They "
+      "are watched, too.",
+      OPTION_VALUES, VALUE_TEXT, FIELD(struct team_config, closed_folders) },
+    { "closed_keyword", "IMAP keyword that a mail gets when its conversation is closed.",
+      OPTION_VALUE, VALUE_KEYWORD, FIELD(struct team_config, closed_keyword) },
     { "excerpt", "Whether up to 300 characters of each mail's own text are kept.",
       OPTION_VALUE, VALUE_SWITCH, FIELD(struct team_config, excerpt),
       .fallback = "false" },
@@ -204,14 +239,34 @@ static const struct option team_file_options[] = {
       OPTION_GROUP, .table = &team_table, .required = true },
     { .name = NULL }
 };
+
+/* None is required: what is missing is the team's. */
+static const struct option terms_options[] = {
+    { "timezone", "Zone of all local times in this file.",
+      OPTION_VALUE, VALUE_ZONE, FIELD(struct terms_config, timezone) },
+    { "hours", "Business hours, or \"24x7\", which is never closed.",
+      OPTION_GROUPS, FIELD(struct terms_config, hours), .table = &hours_table,
+      .word = ALWAYS, .word_offset = offsetof(struct terms_config, always) },
+    { "closed", "Exceptions from the hours.",
+      OPTION_VALUES, VALUE_CLOSURE, FIELD(struct terms_config, closed) },
+    { "targets", "How soon whom. The first that matches applies.",
+      OPTION_GROUPS, FIELD(struct terms_config, targets), .table = &target_table },
+    { .name = NULL }
+};
 /* clang-format on */
 
 const struct option_table options_team_file = { sizeof(struct team_config),
                                                 team_file_options };
+const struct option_table options_terms = { sizeof(struct terms_config), terms_options };
 
 void *option_field(const struct option *option, void *base)
 {
     return (char *)base + option->offset;
+}
+
+bool *option_word_field(const struct option *option, void *base)
+{
+    return option->word == NULL ? NULL : (bool *)((char *)base + option->word_offset);
 }
 
 static void walk(const struct option_table *table, const char *prefix, OptionVisit visit,

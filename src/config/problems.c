@@ -5,6 +5,7 @@
 struct place {
     const char *file;
     int line;
+    bool written;
     bool spoilt;
 };
 
@@ -45,11 +46,18 @@ void problems_free(Problems *problems)
     g_free(problems);
 }
 
-void problems_place(Problems *problems, const void *value, const char *file, int line)
+void problems_place(Problems *problems, const void *value, const char *file, int line,
+                    bool written)
 {
     struct place *place = g_new(struct place, 1);
-    *place = (struct place){ .file = file, .line = line };
+    *place = (struct place){ .file = file, .line = line, .written = written };
     g_hash_table_insert(problems->places, (gpointer)value, place);
+}
+
+bool problems_written(const Problems *problems, const void *value)
+{
+    const struct place *place = g_hash_table_lookup(problems->places, value);
+    return place != NULL && place->written;
 }
 
 void problems_spoil(Problems *problems, const void *value)

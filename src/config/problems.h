@@ -11,8 +11,11 @@ Problems *problems_new(void);
 void problems_free(Problems *problems); /* NULL is fine */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Problems, problems_free)
 
-/* `file` must outlive the problems; `value` is only compared. */
-void problems_place(Problems *problems, const void *value, const char *file, int line);
+/* `file` must outlive the problems; `value` is only compared. `written`: it stands there;
+ * else it could have, and it has its default. */
+void problems_place(Problems *problems, const void *value, const char *file, int line,
+                    bool written);
+bool problems_written(const Problems *problems, const void *value);
 
 /* A placed value was refused: its field is empty, but not because nothing was written. */
 void problems_spoil(Problems *problems, const void *value);

@@ -4,6 +4,9 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "config/syntax.h"
+
+enum { FOUND_MAX = 80 }; /* bytes of a file that a message repeats */
 
 struct reader {
     const char *file;
@@ -27,10 +30,12 @@ static int line_of(const config_setting_t *setting)
     return setting == NULL ? 1 : (int)config_setting_source_line(setting);
 }
 
+/* `setting` NULL: it is not in the file; `around` would have held it. */
 static void remember(struct reader *reader, const void *value,
-                     const config_setting_t *setting)
+                     const config_setting_t *setting, const config_setting_t *around)
 {
-    problems_place(reader->problems, value, reader->file, line_of(setting));
+    problems_place(reader->problems, value, reader->file,
+                   line_of(setting == NULL ? around : setting), setting != NULL);
 }
 
 static const char *kind_of(const config_setting_t *setting)
@@ -120,7 +125,7 @@ static void read_values(struct reader *reader, const struct option *option,
         take_fallback(reader, option, &text);
         if (text != NULL) {
             g_ptr_array_add(*field, text);
-            remember(reader, text, NULL);
+            remember(reader, text, NULL, NULL);
         }
         return;
     }
@@ -134,7 +139,7 @@ static void read_values(struct reader *reader, const struct option *option,
         char *text = NULL;
         if (read_scalar(reader, option, path, element, &text)) {
             g_ptr_array_add(*field, text);
-            remember(reader, text, element);
+            remember(reader, text, element, setting);
         } else {
             problems_spoil(reader->problems, field);
         }
@@ -155,14 +160,52 @@ static void read_inner(struct reader *reader, const struct option *option,
     read_group(reader, &group);
 }
 
-static void read_groups(struct reader *reader, const struct option *option,
-                        const char *path, config_setting_t *setting, GPtrArray **field)
+/* Caller frees. */
+static char *expected_of(const struct option *option)
 {
+    if (option->shape == OPTION_GROUP)
+        return g_strdup("a group { ... }");
+    if (option->shape == OPTION_GROUPS)
+        return g_strconcat("a list of groups ( { ... }, { ... } )",
+                           option->word == NULL ? NULL : " or the word '", option->word,
+                           "'", NULL);
+    return g_strdup(value_expected(option->type));
+}
+
+/* Whether the option's word stands there instead of its groups. */
+static bool read_word(const struct option *option, const config_setting_t *setting,
+                      void *base)
+{
+    if (option->word == NULL || config_setting_type(setting) != CONFIG_TYPE_STRING ||
+        !g_str_equal(config_setting_get_string(setting), option->word))
+        return false;
+    *option_word_field(option, base) = true;
+    return true;
+}
+
+static void refuse_groups(struct reader *reader, const struct option *option,
+                          const char *path, const config_setting_t *setting)
+{
+    g_autofree char *expected = expected_of(option);
+    if (option->word == NULL || config_setting_type(setting) != CONFIG_TYPE_STRING) {
+        wrong_kind(reader, setting, path, expected);
+        return;
+    }
+    g_autofree char *found =
+        text_clean(config_setting_get_string(setting), -1, FOUND_MAX);
+    problems_add(reader->problems, reader->file, line_of(setting), path,
+                 "found '%s', expected %s", found, expected);
+}
+
+static void read_groups(struct reader *reader, const struct option *option,
+                        const char *path, config_setting_t *setting, void *base)
+{
+    GPtrArray **field = option_field(option, base);
     *field = g_ptr_array_new();
-    if (setting == NULL)
+    if (setting == NULL || read_word(option, setting, base))
         return;
     if (!config_setting_is_list(setting)) {
-        wrong_kind(reader, setting, path, "a list of groups ( { ... }, { ... } )");
+        refuse_groups(reader, option, path, setting);
         problems_spoil(reader->problems, field);
         return;
     }
@@ -170,7 +213,7 @@ static void read_groups(struct reader *reader, const struct option *option,
         config_setting_t *element = config_setting_get_elem(setting, (unsigned)i);
         void *item = g_malloc0(option->table->size);
         g_ptr_array_add(*field, item);
-        remember(reader, item, element);
+        remember(reader, item, element, setting);
         read_inner(reader, option, path, element, item);
     }
 }
@@ -181,28 +224,19 @@ static bool is_empty(const config_setting_t *setting)
            config_setting_length(setting) == 0;
 }
 
-static const char *expected_of(const struct option *option)
-{
-    if (option->shape == OPTION_GROUP)
-        return "a group { ... }";
-    if (option->shape == OPTION_GROUPS)
-        return "a list of groups ( { ... }, { ... } )";
-    return value_expected(option->type);
-}
-
 static void check_required(struct reader *reader, const struct option *option,
                            const char *path, const struct group *group,
                            const config_setting_t *setting)
 {
     if (!option->required || group->setting == NULL)
         return;
+    g_autofree char *expected = expected_of(option);
     if (setting == NULL)
         problems_add(reader->problems, reader->file, line_of(group->setting), path,
-                     "found nothing, expected %s", expected_of(option));
+                     "found nothing, expected %s", expected);
     else if (is_empty(setting))
         problems_add(reader->problems, reader->file, line_of(setting), path,
-                     "found an empty list, expected at least one: %s",
-                     expected_of(option));
+                     "found an empty list, expected at least one: %s", expected);
 }
 
 static void read_option(struct reader *reader, const struct option *option,
@@ -215,12 +249,12 @@ static void read_option(struct reader *reader, const struct option *option,
     check_required(reader, option, path, group, setting);
     void *field = option_field(option, group->base);
     if (option->shape != OPTION_GROUP)
-        remember(reader, field, setting == NULL ? group->setting : setting);
+        remember(reader, field, setting, group->setting);
     switch (option->shape) {
     case OPTION_VALUE: read_value(reader, option, path, setting, field); break;
     case OPTION_VALUES: read_values(reader, option, path, setting, field); break;
     case OPTION_GROUP: read_inner(reader, option, path, setting, group->base); break;
-    case OPTION_GROUPS: read_groups(reader, option, path, setting, field); break;
+    case OPTION_GROUPS: read_groups(reader, option, path, setting, group->base); break;
     }
 }
 
@@ -302,6 +336,15 @@ static bool is_readable(struct reader *reader, const char *text, gsize length)
     return include == 0;
 }
 
+static void refuse_syntax(struct reader *reader, const char *text, const config_t *parsed)
+{
+    int line = config_error_line(parsed);
+    g_autofree char *trouble = syntax_trouble(text, line);
+    problems_add(reader->problems, reader->file, line, "syntax",
+                 "found a %s %s, expected options as name = value; each once",
+                 config_error_text(parsed), trouble);
+}
+
 /* `text` NULL: it could not be had, which was told; the defaults are filled in all the
  * same. */
 static bool read_into(struct reader *reader, const char *text, gsize length,
@@ -314,9 +357,7 @@ static bool read_into(struct reader *reader, const char *text, gsize length,
     if (readable && config_read_string(&parsed, text))
         root.setting = config_root_setting(&parsed);
     else if (readable)
-        problems_add(reader->problems, reader->file, config_error_line(&parsed), "syntax",
-                     "found a %s, expected options as name = value; each once",
-                     config_error_text(&parsed));
+        refuse_syntax(reader, text, &parsed);
     read_group(reader, &root);
     config_destroy(&parsed);
     return root.setting != NULL;

@@ -4,7 +4,15 @@
 #include <glib.h>
 #include <string.h>
 
-enum { FILE_NAME_MAX = 64, LOCAL_MAX = 64, DOMAIN_MAX = 253, LABEL_MAX = 63 };
+#include "base/text.h"
+
+enum {
+    FILE_NAME_MAX = 64,
+    LOCAL_MAX = 64,
+    DOMAIN_MAX = 253,
+    LABEL_MAX = 63,
+    KEYWORD_MAX = 64
+};
 
 /* RFC 5321 atext, and the dot. */
 #define LOCAL_MARKS "!#$%&'*+-/=?^_`{|}~."
@@ -78,6 +86,48 @@ bool syntax_is_pattern(const char *text)
     return domain[0] != '\0' && all_in(domain, strlen(domain), "-.*?");
 }
 
+/* As if `narrow` were a text, but that nothing but a "*" takes its "*", and nothing but a
+ * "?" or "*" its "?". Goes back to the last "*" of `wide` where the rest does not fit. */
+bool syntax_pattern_covers(const char *wide, const char *narrow)
+{
+    const char *star = NULL, *resume = NULL;
+    while (*narrow != '\0') {
+        if (*wide == '*') {
+            star = wide++;
+            resume = narrow;
+        } else if (*wide == '?' && *narrow != '*') {
+            wide++;
+            narrow = g_utf8_next_char(narrow);
+        } else if (*wide == *narrow) {
+            wide++;
+            narrow++;
+        } else if (star != NULL) {
+            wide = star + 1;
+            narrow = resume = g_utf8_next_char(resume);
+        } else {
+            return false;
+        }
+    }
+    return wide[strspn(wide, "*")] == '\0';
+}
+
+char *syntax_whole_pattern(const char *pattern)
+{
+    return strchr(pattern, '@') != NULL ? g_strdup(pattern)
+                                        : g_strconcat("*@", pattern, NULL);
+}
+
+bool syntax_is_keyword(const char *text)
+{
+    gsize length = strlen(text);
+    if (length < 1 || length > KEYWORD_MAX)
+        return false;
+    for (gsize i = 0; i < length; i++)
+        if (!g_ascii_isgraph(text[i]) || strchr("(){%*\"\\]", text[i]) != NULL)
+            return false;
+    return true;
+}
+
 bool syntax_is_loopback(const char *host)
 {
     struct in_addr address;
@@ -87,4 +137,107 @@ bool syntax_is_loopback(const char *host)
     if (inet_pton(AF_INET6, host, &address6) == 1)
         return IN6_IS_ADDR_LOOPBACK(&address6);
     return g_ascii_strcasecmp(host, "localhost") == 0;
+}
+
+/* --- syntax errors --- */
+
+struct bracket {
+    char mark;
+    int line;
+};
+
+struct scan {
+    const char *at;
+    int line;
+    GArray *open;  /* struct bracket */
+    char *trouble; /* the first one, from a bracket or quote before `before` */
+    int before;
+};
+
+static void pass(struct scan *scan, gsize length)
+{
+    for (gsize i = 0; i < length; i++)
+        scan->line += scan->at[i] == '\n';
+    scan->at += length;
+}
+
+/* libconfig takes a text of several lines; what it says then is nonsense to a reader. */
+static void pass_text(struct scan *scan)
+{
+    int begun = scan->line;
+    gsize length = 1;
+    while (scan->at[length] != '\0' && scan->at[length] != '"')
+        length += scan->at[length] == '\\' && scan->at[length + 1] != '\0' ? 2 : 1;
+    pass(scan, length + (scan->at[length] == '"'));
+    if (scan->line > begun && begun <= scan->before)
+        scan->trouble =
+            g_strdup_printf("(the quote of line %d is not closed there)", begun);
+}
+
+static void close_bracket(struct scan *scan, char expected)
+{
+    guint n = scan->open->len;
+    const struct bracket *last =
+        n == 0 ? NULL : &g_array_index(scan->open, struct bracket, n - 1);
+    if (last == NULL && scan->line <= scan->before)
+        scan->trouble =
+            g_strdup_printf("('%c' of line %d closes nothing)", *scan->at, scan->line);
+    else if (last != NULL && last->mark != expected && last->line <= scan->before)
+        scan->trouble =
+            g_strdup_printf("('%c' of line %d is still open at '%c' of line %d)",
+                            last->mark, last->line, *scan->at, scan->line);
+    if (n > 0)
+        g_array_set_size(scan->open, n - 1);
+    pass(scan, 1);
+}
+
+static void scan_one(struct scan *scan)
+{
+    static const char openers[] = "([{", closers[] = ")]}";
+    const char *at = scan->at;
+    const char *closer = strchr(closers, *at);
+    if (*at == '#' || g_str_has_prefix(at, "//")) {
+        pass(scan, strcspn(at, "\n"));
+    } else if (g_str_has_prefix(at, "/*")) {
+        const char *end = strstr(at + 2, "*/");
+        pass(scan, end == NULL ? strlen(at) : (gsize)(end - at) + 2);
+    } else if (*at == '"') {
+        pass_text(scan);
+    } else if (closer != NULL) {
+        close_bracket(scan, openers[closer - closers]);
+    } else {
+        struct bracket bracket = { *at, scan->line };
+        if (strchr(openers, *at) != NULL)
+            g_array_append_val(scan->open, bracket);
+        pass(scan, 1);
+    }
+}
+
+static char *left_open(const struct scan *scan)
+{
+    for (guint i = scan->open->len; i-- > 0;) {
+        struct bracket bracket = g_array_index(scan->open, struct bracket, i);
+        if (bracket.line <= scan->before)
+            return g_strdup_printf("('%c' of line %d is never closed)", bracket.mark,
+                                   bracket.line);
+    }
+    return NULL;
+}
+
+char *syntax_trouble(const char *text, int line)
+{
+    enum { LINE_BYTES = 1000, SHOWN = 60 }; /* columns */
+    g_autoptr(GArray) open = g_array_new(FALSE, FALSE, sizeof(struct bracket));
+    struct scan scan = { .at = text, .line = 1, .open = open, .before = line };
+    while (*scan.at != '\0' && scan.trouble == NULL)
+        scan_one(&scan);
+    if (scan.trouble == NULL)
+        scan.trouble = left_open(&scan);
+    if (scan.trouble != NULL)
+        return scan.trouble;
+    g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
+    int count = (int)g_strv_length(lines);
+    g_autofree char *clean = text_clean(lines[CLAMP(line, 1, count) - 1], -1, LINE_BYTES);
+    g_autofree char *shown = text_shorten(g_strstrip(clean), SHOWN);
+    return g_strdup_printf("in '%s'", shown);
 }

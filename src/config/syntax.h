@@ -1,4 +1,4 @@
-/* syntax.h - what looks like a host, an address, a domain.        Layer: adapter
+/* syntax.h - what looks like a host, an address, a domain, a file. Layer: adapter
  * Stricter than the RFCs on purpose: what passes is safe in a command of SMTP, in a
  * header and as the name of a file. */
 #pragma once
@@ -19,5 +19,20 @@ bool syntax_is_address(const char *text);
 /* An address or a domain in which "*" and "?" may stand anywhere. */
 bool syntax_is_pattern(const char *text);
 
+/* Whether `wide` matches whatever `narrow` does: "*" any run of characters, "?" one. True
+ * is certain; that it is so cannot always be seen ("*?" and "?*"). Of addresses, both
+ * must have been through syntax_whole_pattern(). */
+bool syntax_pattern_covers(const char *wide, const char *narrow);
+
+/* "*@example.com" for "example.com", as sla/people.h understands it. Caller frees. */
+char *syntax_whole_pattern(const char *pattern);
+
+/* A keyword that IMAP (RFC 3501, atom) takes and that is no flag of its own ("\Seen"). */
+bool syntax_is_keyword(const char *text);
+
 /* "localhost", 127.x.x.x, ::1. */
 bool syntax_is_loopback(const char *host);
+
+/* What a syntax error found on that line may come from: a bracket or a quote left open
+ * before it, else the line itself. For "found a syntax error ...". Caller frees. */
+char *syntax_trouble(const char *text, int line);

@@ -115,6 +115,14 @@ static bool parse_secret_file(const char *text, const struct value_rules *rules,
     return true;
 }
 
+/* Beyond ASCII, too, unlike addresses. */
+static bool parse_subject(const char *text, const struct value_rules *rules G_GNUC_UNUSED,
+                          void *field, GError **error G_GNUC_UNUSED)
+{
+    *(char **)field = g_utf8_strdown(text, -1);
+    return true;
+}
+
 static bool parse_recipient(ValueType type, const char *text, const char *const *words,
                             void *field, GError **error)
 {
@@ -338,6 +346,10 @@ static const struct value_type types[] = {
     [VALUE_PATTERN] = { "pattern",
         "an address, a domain, or a pattern as '*@example.com'",
         .accepts = syntax_is_pattern, .lower = true, .write = write_text },
+    [VALUE_SUBJECT] = { "pattern", "a subject or a pattern as '*urgent*'",
+        .parse = parse_subject, .write = write_text },
+    [VALUE_KEYWORD] = { "keyword", "an IMAP keyword as 'Done' or '$Done'",
+        .accepts = syntax_is_keyword, .write = write_text },
     [VALUE_REMINDED] = { "recipient", "'owner', 'lead', 'team' or an address",
         .parse = parse_reminded, .write = write_text },
     [VALUE_DIGEST_READER] = { "recipient", "'lead', 'team' or an address",

@@ -17,6 +17,8 @@ typedef enum {
     VALUE_ADDRESS,
     VALUE_DOMAIN,
     VALUE_PATTERN,       /* of addresses */
+    VALUE_SUBJECT,       /* pattern of subjects, lower case */
+    VALUE_KEYWORD,       /* IMAP keyword */
     VALUE_REMINDED,      /* "owner", "lead", "team" or an address */
     VALUE_DIGEST_READER, /* "lead", "team" or an address */
     VALUE_ZONE,

@@ -8,8 +8,9 @@
 
 struct fetch {
     const GArray *uids;
-    bool *seen; /* beside uids: handed over already */
-    guint next; /* servers answer in order: the likely place of the next one */
+    bool *seen;          /* beside uids: handed over already */
+    guint next;          /* servers answer in order: the likely place of the next one */
+    GPtrArray *keywords; /* of the message in hand */
     ImapMailFunc each;
     gpointer data;
 };
@@ -41,15 +42,21 @@ static int64_t instant_of(const struct mailimap_date_time *date)
     return instant;
 }
 
-static bool has_answered(const struct mailimap_msg_att_dynamic *flags)
+/* A response may bring FLAGS twice: the last word counts. */
+static void read_flags(struct imap_mail *mail, GPtrArray *keywords,
+                       const struct mailimap_msg_att_dynamic *flags)
 {
+    mail->answered = false;
+    g_ptr_array_set_size(keywords, 0);
     for (clistiter *at = flags->att_list ? clist_begin(flags->att_list) : NULL; at;
          at = clist_next(at)) {
-        const struct mailimap_flag_fetch *flag = clist_content(at);
-        if (flag->fl_flag && flag->fl_flag->fl_type == MAILIMAP_FLAG_ANSWERED)
-            return true;
+        const struct mailimap_flag *flag =
+            ((const struct mailimap_flag_fetch *)clist_content(at))->fl_flag;
+        if (flag && flag->fl_type == MAILIMAP_FLAG_ANSWERED)
+            mail->answered = true;
+        else if (flag && flag->fl_type == MAILIMAP_FLAG_KEYWORD)
+            g_ptr_array_add(keywords, flag->fl_data.fl_keyword);
     }
-    return false;
 }
 
 static void read_static(struct imap_mail *mail,
@@ -76,14 +83,16 @@ static void read_static(struct imap_mail *mail,
 static void on_message(struct mailimap_msg_att *message, void *context)
 {
     struct fetch *fetch = context;
-    struct imap_mail mail = { .internal_date = INSTANT_NONE };
+    struct imap_mail mail = { .internal_date = INSTANT_NONE,
+                              .keywords = fetch->keywords };
 
+    g_ptr_array_set_size(fetch->keywords, 0);
     for (clistiter *at = clist_begin(message->att_list); at; at = clist_next(at)) {
         const struct mailimap_msg_att_item *item = clist_content(at);
         if (item->att_type == MAILIMAP_MSG_ATT_ITEM_STATIC)
             read_static(&mail, item->att_data.att_static);
         else if (item->att_type == MAILIMAP_MSG_ATT_ITEM_DYNAMIC)
-            mail.answered = has_answered(item->att_data.att_dyn);
+            read_flags(&mail, fetch->keywords, item->att_data.att_dyn);
     }
     if (mail.bytes && take_uid(fetch, mail.uid))
         fetch->each(&mail, fetch->data);
@@ -103,7 +112,10 @@ static bool fetch_mails(ImapSession *session, const GArray *uids, const char *it
 {
     g_autoptr(GString) command = g_string_new("UID FETCH ");
     g_autofree bool *seen = g_new0(bool, uids->len);
-    struct fetch fetch = { .uids = uids, .seen = seen, .each = each, .data = data };
+    g_autoptr(GPtrArray) keywords = g_ptr_array_new();
+    struct fetch fetch = {
+        .uids = uids, .seen = seen, .keywords = keywords, .each = each, .data = data
+    };
 
     if (uids->len == 0)
         return true;

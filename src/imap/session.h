@@ -66,7 +66,8 @@ GArray *imap_session_uids(ImapSession *session, uint32_t first, uint32_t last, g
 struct imap_mail {
     uint32_t uid;
     bool answered;
-    int64_t internal_date; /* INSTANT_NONE if the server sent none */
+    const GPtrArray *keywords; /* const char *, as the server spells them; borrowed */
+    int64_t internal_date;     /* INSTANT_NONE if the server sent none */
     uint32_t size;
     const char *bytes; /* header fields, or the first bytes of the text; borrowed */
     gsize length;
@@ -76,8 +77,8 @@ typedef void (*ImapMailFunc)(const struct imap_mail *mail, gpointer data);
 
 /* Calls `each` for every message of `uids` (ascending): the header fields that
  * `fields` names, or the first `max_bytes` of the text (only uid, bytes and length are
- * set then). Messages come one at a time: memory stays flat. A UID the server no longer
- * has is left out; a tagged NO after partial results is an error. */
+ * set then, and keywords is empty). Messages come one at a time: memory stays flat. A UID
+ * the server no longer has is left out; a tagged NO after partial results is an error. */
 bool imap_session_fetch_headers(ImapSession *session, const GArray *uids,
                                 const char *const *fields, ImapMailFunc each,
                                 gpointer data, GError **error);

@@ -166,23 +166,55 @@ static void add_unseen(Page *page, const GPtrArray *unseen)
         add(page, BLOCK_NOTICE, TONE_SOON, g_ptr_array_index(unseen, i));
 }
 
-/* `things`: what `met` and `missed` count. */
-static void add_gauge(Page *page, const char *label, const struct measure *measure,
-                      const char *things, gsize met, gsize missed)
+/* S46: what is open stands beside the median that does not know of it; NULL: nothing is.
+ */
+static char *open_text(const struct digest *digest, const struct interval *interval)
 {
-    g_autofree char *time = wording_business(measure->median);
+    if (interval->open == 0)
+        return NULL;
+    g_autofree char *age = age_of(digest, interval->oldest);
+    return g_strdup_printf("%" G_GSIZE_FORMAT " open, %s%s", interval->open,
+                           interval->open > 1 ? "the oldest " : "", age);
+}
+
+/* `things`: what `met` and `missed` count. */
+static void add_gauge(Page *page, const struct digest *digest, const char *label,
+                      const struct interval *interval, const char *things, gsize met,
+                      gsize missed)
+{
+    g_autofree char *time = wording_business(interval->business.median);
     g_autofree char *median = g_strconcat("median ", time, NULL);
     gsize judged = met + missed;
     int percent = judged > 0 ? (int)(met * 100 / judged) : -1;
     g_autofree char *share = g_strdup_printf("%d%% in time (%" G_GSIZE_FORMAT
                                              " of %" G_GSIZE_FORMAT " %s)",
                                              percent, met, judged, things);
+    g_autofree char *open = open_text(digest, interval);
     page_add(page,
              &(struct block){ .kind = BLOCK_GAUGE,
                               .percent = percent,
                               .head = label,
-                              .aside = measure->n > 0 ? median : "none yet",
-                              .body = judged > 0 ? share : "no target has passed" });
+                              .aside = interval->business.n > 0 ? median : "none yet",
+                              .body = judged > 0 ? share : "no target has passed",
+                              .note = open });
+}
+
+/* "11 requests, 2 still open, the oldest for 6h; 1 answered elsewhere (inferred)" */
+static char *counts_text(const struct digest *digest, const struct figures *figures)
+{
+    GString *text = g_string_new(NULL);
+    g_autofree char *requests = wording_count(figures->turns, "request", "requests");
+    g_string_append(text, figures->turns > 0 ? requests : "no requests");
+    if (figures->open > 0) {
+        g_autofree char *age = age_of(digest, figures->answer.oldest);
+        g_string_append_printf(text, ", %" G_GSIZE_FORMAT " still open, the oldest %s",
+                               figures->open, age);
+    }
+    if (figures->elsewhere > 0) /* S16 */
+        g_string_append_printf(text,
+                               "; %" G_GSIZE_FORMAT " answered elsewhere (inferred)",
+                               figures->elsewhere);
+    return g_string_free(text, FALSE);
 }
 
 static void add_span(Page *page, const struct digest *digest,
@@ -191,22 +223,14 @@ static void add_span(Page *page, const struct digest *digest,
     const struct figures *figures = &span->figures;
     g_autofree char *title = g_strdup(span->title);
     title[0] = g_ascii_toupper(title[0]);
-    GString *counts = g_string_new(NULL);
-    g_autofree char *requests = wording_count(figures->turns, "request", "requests");
-    g_string_append(counts, figures->turns > 0 ? requests : "no requests");
-    if (figures->open > 0) {
-        g_autofree char *age = age_of(digest, figures->oldest_open);
-        g_string_append_printf(counts, ", %" G_GSIZE_FORMAT " still open, the oldest %s",
-                               figures->open, age);
-    }
-    page_add(page, &(struct block){
-                       .kind = BLOCK_SECTION, .head = title, .body = counts->str });
-    g_string_free(counts, TRUE);
+    g_autofree char *counts = counts_text(digest, figures);
+    page_add(page,
+             &(struct block){ .kind = BLOCK_SECTION, .head = title, .body = counts });
     if (figures->turns == 0)
         return;
-    add_gauge(page, "First reply", &figures->first_reply, "replies",
+    add_gauge(page, digest, "First reply", &figures->first_reply, "replies",
               figures->acknowledge_met, figures->acknowledge_missed);
-    add_gauge(page, "Answer", &figures->answer, "answers", figures->answer_met,
+    add_gauge(page, digest, "Answer", &figures->answer, "answers", figures->answer_met,
               figures->answer_missed);
 }
 

@@ -234,7 +234,10 @@ static void put_gauge(GString *out, const struct block *block)
                          "style=\"padding:3px 0;" FONT SMALL SOFT "\">\n");
     if (block->percent >= 0)
         put_bar(out, block->percent);
-    put(out, "{}</td></tr>\n", block->body);
+    put(out, "{}", block->body);
+    if (block->note != NULL)
+        put(out, "<br>\n{}", block->note);
+    g_string_append(out, "</td></tr>\n");
 }
 
 static void put_footer(GString *out, const struct block *block)

@@ -18,8 +18,9 @@ typedef enum {
     BLOCK_FACT,    /* head: label, body: value */
     BLOCK_QUOTE,   /* head: a client's words */
     BLOCK_COMMAND, /* head: to be typed, body: what it does */
-    BLOCK_GAUGE, /* head: of what, aside: its median, percent, body: the share in words */
-    BLOCK_FOOTER, /* head */
+    BLOCK_GAUGE,   /* head: of what, aside: its median, percent, body: the share in words,
+                      note: what the median does not know of, or NULL */
+    BLOCK_FOOTER,  /* head */
     BLOCK_KINDS
 } BlockKind;
 

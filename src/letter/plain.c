@@ -125,6 +125,8 @@ static void append_gauge(GString *out, const struct block *block, bool first)
         g_string_append_printf(out, "%s%s  ", full, rest);
     }
     g_string_append_printf(out, "%s\n", block->body);
+    if (block->note != NULL)
+        g_string_append_printf(out, "%*s%s\n", GAUGE_COLUMNS, "", block->note);
 }
 
 static void append_footer(GString *out, const struct block *block, bool first)

@@ -18,12 +18,16 @@ static char *waited(const struct reminder *reminder)
     return wording_worked(reminder->calendar, since, reminder->now);
 }
 
-/* "Jane Doe (globex.example) has waited 3h 20m". */
+/* "Jane Doe (globex.example) has waited 3h 20m". Who waits for an update had a word from
+ * us then. */
 static char *who_waits(const struct reminder *reminder)
 {
     g_autofree char *client = wording_client(reminder->owed);
     g_autofree char *time = waited(reminder);
-    return g_strdup_printf("%s has waited %s", client, time);
+    return g_strdup_printf(reminder->owed->kind == OBLIGATION_UPDATE
+                               ? "%s has heard nothing for %s"
+                               : "%s has waited %s",
+                           client, time);
 }
 
 static char *due_sentence(const struct reminder *reminder)
@@ -63,7 +67,8 @@ static void add_facts(Page *page, const struct reminder *reminder)
     g_autofree char *chases = wording_times(owed->chases);
     add_fact(page, "Subject", subject);
     add_fact(page, "Client", client);
-    add_fact(page, "Waiting", waiting);
+    add_fact(page, owed->kind == OBLIGATION_UPDATE ? "Heard nothing" : "Waiting",
+             waiting);
     add_fact(page, "Chased", owed->chases > 0 ? chases : "not yet");
     add_fact(page, "Owner",
              owed->owner == NULL            ? "nobody has replied yet"

@@ -43,6 +43,8 @@ const char *wording_obligation(const struct owed *owed)
 {
     if (owed->kind == OBLIGATION_ANSWER)
         return "answer";
+    if (owed->kind == OBLIGATION_UPDATE)
+        return "update";
     return owed->turn > 1 ? "next reply" : "first reply";
 }
 

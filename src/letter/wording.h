@@ -12,7 +12,8 @@ char *wording_safe(const char *text);
  * it. The address where there is no name. */
 char *wording_client(const struct owed *owed);
 
-/* What is owed: "first reply", "next reply" (S12), "answer". A literal. */
+/* What is owed: "first reply", "next reply" (S12), "answer", "update"
+ * (S32). A literal. */
 const char *wording_obligation(const struct owed *owed);
 
 /* The client's subject, or words that say there is none. */

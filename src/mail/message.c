@@ -33,6 +33,8 @@ struct message *message_new(void)
     message->date = INSTANT_NONE;
     message->received = INSTANT_NONE;
     message->internal_date = INSTANT_NONE;
+    message->answered_seen = INSTANT_NONE;
+    message->closed_seen = INSTANT_NONE;
     return message;
 }
 
@@ -48,6 +50,7 @@ void message_free(struct message *message)
     g_array_unref(message->recipients);
     g_free(message->subject);
     g_array_unref(message->signals);
+    g_clear_pointer(&message->mailboxes, g_ptr_array_unref);
     g_free(message->excerpt);
     g_free(message);
 }
@@ -167,10 +170,9 @@ const char *mail_kind_name(MailKind kind)
 const char *signal_name(SignalKind kind)
 {
     static const char *const names[] = {
-        [SIGNAL_HOLDING] = "holding",
-        [SIGNAL_COURTESY] = "courtesy",
-        [SIGNAL_CHASE] = "chase",
-        [SIGNAL_REQUEST] = "request",
+        [SIGNAL_HOLDING] = "holding", [SIGNAL_COURTESY] = "courtesy",
+        [SIGNAL_CHASE] = "chase",     [SIGNAL_REQUEST] = "request",
+        [SIGNAL_PROMISE] = "promise", [SIGNAL_INTRODUCTION] = "introduction",
     };
     return (gsize)kind < G_N_ELEMENTS(names) ? names[kind] : NULL;
 }

@@ -24,15 +24,17 @@ struct recipient {
 /* S3: separate header facts, each its own bit. Stored; append only. The weaker ones
  * (from FACT_BULK on) decide only together with others. */
 enum header_fact {
-    FACT_ROBOT_ANSWER = 1 << 0, /* Auto-Submitted: auto-replied, X-Autoreply ... */
-    FACT_BOUNCE = 1 << 1,       /* delivery report, X-Failed-Recipients */
-    FACT_LIST = 1 << 2,         /* List-Id, Precedence: list */
-    FACT_MACHINE = 1 << 3,      /* Auto-Submitted: auto-generated and the like */
-    FACT_CALENDAR = 1 << 4,     /* text/calendar */
-    FACT_BULK = 1 << 5,         /* List-Unsubscribe, Precedence: bulk */
-    FACT_LIST_POST = 1 << 6,    /* List-Post: people write there */
-    FACT_NULL_SENDER = 1 << 7,  /* Return-Path: <> - of bounces, but of robots too */
-    FACT_VOICE = 1 << 8,        /* a telephone system's mail about a call (S37) */
+    FACT_ROBOT_ANSWER = 1 << 0,     /* Auto-Submitted: auto-replied, X-Autoreply ... */
+    FACT_BOUNCE = 1 << 1,           /* delivery report, X-Failed-Recipients */
+    FACT_LIST = 1 << 2,             /* List-Id, Precedence: list */
+    FACT_MACHINE = 1 << 3,          /* Auto-Submitted: auto-generated and the like */
+    FACT_CALENDAR = 1 << 4,         /* text/calendar */
+    FACT_BULK = 1 << 5,             /* List-Unsubscribe, Precedence: bulk */
+    FACT_LIST_POST = 1 << 6,        /* List-Post: people write there */
+    FACT_NULL_SENDER = 1 << 7,      /* Return-Path: <> - of bounces, but of robots too */
+    FACT_VOICE = 1 << 8,            /* a telephone system's mail about a call (S37) */
+    FACT_REPLY_SUBJECT = 1 << 9,    /* the subject says that it is a reply: "Re:" */
+    FACT_GENERIC_SUBJECT = 1 << 10, /* one that any mail may have: "Hello" (S7) */
 };
 
 /* S3. The numbers are stored; append only. */
@@ -48,10 +50,12 @@ typedef enum {
 
 /* What the language rules found in the author's own text. The numbers are stored. */
 typedef enum {
-    SIGNAL_HOLDING = 0, /* S11: "we are looking into it" */
-    SIGNAL_COURTESY,    /* S13: only thanks or goodbye */
-    SIGNAL_CHASE,       /* S14: "any news?" */
-    SIGNAL_REQUEST,     /* S20: a question or a request */
+    SIGNAL_HOLDING = 0,  /* S11: "we are looking into it" */
+    SIGNAL_COURTESY,     /* S13: only thanks or goodbye */
+    SIGNAL_CHASE,        /* S14: "any news?" */
+    SIGNAL_REQUEST,      /* S20: a question or a request */
+    SIGNAL_PROMISE,      /* S25, S31: the author commits to something */
+    SIGNAL_INTRODUCTION, /* S33: the phrase names a colleague, by name or address */
     SIGNAL_KINDS
 } SignalKind;
 
@@ -77,16 +81,21 @@ struct message {
     GPtrArray *references; /* char *, oldest first, no duplicates; never NULL */
     struct address from;
     struct address reply_to;
-    GArray *recipients;    /* struct recipient; never NULL */
-    char *subject;         /* decoded; NULL if there was none */
-    int64_t date;          /* the Date field, INSTANT_NONE if absent or unreadable */
-    int date_zone;         /* seconds east of UTC, as the Date field says */
-    int64_t received;      /* date of the topmost Received field, or INSTANT_NONE */
+    GArray *recipients; /* struct recipient; never NULL */
+    char *subject;      /* decoded; NULL if there was none */
+    int64_t topic;    /* mail/subject.h: equal for subjects that say the same; 0: none */
+    int64_t date;     /* the Date field, INSTANT_NONE if absent or unreadable */
+    int date_zone;    /* seconds east of UTC, as the Date field says */
+    int64_t received; /* date of the topmost Received field, or INSTANT_NONE */
     int64_t internal_date; /* earliest INTERNALDATE of its sightings, or INSTANT_NONE */
     unsigned facts;        /* enum header_fact */
     MailKind kind;
-    GArray *signals; /* struct signal; never NULL */
-    char *excerpt;   /* the first own words, only where the team wants them kept */
+    GArray *signals;       /* struct signal; never NULL */
+    GPtrArray *mailboxes;  /* char *, names, sorted: where it was seen; NULL: nowhere */
+    int64_t answered_seen; /* S16: when \Answered was first seen on it, or INSTANT_NONE */
+    int64_t closed_seen;   /* S19: when it was first seen in a folder for closed matters
+                              or under the keyword for them, or INSTANT_NONE */
+    char *excerpt;         /* the first own words, only where the team wants them kept */
 };
 
 /* Empty, all times INSTANT_NONE. Never NULL. */

@@ -6,6 +6,7 @@
 struct observation {
     uint32_t uid;
     bool answered;           /* \Answered (S16) */
+    bool closed;             /* has the keyword for closed matters (S19) */
     uint32_t size;           /* RFC822.SIZE */
     struct message *message; /* NULL: this UID was passed over, and `problem` says why */
     char *problem;

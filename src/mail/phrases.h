@@ -30,6 +30,9 @@ typedef enum {
     PHRASE_CLOSING,          /* closes a mail: "best regards" */
     PHRASE_REPLY_SUBJECT,    /* how subjects of automatic replies begin */
     PHRASE_BOUNCE_SUBJECT,   /* how subjects of bounces begin */
+    PHRASE_REPLY_PREFIX,     /* S7: what stands before the colon: "re" */
+    PHRASE_FORWARD_PREFIX,   /* "fwd" */
+    PHRASE_GENERIC_SUBJECT,  /* S7: whole subjects that any mail may have: "question" */
     PHRASE_ROBOT_SENDER,     /* local parts nobody reads: "no-reply" */
     PHRASE_QUOTE_OPENER,     /* first word of "On ... wrote:" */
     PHRASE_QUOTE_VERB,       /* its "wrote" */

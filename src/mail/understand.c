@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "mail/owntext.h"
 #include "mail/signals.h"
+#include "mail/subject.h"
 
 enum {
     ID_HASH_DIGITS = 32,
@@ -50,6 +51,7 @@ void understand(struct message *message, const char *text, const Phrases *phrase
     g_autofree char *own = text ? owntext_extract(text, phrases) : g_strdup("");
     bool nameless = !message->message_id;
 
+    subject_read(message, phrases);
     if (nameless || keep_excerpt) {
         g_autofree char *excerpt = excerpt_of(own);
         if (nameless)

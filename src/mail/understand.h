@@ -4,8 +4,9 @@
 #include "mail/message.h"
 #include "mail/phrases.h"
 
-/* Finds the signals in `text` (the whole plain text of the mail, NULL if it was not
- * fetched), keeps an excerpt where `keep_excerpt`, and gives a message without Message-ID
- * one made from Date, From, Subject and the first own text (S5). */
+/* Reads the subject (mail/subject.h), finds the signals in `text` (the whole plain text
+ * of the mail, NULL if it was not fetched), keeps an excerpt where `keep_excerpt`, and
+ * gives a message without Message-ID one made from Date, From, Subject and the first own
+ * text (S5). */
 void understand(struct message *message, const char *text, const Phrases *phrases,
                 bool keep_excerpt);

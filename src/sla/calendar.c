@@ -17,15 +17,17 @@ struct piece {
     uint32_t before; /* business seconds before it */
 };
 
-/* A local day on which business hours open, and its first piece. */
+/* A local day on which business hours open, and its first piece. All pieces of a window
+ * belong to the day on which the first of them opens. */
 struct workday {
     uint32_t day;
     uint32_t first;
 };
 
 /* Pieces are found by the time's upper bits: bucket b says which piece is the first to
- * close after b << BUCKET_BITS (18 hours, so a step or two is left). */
-enum { BUCKET_BITS = 16 };
+ * close after b << bucket_bits. Buckets of 18 hours, or smaller ones where a day has many
+ * pieces, leave a step or two. */
+enum { BUCKET_BITS_MOST = 16 };
 
 struct Calendar {
     Zone *zone;
@@ -34,6 +36,7 @@ struct Calendar {
     GArray *pieces;   /* struct piece, then one past everything */
     GArray *workdays; /* struct workday, then one past everything */
     uint32_t *buckets;
+    unsigned bucket_bits;
 };
 
 /* ---- laying out ---- */
@@ -48,6 +51,7 @@ struct layout {
     Calendar *calendar;
     GArray *closed; /* struct stretch, ascending, apart from one another */
     guint passed;   /* closed stretches that end before the window in hand */
+    bool opened;    /* the window in hand has a piece */
     uint32_t before;
 };
 
@@ -87,6 +91,18 @@ static GArray *closed_stretches(const struct closure *closures, gsize n_closures
     return closed;
 }
 
+/* The window in hand opens there: on a working day, as the clock shows it. */
+static void begin_workday(Calendar *calendar, int64_t open)
+{
+    GArray *workdays = calendar->workdays;
+    uint32_t day = (uint32_t)(zone_local(calendar->zone, open) / DAY);
+    if (workdays->len > 0 &&
+        g_array_index(workdays, struct workday, workdays->len - 1).day == day)
+        return;
+    struct workday workday = { day, calendar->pieces->len };
+    g_array_append_val(workdays, workday);
+}
+
 static void add_piece(struct layout *layout, int64_t from, int64_t to)
 {
     Calendar *calendar = layout->calendar;
@@ -94,13 +110,9 @@ static void add_piece(struct layout *layout, int64_t from, int64_t to)
     int64_t close = zone_instant(calendar->zone, to) - calendar->base;
     if (open >= close) /* nothing there, or a night that DST skipped */
         return;
-    uint32_t day = (uint32_t)(from / DAY);
-    GArray *workdays = calendar->workdays;
-    if (workdays->len == 0 ||
-        g_array_index(workdays, struct workday, workdays->len - 1).day != day) {
-        struct workday workday = { day, calendar->pieces->len };
-        g_array_append_val(workdays, workday);
-    }
+    if (!layout->opened)
+        begin_workday(calendar, calendar->base + open);
+    layout->opened = true;
     struct piece piece = { (uint32_t)open, (uint32_t)close, layout->before };
     g_array_append_val(calendar->pieces, piece);
     layout->before += piece.close - piece.open;
@@ -109,6 +121,7 @@ static void add_piece(struct layout *layout, int64_t from, int64_t to)
 static void add_window(struct layout *layout, int64_t from, int64_t to)
 {
     const struct stretch *closed = (const struct stretch *)layout->closed->data;
+    layout->opened = false;
     while (layout->passed < layout->closed->len && closed[layout->passed].to <= from)
         layout->passed++;
     for (guint i = layout->passed; i < layout->closed->len && closed[i].from < to; i++) {
@@ -151,11 +164,15 @@ static void finish(struct layout *layout)
     g_array_append_val(calendar->workdays, never);
 
     const struct piece *pieces = (const struct piece *)calendar->pieces->data;
-    uint32_t n_buckets = (calendar->span >> BUCKET_BITS) + 1;
+    unsigned bits = BUCKET_BITS_MOST;
+    while (calendar->span >> bits < calendar->pieces->len)
+        bits--;
+    uint32_t n_buckets = (calendar->span >> bits) + 1;
     uint32_t i = 0;
+    calendar->bucket_bits = bits;
     calendar->buckets = g_new(uint32_t, n_buckets);
     for (uint32_t b = 0; b < n_buckets; b++) {
-        while (pieces[i].close <= b << BUCKET_BITS)
+        while (pieces[i].close <= b << bits)
             i++;
         calendar->buckets[b] = i;
     }
@@ -198,7 +215,7 @@ Calendar *calendar_new(const char *zone, const struct window *windows, gsize n_w
     calendar->workdays = g_array_new(FALSE, FALSE, sizeof(struct workday));
 
     g_autoptr(GArray) closed = closed_stretches(closures, n_closures);
-    struct layout layout = { calendar, closed, 0, 0 };
+    struct layout layout = { .calendar = calendar, .closed = closed };
     lay_out_windows(&layout, windows, n_windows);
     finish(&layout);
     return calendar;
@@ -248,7 +265,7 @@ static uint32_t since_base(const Calendar *calendar, int64_t at)
 static uint32_t piece_after(const Calendar *calendar, uint32_t x)
 {
     const struct piece *pieces = pieces_of(calendar);
-    uint32_t i = calendar->buckets[x >> BUCKET_BITS];
+    uint32_t i = calendar->buckets[x >> calendar->bucket_bits];
     while (pieces[i].close <= x)
         i++;
     return i;
@@ -417,6 +434,11 @@ GTimeZone *calendar_zone(const Calendar *calendar)
     return zone_glib(calendar->zone);
 }
 
+int64_t calendar_local(const Calendar *calendar, int64_t at)
+{
+    return zone_local(calendar->zone, at);
+}
+
 int64_t calendar_day(const Calendar *calendar, int64_t at)
 {
     int64_t local = zone_local(calendar->zone, at);
@@ -445,7 +467,7 @@ bool calendar_is_working_day(const Calendar *calendar, int64_t day)
 
 static GDateTime *local_time(const Calendar *calendar, int64_t at)
 {
-    return g_date_time_new_from_unix_utc(zone_local(calendar->zone, at));
+    return g_date_time_new_from_unix_utc(calendar_local(calendar, at));
 }
 
 char *calendar_text(const Calendar *calendar, int64_t at, int64_t now)

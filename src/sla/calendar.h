@@ -41,21 +41,25 @@ int64_t calendar_add(const Calendar *calendar, int64_t from, struct duration dur
 int64_t calendar_add_seconds(const Calendar *calendar, int64_t from, int64_t seconds);
 
 /* The last instant from which `duration` elapses until `until`: reached exactly at an
- * opening it is that opening. INSTANT_NONE before the calendar's start and for
+ * opening it is that opening. Business days count back from `until` or, while closed,
+ * from the closing before it. INSTANT_NONE before the calendar's start and for
  * DURATION_NONE. */
 int64_t calendar_subtract(const Calendar *calendar, int64_t until,
                           struct duration duration);
 
-/* Local time. `zone` is borrowed. calendar_day: local days since 1970-01-01. */
+/* Local time. `zone` is borrowed. What the local clock shows: in seconds and in days
+ * since its 1970-01-01. */
 GTimeZone *calendar_zone(const Calendar *calendar);
+int64_t calendar_local(const Calendar *calendar, int64_t at);
 int64_t calendar_day(const Calendar *calendar, int64_t at);
 
 /* The instant of a local day and minute; a minute skipped by DST is the first after the
  * gap, a doubled one the first of the two. */
 int64_t calendar_instant(const Calendar *calendar, int64_t day, int minute);
 
-/* Whether business hours open on that local day: the hours after midnight of a window
- * that crosses it belong to the day before. */
+/* Whether business hours open on that local day. The hours after midnight of a window
+ * that crosses it belong to the day on which it opens: the day before, unless that one is
+ * closed until midnight. */
 bool calendar_is_working_day(const Calendar *calendar, int64_t day);
 
 /* "Wed 18 Nov 09:30", and with the year ("Wed 18 Nov 2026 09:30") where it is not the

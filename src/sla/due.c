@@ -12,6 +12,7 @@ const char *obligation_name(ObligationKind kind)
     switch (kind) {
     case OBLIGATION_ACKNOWLEDGE: return "acknowledge";
     case OBLIGATION_ANSWER: return "answer";
+    case OBLIGATION_UPDATE: return "update";
     }
     return NULL;
 }

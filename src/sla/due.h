@@ -8,9 +8,13 @@
 #include "sla/calendar.h"
 
 /* The numbers are stored. */
-typedef enum { OBLIGATION_ACKNOWLEDGE = 0, OBLIGATION_ANSWER = 1 } ObligationKind;
+typedef enum {
+    OBLIGATION_ACKNOWLEDGE = 0,
+    OBLIGATION_ANSWER = 1,
+    OBLIGATION_UPDATE = 2, /* S32 */
+} ObligationKind;
 
-const char *obligation_name(ObligationKind kind); /* "acknowledge", "answer" */
+const char *obligation_name(ObligationKind kind); /* "acknowledge", "answer", "update" */
 
 struct level {
     char *name;    /* as written: "75%", "-1h", "+2h"; unique within a team */

@@ -1,43 +1,12 @@
 #include "sla/evaluate.h"
 
 #include "base/instant.h"
-#include "sla/order.h"
-#include "sla/parties.h"
+#include "sla/talk.h"
 
-/* What is known of a conversation while its messages are gone through in order. */
-struct talk {
-    const struct policy *policy;
-    struct evaluation *evaluation;
-    Parties *parties;
-    GArray *open; /* guint: indexes of the turns not yet answered */
-};
+/* A mail sent that soon after the flag was seen was what the flag meant (S16). */
+enum { ELSEWHERE_WAIT = 15 * MINUTE };
 
-static struct turn *turn_at(const struct talk *talk, guint index)
-{
-    return &g_array_index(talk->evaluation->turns, struct turn, index);
-}
-
-static struct turn *open_turn_at(const struct talk *talk, guint index)
-{
-    return turn_at(talk, g_array_index(talk->open, guint, index));
-}
-
-static void add_event(struct talk *talk, const struct spoken *spoken, EventKind kind,
-                      const char *rule, int turn, const char *why)
-{
-    struct event event = {
-        .kind = kind,
-        .rule = rule,
-        .message = spoken->message,
-        .direction = spoken->direction,
-        .at = spoken->at,
-        .turn = turn,
-        .why = why,
-    };
-    g_array_append_val(talk->evaluation->events, event);
-}
-
-/* ---- what does not count ---- */
+/* ---- messages ---- */
 
 static const char *not_a_person(MailKind kind)
 {
@@ -73,207 +42,220 @@ static const char *why_not_counted(const struct spoken *spoken, const char **rul
     return spoken->direction == DIRECTION_INTERNAL ? "internal mail" : NULL;
 }
 
-/* The clients among the recipients: const char *. */
-static GPtrArray *clients_addressed(const struct talk *talk,
-                                    const struct message *message)
+/* S15: what our mail did was left undone when its turn came; here it is only told.
+ * Returns whether there was anything to take back. */
+static bool take_back(struct talk *talk, const struct timeline *timeline,
+                      const struct moment *bounce)
 {
-    GPtrArray *clients = g_ptr_array_new();
-    for (guint i = 0; i < message->recipients->len; i++) {
-        char *address =
-            g_array_index(message->recipients, struct recipient, i).who.address;
-        if (people_is_client(talk->policy->people, address))
-            g_ptr_array_add(clients, address);
-    }
-    return clients;
+    if (bounce->of == MOMENT_NONE)
+        return false;
+    struct moment *lost = &g_array_index(timeline->moments, struct moment, bounce->of);
+    if (lost->turn == 0)
+        return false;
+    talk_add_event(talk, bounce, EVENT_TAKEN_BACK, "S15", lost->turn);
+    lost->turn = 0;
+    return true;
 }
 
-/* ---- a client writes ---- */
-
-/* The open turn that a message of `author` belongs to, NULL if there is none. */
-static struct turn *turn_of(const struct talk *talk, const char *author)
+static void take_message(struct talk *talk, const struct timeline *timeline,
+                         struct moment *moment)
 {
-    for (guint i = 0; i < talk->open->len; i++) {
-        struct turn *turn = open_turn_at(talk, i);
-        if (parties_speak_for(talk->parties, turn->client, author))
-            return turn;
-    }
-    return NULL;
+    const struct spoken *spoken = moment->spoken;
+    const char *rule = NULL;
+    const char *why = why_not_counted(spoken, &rule);
+    if (why == NULL && spoken->direction == DIRECTION_INBOUND)
+        talk_client_writes(talk, moment);
+    else if (why == NULL)
+        talk_we_write(talk, moment);
+    else if (!take_back(talk, timeline, moment))
+        talk_add_event(talk, moment, EVENT_NOT_COUNTED, rule, 0)->why = why;
+    /* What no client saw announces nobody. */
+    if (spoken->direction == DIRECTION_INBOUND || spoken->direction == DIRECTION_OUTBOUND)
+        announced_take(talk->announced, spoken->message,
+                       timeline_is_ours(spoken) && !moment->bounced);
 }
 
-static void open_turn(struct talk *talk, const struct spoken *spoken)
+/* ---- \Answered (S16) ---- */
+
+/* A mail of ours that explains the flag. Those before it have reached the turn already.
+ */
+static bool is_sent_soon(const struct talk *talk, const struct timeline *timeline,
+                         const struct moment *seen, const struct turn *turn)
 {
-    const struct policy *policy = talk->policy;
-    GArray *turns = talk->evaluation->turns;
-    const char *client = spoken->author->address;
-    const struct target *target = target_for(policy->targets, client);
-    struct duration none = { DURATION_NONE, 0 };
-    struct duration acknowledge = target != NULL ? target->acknowledge : none;
-    struct duration answer = target != NULL ? target->answer : none;
-    struct turn turn = {
-        .number = (int)turns->len + 1,
-        .opener = spoken->message->message_id,
-        .client = client,
-        .client_name = spoken->author->name,
-        .target = target != NULL ? target->name : NULL,
-        .opened = spoken->at,
-        .acknowledge_due = calendar_add(policy->calendar, spoken->at, acknowledge),
-        .answer_due = calendar_add(policy->calendar, spoken->at, answer),
-        .acknowledged = INSTANT_NONE,
-        .answered = INSTANT_NONE,
-        .acknowledge_business = INSTANT_NONE,
-        .answer_business = INSTANT_NONE,
-        .messages = 1,
-        .last_message = spoken->at,
-    };
-    guint index = turns->len;
-    g_array_append_val(turns, turn);
-    g_array_append_val(talk->open, index);
-    add_event(talk, spoken, EVENT_OPENED, "S9", turn.number, NULL);
-}
-
-/* S14 */
-static bool is_chase(const struct talk *talk, const struct turn *turn,
-                     const struct spoken *spoken)
-{
-    if (message_has_signal(spoken->message, SIGNAL_CHASE))
-        return true;
-    int64_t gap_over =
-        calendar_add(talk->policy->calendar, turn->last_message, talk->policy->chase_gap);
-    return gap_over != INSTANT_NONE && spoken->at >= gap_over;
-}
-
-static void join_turn(struct talk *talk, struct turn *turn, const struct spoken *spoken)
-{
-    bool chase = is_chase(talk, turn, spoken);
-    turn->messages++;
-    turn->chases += chase;
-    turn->last_message = MAX(turn->last_message, spoken->at);
-    add_event(talk, spoken, chase ? EVENT_CHASED : EVENT_JOINED, chase ? "S14" : "S9",
-              turn->number, NULL);
-}
-
-/* S13: thanks and nothing else; in doubt it is more. */
-static bool is_courtesy(const struct message *message)
-{
-    return message_has_signal(message, SIGNAL_COURTESY) &&
-           !message_has_signal(message, SIGNAL_REQUEST) &&
-           !message_has_signal(message, SIGNAL_CHASE);
-}
-
-static void client_writes(struct talk *talk, const struct spoken *spoken)
-{
-    struct evaluation *evaluation = talk->evaluation;
-    const char *author = spoken->author->address;
-    g_autoptr(GPtrArray) clients = clients_addressed(talk, spoken->message);
-    char *reply_to = spoken->message->reply_to.address;
-    if (people_is_client(talk->policy->people, reply_to))
-        g_ptr_array_add(clients, reply_to);
-    parties_client_wrote(talk->parties, author, clients);
-    if (evaluation->client == NULL) {
-        evaluation->client = author;
-        evaluation->client_name = spoken->author->name;
-    }
-
-    struct turn *turn = turn_of(talk, author);
-    if (is_courtesy(spoken->message))
-        add_event(talk, spoken, EVENT_COURTESY, "S13", turn != NULL ? turn->number : 0,
-                  NULL);
-    else if (turn == NULL)
-        open_turn(talk, spoken);
-    else
-        join_turn(talk, turn, spoken);
-}
-
-/* ---- we write ---- */
-
-static bool reaches(const struct talk *talk, const struct turn *turn,
-                    const GPtrArray *clients)
-{
-    for (guint i = 0; i < clients->len; i++)
-        if (parties_speak_for(talk->parties, turn->client, g_ptr_array_index(clients, i)))
+    const GArray *moments = timeline->moments;
+    for (guint i = seen->our_next; i != MOMENT_NONE;) {
+        const struct moment *ours = &g_array_index(moments, struct moment, i);
+        if (ours->spoken->at > seen->at + ELSEWHERE_WAIT)
+            return false;
+        if (talk_reaches(talk, turn, ours->spoken->message))
             return true;
+        i = i + 1 < moments->len ? g_array_index(moments, struct moment, i + 1).our_next
+                                 : MOMENT_NONE;
+    }
     return false;
 }
 
-static void reply_to_turn(const struct talk *talk, struct turn *turn,
-                          const struct spoken *spoken, bool holding)
+static void take_seen_answered(struct talk *talk, const struct timeline *timeline,
+                               const struct moment *seen)
 {
-    /* A member's slow clock cannot make us reply before we were asked. */
-    int64_t at = MAX(spoken->at, turn->opened);
-    int64_t business = calendar_between(talk->policy->calendar, turn->opened, at);
-    if (turn->acknowledged == INSTANT_NONE) {
-        turn->acknowledged = at;
-        turn->acknowledge_business = business;
-        turn->acknowledged_by = spoken->message->message_id;
-    }
-    if (!holding) {
-        turn->answered = at;
-        turn->answer_business = business;
-        turn->answered_by = spoken->message->message_id;
-    }
-    turn->owner = talk->evaluation->owner;
+    int number = g_array_index(timeline->moments, struct moment, seen->of).turn;
+    if (number == 0 || seen->spoken->direction != DIRECTION_INBOUND)
+        return;
+    guint index = (guint)number - 1;
+    struct course *course = talk_course(talk, index);
+    if (course->turn.ended != INSTANT_NONE || course->reached ||
+        is_sent_soon(talk, timeline, seen, &course->turn))
+        return;
+    g_autoptr(GArray) ended = g_array_new(FALSE, FALSE, sizeof(guint));
+    g_array_append_val(ended, index);
+    turn_end(course, END_ELSEWHERE, seen->at);
+    talk_ended(talk, ended);
+    talk_add_event(talk, seen, EVENT_ELSEWHERE, "S16", number);
 }
 
-/* Returns the lowest number of the turns that the message replies to, 0 if none. */
-static int reply_to_turns(struct talk *talk, const struct spoken *spoken,
-                          const GPtrArray *clients, bool holding)
+/* ---- closing (S19) ---- */
+
+/* Returns the lowest number of the turns that it ended, 0 if none was open. */
+static int close_all(struct talk *talk, int64_t at)
+{
+    struct evaluation *evaluation = talk->evaluation;
+    int lowest = talk->open->len > 0 ? talk_open_course(talk, 0)->turn.number : 0;
+    for (guint i = 0; i < talk->open->len; i++)
+        turn_end(talk_open_course(talk, i), END_CLOSED, at);
+    talk_ended(talk, talk->open);
+    if (talk->expecting != MOMENT_NONE)
+        turn_expect_no_more(talk_course(talk, talk->expecting), at);
+    talk->expecting = MOMENT_NONE;
+    talk->asked = said_nothing;
+    talk->promised_us = said_nothing;
+    evaluation->promised = false;
+    if (evaluation->closed == INSTANT_NONE)
+        evaluation->closed = at;
+    return lowest;
+}
+
+/* A conversation's mails are moved one after the other: the first one closes it. */
+static void take_seen_closed(struct talk *talk, const struct moment *seen)
+{
+    bool owed = talk->evaluation->promised || talk_waiting(talk).since != INSTANT_NONE;
+    if (talk->evaluation->closed == INSTANT_NONE || owed)
+        talk_add_event(talk, seen, EVENT_CLOSED, "S19", close_all(talk, seen->at));
+}
+
+/* Returns the lowest number of the turns that are open again, 0 if none. A client whose
+ * next turn is open already needs no second one. */
+static int reopen(struct talk *talk, int64_t at)
 {
     int lowest = 0;
-    for (guint i = 0; i < talk->open->len;) {
-        struct turn *turn = open_turn_at(talk, i);
-        bool reached = reaches(talk, turn, clients);
-        if (reached) {
-            reply_to_turn(talk, turn, spoken, holding);
-            lowest = lowest == 0 ? turn->number : lowest;
-        }
-        if (reached && !holding)
-            g_array_remove_index(talk->open, i);
-        else
-            i++;
+    for (guint i = 0; i < talk->last_ended->len; i++) {
+        guint index = g_array_index(talk->last_ended, guint, i);
+        struct course *course = talk_course(talk, index);
+        if (talk_course_of(talk, course->turn.client) != NULL)
+            continue;
+        turn_reopen(course, at);
+        talk_reopened(talk, index);
+        lowest = lowest == 0 ? course->turn.number : lowest;
+    }
+    g_array_set_size(talk->last_ended, 0);
+    talk->evaluation->closed = INSTANT_NONE;
+    if (lowest > 0) {
+        talk->asked = said_nothing;
+        talk->promised_us = said_nothing;
     }
     return lowest;
 }
 
-/* S34: who writes to the client owns the conversation, unless no client wrote yet. */
-static void take_over(struct talk *talk, const struct spoken *spoken,
-                      const GPtrArray *clients)
+static void assign(struct talk *talk, const struct moment *moment)
 {
+    const char *address = moment->note->address;
     const struct member *member =
-        people_member(talk->policy->people, spoken->author->address);
-    if (member != NULL && talk->evaluation->client != NULL &&
-        parties_any_takes_part(talk->parties, clients))
-        talk->evaluation->owner = g_ptr_array_index(member->addresses, 0);
+        address != NULL ? people_member(talk->policy->people, address) : NULL;
+    if (member == NULL) {
+        talk_add_event(talk, moment, EVENT_NOT_COUNTED, "S34", 0)->why =
+            "assigned to nobody of the team";
+        return;
+    }
+    talk_set_owner(talk, member, moment->at);
+    talk_add_event(talk, moment, EVENT_ASSIGNED, "S34", 0);
 }
 
-static void we_write(struct talk *talk, const struct spoken *spoken)
+static void take_note(struct talk *talk, const struct moment *moment)
 {
-    g_autoptr(GPtrArray) clients = clients_addressed(talk, spoken->message);
-    bool holding = message_has_signal(spoken->message, SIGNAL_HOLDING);
-    bool any_open = talk->open->len > 0;
-    parties_we_wrote(talk->parties, clients);
-    take_over(talk, spoken, clients);
-    int turn = reply_to_turns(talk, spoken, clients, holding);
-    if (turn > 0)
-        add_event(talk, spoken, holding ? EVENT_ACKNOWLEDGED : EVENT_ANSWERED,
-                  holding ? "S10" : "S11", turn, NULL);
-    else if (any_open)
-        add_event(talk, spoken, EVENT_NOT_COUNTED, "S10", 0, "mail to another outsider");
-    else
-        add_event(talk, spoken, EVENT_SPOKE, "S10", 0, NULL);
+    int64_t at = moment->at;
+    switch (moment->note->kind) {
+    case NOTE_CLOSE:
+        talk_add_event(talk, moment, EVENT_CLOSED, "S19", close_all(talk, at));
+        break;
+    case NOTE_REOPEN:
+        talk_add_event(talk, moment, EVENT_REOPENED, "S19", reopen(talk, at));
+        break;
+    case NOTE_SNOOZE:
+        talk->evaluation->snoozed_until = moment->note->until;
+        talk_add_event(talk, moment, EVENT_SNOOZED, "S40", 0);
+        break;
+    case NOTE_ASSIGN: assign(talk, moment); break;
+    case NOTE_IGNORE:
+    case NOTE_REGARD: break; /* about a person, not about this conversation */
+    }
 }
 
 /* ---- the whole ---- */
 
-static void take(struct talk *talk, const struct spoken *spoken)
+/* Who owned the conversation at that instant. */
+static const char *owner_at(const GArray *owners, int64_t at)
 {
-    const char *rule = NULL;
-    const char *why = why_not_counted(spoken, &rule);
-    if (why != NULL)
-        add_event(talk, spoken, EVENT_NOT_COUNTED, rule, 0, why);
-    else if (spoken->direction == DIRECTION_INBOUND)
-        client_writes(talk, spoken);
-    else
-        we_write(talk, spoken);
+    guint low = 0;
+    guint high = owners->len;
+    while (low < high) {
+        guint middle = low + (high - low) / 2;
+        if (g_array_index(owners, struct owning, middle).since <= at)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low > 0 ? g_array_index(owners, struct owning, low - 1).owner : NULL;
+}
+
+static void blame(struct clock *clock, const GArray *owners)
+{
+    if (clock->due != INSTANT_NONE)
+        clock->owner_at_due = owner_at(owners, clock->due);
+}
+
+static void finish_turns(const struct talk *talk)
+{
+    struct evaluation *evaluation = talk->evaluation;
+    for (guint i = 0; i < talk->courses->len; i++) {
+        struct turn turn = turn_outcome(talk_course(talk, i));
+        if (turn.ended == INSTANT_NONE)
+            turn.owner = evaluation->owner;
+        blame(&turn.acknowledge, talk->owners);
+        blame(&turn.answer, talk->owners);
+        g_array_append_val(evaluation->turns, turn);
+    }
+}
+
+/* S19: from when on a conversation in which nothing is owed counts as settled. */
+static int64_t settled_from(const struct talk *talk)
+{
+    const struct evaluation *evaluation = talk->evaluation;
+    int64_t last = INSTANT_NONE;
+    for (guint i = 0; i < evaluation->events->len; i++)
+        last = MAX(last, g_array_index(evaluation->events, struct event, i).at);
+    bool owed = talk->open->len > 0 || evaluation->promised ||
+                evaluation->waiting_since != INSTANT_NONE;
+    return owed || last == INSTANT_NONE ? INSTANT_NONE
+                                        : last + talk->policy->settled_after;
+}
+
+static void finish(const struct talk *talk)
+{
+    struct evaluation *evaluation = talk->evaluation;
+    struct said waiting = talk_waiting(talk);
+    evaluation->waiting_since = waiting.since;
+    evaluation->waiting_for = waiting.words;
+    evaluation->settled = settled_from(talk);
+    finish_turns(talk);
 }
 
 static void describe(struct evaluation *evaluation, const GArray *order)
@@ -300,22 +282,33 @@ static struct evaluation *evaluation_new(void)
     evaluation->events = g_array_new(FALSE, FALSE, sizeof(struct event));
     evaluation->first = INSTANT_NONE;
     evaluation->last = INSTANT_NONE;
+    evaluation->waiting_since = INSTANT_NONE;
+    evaluation->closed = INSTANT_NONE;
+    evaluation->settled = INSTANT_NONE;
+    evaluation->snoozed_until = INSTANT_NONE;
     return evaluation;
 }
 
-struct evaluation *sla_evaluate(const GPtrArray *messages, const struct policy *policy)
+struct evaluation *sla_evaluate(const GPtrArray *messages, const GPtrArray *notes,
+                                const struct policy *policy)
 {
     struct evaluation *evaluation = evaluation_new();
-    g_autoptr(GArray) order = order_messages(messages, policy->people);
-    g_autoptr(Parties) parties = parties_new();
-    g_autoptr(GArray) open = g_array_new(FALSE, FALSE, sizeof(guint));
-    struct talk talk = { policy, evaluation, parties, open };
-
-    for (guint i = 0; i < order->len; i++)
-        take(&talk, &g_array_index(order, struct spoken, i));
-    for (guint i = 0; i < open->len; i++)
-        open_turn_at(&talk, i)->owner = evaluation->owner;
-    describe(evaluation, order);
+    struct timeline timeline = timeline_of(messages, notes, policy->people);
+    struct talk talk;
+    talk_begin(&talk, policy, evaluation);
+    for (guint i = 0; i < timeline.moments->len; i++) {
+        struct moment *moment = &g_array_index(timeline.moments, struct moment, i);
+        switch (moment->kind) {
+        case MOMENT_MESSAGE: take_message(&talk, &timeline, moment); break;
+        case MOMENT_SEEN_ANSWERED: take_seen_answered(&talk, &timeline, moment); break;
+        case MOMENT_SEEN_CLOSED: take_seen_closed(&talk, moment); break;
+        case MOMENT_NOTE: take_note(&talk, moment); break;
+        }
+    }
+    finish(&talk);
+    describe(evaluation, timeline.order);
+    talk_clear(&talk);
+    timeline_clear(&timeline);
     return evaluation;
 }
 

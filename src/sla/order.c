@@ -22,6 +22,8 @@ static int spoken_compare(gconstpointer a, gconstpointer b)
         return x->place < y->place ? -1 : 1;
     if (x->rank != y->rank)
         return x->rank < y->rank ? -1 : 1;
+    if (x->at != y->at)
+        return x->at < y->at ? -1 : 1;
     return strcmp(x->message->message_id, y->message->message_id);
 }
 

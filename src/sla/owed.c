@@ -11,6 +11,7 @@ void owed_free(struct owed *owed)
     g_free(owed->owner);
     g_free(owed->target);
     g_free(owed->opener);
+    g_free(owed->from);
     g_free(owed->excerpt);
     g_free(owed);
 }

@@ -12,11 +12,14 @@ struct owed {
     char *owner; /* address of a member, NULL if nobody answered yet */
     char *target;
     char *opener;  /* Message-ID that opened the turn */
+    char *from;    /* Message-ID that this clock runs from: the opener, or our last word */
     char *excerpt; /* of the opener, NULL where the team keeps none */
     ObligationKind kind;
     int turn;
+    int64_t opened; /* the turn; `since` is when this clock began */
     int64_t since;
     int64_t due;
+    int64_t snoozed_until; /* no letters before, or INSTANT_NONE */
     int chases;
 };
 

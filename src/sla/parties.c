@@ -22,7 +22,7 @@ void parties_free(Parties *parties)
     g_free(parties);
 }
 
-static bool takes_part(const Parties *parties, const char *address)
+bool parties_takes_part(const Parties *parties, const char *address)
 {
     return g_hash_table_contains(parties->clients, address);
 }
@@ -35,7 +35,8 @@ static void add_all(GHashTable *set, const GPtrArray *addresses)
 
 void parties_client_wrote(Parties *parties, const char *author, const GPtrArray *clients)
 {
-    if (!takes_part(parties, author) && g_hash_table_contains(parties->outsiders, author))
+    if (!parties_takes_part(parties, author) &&
+        g_hash_table_contains(parties->outsiders, author))
         return;
     g_hash_table_add(parties->clients, (char *)author);
     add_all(parties->clients, clients);
@@ -50,7 +51,7 @@ void parties_we_wrote(Parties *parties, const GPtrArray *clients)
 bool parties_speak_for(const Parties *parties, const char *client, const char *address)
 {
     return g_str_equal(client, address) ||
-           (takes_part(parties, client) && takes_part(parties, address));
+           (parties_takes_part(parties, client) && parties_takes_part(parties, address));
 }
 
 bool parties_any_takes_part(const Parties *parties, const GPtrArray *clients)
@@ -58,7 +59,7 @@ bool parties_any_takes_part(const Parties *parties, const GPtrArray *clients)
     if (g_hash_table_size(parties->clients) == 0)
         return true;
     for (guint i = 0; i < clients->len; i++)
-        if (takes_part(parties, g_ptr_array_index(clients, i)))
+        if (parties_takes_part(parties, g_ptr_array_index(clients, i)))
             return true;
     return false;
 }

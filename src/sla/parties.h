@@ -19,6 +19,9 @@ void parties_client_wrote(Parties *parties, const char *author, const GPtrArray 
 /* One of us wrote to these clients. */
 void parties_we_wrote(Parties *parties, const GPtrArray *clients);
 
+/* Whether a client wrote, or was addressed by one who did: no outsider. */
+bool parties_takes_part(const Parties *parties, const char *address);
+
 /* Whether a word to `address` is a word to `client`. */
 bool parties_speak_for(const Parties *parties, const char *client, const char *address);
 

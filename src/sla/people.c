@@ -9,14 +9,29 @@ enum { SENT_TOLERANCE = 10 * MINUTE }; /* S4 */
 /* 1990-01-01. A server whose clock was never set says 1970 or 1980. */
 static const int64_t EARLIEST_PLAUSIBLE = 631152000;
 
+/* Addresses are in lower case and most are ASCII: nothing to convert, nothing to copy. */
+static const char *lower_case(const char *text, char **copy)
+{
+    for (const char *p = text; *p != '\0'; p++)
+        if ((guchar)*p >= 0x80 || g_ascii_isupper(*p))
+            return *copy = g_utf8_strdown(text, -1);
+    return text;
+}
+
 bool people_pattern_matches(const char *pattern, const char *address)
 {
-    g_autofree char *lower = g_utf8_strdown(address, -1);
-    g_autofree char *whole = strchr(pattern, '@') != NULL
-                                 ? g_strdup(pattern)
-                                 : g_strconcat("*@", pattern, NULL);
-    g_autofree char *wanted = g_utf8_strdown(whole, -1);
-    return g_pattern_match_simple(wanted, lower);
+    g_autofree char *lower_copy = NULL, *wanted_copy = NULL;
+    const char *lower = lower_case(address, &lower_copy);
+    const char *wanted = lower_case(pattern, &wanted_copy);
+    bool whole_address = strchr(wanted, '@') != NULL;
+    const char *at = strrchr(lower, '@');
+    if (strpbrk(wanted, "*?") == NULL)
+        return whole_address ? g_str_equal(wanted, lower)
+                             : at != NULL && g_str_equal(wanted, at + 1);
+    if (whole_address)
+        return g_pattern_match_simple(wanted, lower);
+    g_autofree char *whole = g_strconcat("*@", wanted, NULL);
+    return g_pattern_match_simple(whole, lower);
 }
 
 static bool any_pattern_matches(const GPtrArray *patterns, const char *address)

@@ -3,10 +3,12 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "base/instant.h"
 
-/* 1970 to 2100: a little more than sla/calendar lays out. */
+/* 1970 to 2100: a little more than sla/calendar lays out. Both are whole quarters. */
 static const int64_t FIRST = 0;
 static const int64_t LAST = 4102444800;
+enum { QUARTER = 15 * MINUTE };
 
 struct change {
     int64_t at;        /* this offset holds from here on */
@@ -48,17 +50,21 @@ static int interval_at(GTimeZone *glib, int64_t at)
     return g_time_zone_find_interval(glib, G_TIME_TYPE_UNIVERSAL, at);
 }
 
-/* GLib numbers the intervals but does not say where they begin. */
+/* GLib numbers the intervals but does not say where they begin. Nearly all do on a
+ * quarter of an hour, and looking there first saves a third of the questions. */
 static void find_changes(GArray *changes, GTimeZone *glib, int64_t from, int64_t to)
 {
+    int first = interval_at(glib, from);
     int last = interval_at(glib, to);
-    if (interval_at(glib, from) == last)
+    if (first == last)
         return;
-    if (to - from == 1) {
+    if (to - from <= QUARTER && interval_at(glib, to - 1) == first) {
         add_change(changes, to, g_time_zone_get_offset(glib, last));
         return;
     }
     int64_t middle = from + (to - from) / 2;
+    if (to - from > QUARTER)
+        middle -= middle % QUARTER;
     find_changes(changes, glib, from, middle);
     find_changes(changes, glib, middle, to);
 }
@@ -99,14 +105,9 @@ int64_t zone_local(const Zone *zone, int64_t at)
 {
     const struct change *changes = (const struct change *)zone->changes->data;
     guint low = 0;
-    guint high = zone->changes->len;
-    while (high - low > 1) {
-        guint middle = low + (high - low) / 2;
-        if (changes[middle].at <= at)
-            low = middle;
-        else
-            high = middle;
-    }
+    /* Written so that there is no branch to be mispredicted: half the time. */
+    for (guint n = zone->changes->len; n > 1; n -= n / 2)
+        low += changes[low + n / 2].at <= at ? n / 2 : 0;
     return at + changes[low].offset;
 }
 

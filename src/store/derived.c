@@ -1,155 +1,302 @@
 #include "store/derived.h"
 
+#include <string.h>
+
+#include "base/error.h"
 #include "base/instant.h"
 #include "sla/thread.h"
+#include "store/facts.h"
+#include "store/nodes.h"
 #include "store/sql.h"
 
-static bool forget_conversation(Store *store, int64_t conversation)
+/* ---- Forgetting. */
+
+static bool forget_conversations(Store *store, int64_t first, int64_t last)
 {
-    sqlite3_stmt *drop = sql_prepare(store, "DELETE FROM conversation WHERE id = :id");
-    sql_bind_int(store, drop, ":id", conversation);
+    sqlite3_stmt *drop = sql_prepare(
+        store, "DELETE FROM conversation WHERE thread BETWEEN :first AND :last");
+    sql_bind_int(store, drop, ":first", first);
+    sql_bind_int(store, drop, ":last", last);
     sql_run(store, drop);
     return !store->failure && sqlite3_changes(store->db) > 0;
 }
 
-void store_evaluation_forget(Store *store, int64_t conversation)
+void store_thread_range_forget(Store *store, int64_t first, int64_t last)
 {
     static const char *const statements[] = {
-        "DELETE FROM obligation WHERE conversation = :conversation",
-        "DELETE FROM turn WHERE conversation = :conversation",
+        "DELETE FROM turn WHERE thread BETWEEN :first AND :last",
+        "DELETE FROM obligation WHERE thread BETWEEN :first AND :last",
     };
     /* Turns and obligations never stand without their conversation. */
-    if (!forget_conversation(store, conversation))
+    if (!forget_conversations(store, first, last))
         return;
     for (gsize i = 0; i < G_N_ELEMENTS(statements); i++) {
         sqlite3_stmt *drop = sql_prepare(store, statements[i]);
-        sql_bind_int(store, drop, ":conversation", conversation);
+        sql_bind_int(store, drop, ":first", first);
+        sql_bind_int(store, drop, ":last", last);
         sql_run(store, drop);
     }
 }
 
-static void put_conversation(Store *store, int64_t id,
-                             const struct evaluation *evaluation)
+void store_threads_forget(Store *store, const GArray *threads)
 {
+    for (guint i = 0; i < threads->len; i++) {
+        int64_t thread = g_array_index(threads, int64_t, i);
+        store_thread_range_forget(store, thread, thread);
+    }
+}
+
+/* ---- Putting. */
+
+struct putting {
+    Store *store;
+    int64_t thread;
+    int64_t conversation;
+};
+
+static void put_conversation(const struct putting *put, const struct evaluation *from)
+{
+    Store *store = put->store;
     sqlite3_stmt *add = sql_prepare(
-        store, "INSERT INTO conversation(id, name, client, client_name, subject, owner,"
-               " first, last) VALUES(:id, :name, :client, :client_name, :subject, :owner,"
-               " :first, :last)");
-    g_autofree char *name = thread_name(evaluation->earliest);
-    sql_bind_int(store, add, ":id", id);
+        store,
+        "INSERT INTO conversation(thread, id, name, client, client_name, subject, owner,"
+        " first, last, waiting_since, waiting_for, closed, settled, snoozed_until)"
+        " VALUES(:thread, nullif(:id, 0), :name, :client, :client_name, :subject, :owner,"
+        " :first, :last, :waiting_since, :waiting_for, :closed, :settled,"
+        " :snoozed_until)");
+    g_autofree char *name = thread_name(from->earliest);
+    sql_bind_int(store, add, ":thread", put->thread);
+    sql_bind_int(store, add, ":id", put->conversation);
     sql_bind_text(store, add, ":name", name);
-    sql_bind_text(store, add, ":client", evaluation->client);
-    sql_bind_text(store, add, ":client_name", evaluation->client_name);
-    sql_bind_text(store, add, ":subject", evaluation->subject);
-    sql_bind_text(store, add, ":owner", evaluation->owner);
-    sql_bind_int(store, add, ":first", evaluation->first);
-    sql_bind_int(store, add, ":last", evaluation->last);
+    sql_bind_text(store, add, ":client", from->client);
+    sql_bind_text(store, add, ":client_name", from->client_name);
+    sql_bind_text(store, add, ":subject", from->subject);
+    sql_bind_text(store, add, ":owner", from->owner);
+    sql_bind_int(store, add, ":first", from->first);
+    sql_bind_int(store, add, ":last", from->last);
+    sql_bind_instant(store, add, ":waiting_since", from->waiting_since);
+    sql_bind_text(store, add, ":waiting_for", from->waiting_for);
+    sql_bind_instant(store, add, ":closed", from->closed);
+    sql_bind_instant(store, add, ":settled", from->settled);
+    sql_bind_instant(store, add, ":snoozed_until", from->snoozed_until);
     sql_run(store, add);
 }
 
-static void put_turn(Store *store, int64_t conversation, const struct turn *turn)
+/* ---- A turn's figures, packed: numbers of seven bits a byte, the lowest first (an
+ * instant as its distance from the opening), then texts that end with NUL. */
+
+static void pack_bits(GString *to, uint64_t bits)
 {
+    for (; bits >= 0x80; bits >>= 7)
+        g_string_append_c(to, (char)(bits | 0x80));
+    g_string_append_c(to, (char)bits);
+}
+
+/* Small ones stay short on either side of 0; 0 is none. */
+static void pack(GString *to, int64_t value, int64_t base)
+{
+    uint64_t distance = (uint64_t)value - (uint64_t)base;
+    bool negative = distance >> 63;
+    pack_bits(to,
+              value == INSTANT_NONE ? 0 : ((distance << 1) ^ -(uint64_t)negative) + 1);
+}
+
+static void pack_text(GString *to, const char *text)
+{
+    g_string_append_len(to, text ? text : "", text ? (gssize)strlen(text) + 1 : 1);
+}
+
+static void pack_clock(GString *to, const struct clock *clock, int64_t opened)
+{
+    pack(to, clock->due, opened);
+    pack(to, clock->done, opened);
+    pack(to, clock->business, 0);
+    pack(to, clock->elapsed, 0);
+}
+
+static GBytes *pack_turn(const struct turn *turn)
+{
+    GString *to = g_string_sized_new(160);
+    pack_clock(to, &turn->acknowledge, turn->opened);
+    pack_clock(to, &turn->answer, turn->opened);
+    pack(to, turn->end, 0);
+    pack(to, turn->ended, turn->opened);
+    pack(to, turn->chases, 0);
+    pack(to, turn->had_to_ask, 0);
+    pack(to, turn->unannounced, 0);
+    pack(to, turn->updates_missed, 0);
+    pack_text(to, turn->acknowledge.author);
+    pack_text(to, turn->answer.author);
+    pack_text(to, turn->acknowledge.owner_at_due);
+    pack_text(to, turn->answer.owner_at_due);
+    return g_string_free_to_bytes(to);
+}
+
+/* What is left of a packed turn; `at` NULL: it was damaged. */
+struct packed {
+    const char *at, *end;
+};
+
+static int64_t unpack(struct packed *from, int64_t base)
+{
+    uint64_t bits = 0;
+    for (unsigned shift = 0; from->at; shift += 7) {
+        if (from->at == from->end || shift > 63) {
+            from->at = NULL;
+            break;
+        }
+        uint64_t byte = (guchar)*from->at++;
+        bits |= (byte & 0x7F) << shift;
+        if (byte < 0x80)
+            break;
+    }
+    if (bits == 0)
+        return INSTANT_NONE;
+    bits--;
+    return (int64_t)(((bits >> 1) ^ -(bits & 1)) + (uint64_t)base);
+}
+
+static const char *unpack_text(struct packed *from)
+{
+    const char *text = from->at;
+    const char *nul = text ? memchr(text, 0, (gsize)(from->end - text)) : NULL;
+    from->at = nul ? nul + 1 : NULL;
+    return nul && nul > text ? text : NULL;
+}
+
+static bool unpack_turn(struct packed *from, struct turn_row *row)
+{
+    struct turn_figures *figures = &row->figures;
+    figures->acknowledge_due = unpack(from, figures->opened);
+    figures->acknowledged = unpack(from, figures->opened);
+    figures->acknowledge_business = unpack(from, 0);
+    figures->acknowledge_elapsed = unpack(from, 0);
+    figures->answer_due = unpack(from, figures->opened);
+    figures->answered = unpack(from, figures->opened);
+    figures->answer_business = unpack(from, 0);
+    figures->answer_elapsed = unpack(from, 0);
+    figures->end = (TurnEnd)unpack(from, 0);
+    figures->ended = unpack(from, figures->opened);
+    figures->chases = (int)unpack(from, 0);
+    figures->had_to_ask = (int)unpack(from, 0);
+    figures->unannounced = (int)unpack(from, 0);
+    figures->updates_missed = (int)unpack(from, 0);
+    row->acknowledge_author = unpack_text(from);
+    row->answer_author = unpack_text(from);
+    row->acknowledge_owner_at_due = unpack_text(from);
+    row->answer_owner_at_due = unpack_text(from);
+    return from->at != NULL;
+}
+
+static void put_turn(const struct putting *put, const struct turn *turn)
+{
+    Store *store = put->store;
+    g_autoptr(GBytes) figures = pack_turn(turn);
     sqlite3_stmt *add = sql_prepare(
-        store,
-        "INSERT INTO turn(conversation, number, opener, client, client_name, owner, "
-        "target,"
-        " opened, acknowledge_due, answer_due, acknowledged, answered,"
-        " acknowledge_business, answer_business, acknowledged_by, answered_by, messages,"
-        " chases) VALUES(:conversation, :number,"
-        " (SELECT id FROM node WHERE message_id = :opener), :client, :client_name, "
-        ":owner,"
-        " :target, :opened, :acknowledge_due, :answer_due, :acknowledged, :answered,"
-        " :acknowledge_business, :answer_business, :acknowledged_by, :answered_by,"
-        " :messages, :chases)");
-    sql_bind_int(store, add, ":conversation", conversation);
+        store, "INSERT INTO turn(thread, conversation, number, opened, client, owner,"
+               " target, figures, opener, client_name, messages, chases)"
+               " VALUES(:thread, :conversation, :number, :opened, :client, :owner,"
+               " :target, :figures, nullif(:opener, 0), :client_name, :messages,"
+               " :chases)");
+    sql_bind_int(store, add, ":thread", put->thread);
+    sql_bind_int(store, add, ":conversation", put->conversation);
     sql_bind_int(store, add, ":number", turn->number);
-    sql_bind_text(store, add, ":opener", turn->opener);
+    sql_bind_int(store, add, ":opened", turn->opened);
     sql_bind_text(store, add, ":client", turn->client);
-    sql_bind_text(store, add, ":client_name", turn->client_name);
     sql_bind_text(store, add, ":owner", turn->owner);
     sql_bind_text(store, add, ":target", turn->target);
-    sql_bind_int(store, add, ":opened", turn->opened);
-    sql_bind_instant(store, add, ":acknowledge_due", turn->acknowledge_due);
-    sql_bind_instant(store, add, ":answer_due", turn->answer_due);
-    sql_bind_instant(store, add, ":acknowledged", turn->acknowledged);
-    sql_bind_instant(store, add, ":answered", turn->answered);
-    sql_bind_instant(store, add, ":acknowledge_business", turn->acknowledge_business);
-    sql_bind_instant(store, add, ":answer_business", turn->answer_business);
-    sql_bind_text(store, add, ":acknowledged_by", turn->acknowledged_by);
-    sql_bind_text(store, add, ":answered_by", turn->answered_by);
+    sql_bind_blob(store, add, ":figures", figures);
+    sql_bind_int(store, add, ":opener", node_find(store, turn->opener)->id);
+    sql_bind_text(store, add, ":client_name", turn->client_name);
     sql_bind_int(store, add, ":messages", turn->messages);
     sql_bind_int(store, add, ":chases", turn->chases);
     sql_run(store, add);
 }
 
-static void put_obligation(Store *store, int64_t conversation,
-                           const struct obligation_row *row)
+static void put_obligation(const struct putting *put, const struct obligation_row *row)
 {
+    Store *store = put->store;
     sqlite3_stmt *add = sql_prepare(
-        store, "INSERT INTO obligation(conversation, turn, kind, since, due, next)"
-               " VALUES(:conversation, :turn, :kind, :since, :due, :next)");
-    sql_bind_int(store, add, ":conversation", conversation);
+        store, "INSERT INTO obligation(thread, conversation, turn, kind, runs_from,"
+               " since, due, next) VALUES(:thread, :conversation, :turn, :kind,"
+               " nullif(:runs_from, 0), :since, :due, :next)");
+    sql_bind_int(store, add, ":thread", put->thread);
+    sql_bind_int(store, add, ":conversation", put->conversation);
     sql_bind_int(store, add, ":turn", row->turn);
     sql_bind_int(store, add, ":kind", row->kind);
+    sql_bind_int(store, add, ":runs_from", node_find(store, row->from)->id);
     sql_bind_int(store, add, ":since", row->since);
     sql_bind_int(store, add, ":due", row->due);
     sql_bind_instant(store, add, ":next", row->next);
     sql_run(store, add);
 }
 
-void store_evaluation_put(Store *store, int64_t conversation,
+void store_evaluation_put(Store *store, int64_t thread,
                           const struct evaluation *evaluation, const GArray *obligations)
 {
-    store_evaluation_forget(store, conversation);
     if (!evaluation->client)
         return;
-    put_conversation(store, conversation, evaluation);
+    struct putting put = { store, thread, node_find(store, evaluation->earliest)->id };
+    put_conversation(&put, evaluation);
     for (guint i = 0; i < evaluation->turns->len; i++)
-        put_turn(store, conversation, &g_array_index(evaluation->turns, struct turn, i));
+        put_turn(&put, &g_array_index(evaluation->turns, struct turn, i));
     for (guint i = 0; i < obligations->len; i++)
-        put_obligation(store, conversation,
-                       &g_array_index(obligations, struct obligation_row, i));
+        put_obligation(&put, &g_array_index(obligations, struct obligation_row, i));
 }
+
+/* ---- What is owed. */
 
 static void free_owed(gpointer owed)
 {
     owed_free(owed);
 }
 
+static struct owed *read_owed_row(sqlite3_stmt *row)
+{
+    struct owed *owed = g_new0(struct owed, 1);
+    owed->conversation = sql_text(row, 0);
+    owed->client = sql_text(row, 1);
+    owed->client_name = sql_text(row, 2);
+    owed->subject = sql_text(row, 3);
+    owed->owner = sql_text(row, 4);
+    owed->target = sql_text(row, 5);
+    owed->opener = sql_text(row, 6);
+    owed->from = sql_text(row, 7);
+    owed->excerpt = sql_text(row, 8);
+    owed->kind = (ObligationKind)sqlite3_column_int(row, 9);
+    owed->turn = sqlite3_column_int(row, 10);
+    owed->since = sqlite3_column_int64(row, 11);
+    owed->due = sqlite3_column_int64(row, 12);
+    owed->snoozed_until = sql_instant(row, 13);
+    owed->chases = sqlite3_column_int(row, 14);
+    return owed;
+}
+
 static GPtrArray *read_owed(Store *store, sqlite3_stmt *rows)
 {
     GPtrArray *list = g_ptr_array_new_with_free_func(free_owed);
-    while (sql_row(store, rows)) {
-        struct owed *owed = g_new0(struct owed, 1);
-        owed->conversation = sql_text(rows, 0);
-        owed->client = sql_text(rows, 1);
-        owed->client_name = sql_text(rows, 2);
-        owed->subject = sql_text(rows, 3);
-        owed->owner = sql_text(rows, 4);
-        owed->target = sql_text(rows, 5);
-        owed->opener = sql_text(rows, 6);
-        owed->excerpt = sql_text(rows, 7);
-        owed->kind = (ObligationKind)sqlite3_column_int(rows, 8);
-        owed->turn = sqlite3_column_int(rows, 9);
-        owed->since = sqlite3_column_int64(rows, 10);
-        owed->due = sqlite3_column_int64(rows, 11);
-        owed->chases = sqlite3_column_int(rows, 12);
-        g_ptr_array_add(list, owed);
-    }
+    while (sql_row(store, rows))
+        g_ptr_array_add(list, read_owed_row(rows));
     return list;
 }
 
 #define SELECT_OWED                                                                      \
     "SELECT conversation.name, turn.client, turn.client_name, conversation.subject,"     \
-    " turn.owner, turn.target, node.message_id, message.excerpt, obligation.kind,"       \
-    " obligation.turn, obligation.since, obligation.due, turn.chases"                    \
+    " turn.owner, turn.target, opener.message_id, runs_from.message_id, "                \
+    "message.excerpt,"                                                                   \
+    " obligation.kind, obligation.turn, obligation.since, obligation.due,"               \
+    " conversation.snoozed_until, turn.chases"                                           \
     " FROM obligation"                                                                   \
-    " JOIN turn ON turn.conversation = obligation.conversation"                          \
+    " JOIN turn ON turn.thread = obligation.thread"                                      \
+    "  AND turn.conversation = obligation.conversation"                                  \
     "  AND turn.number = obligation.turn"                                                \
-    " JOIN conversation ON conversation.id = obligation.conversation"                    \
-    " JOIN node ON node.id = turn.opener"                                                \
+    " JOIN conversation ON conversation.thread = obligation.thread"                      \
+    "  AND conversation.id = obligation.conversation"                                    \
+    " JOIN node AS opener ON opener.id = turn.opener"                                    \
+    " JOIN node AS runs_from ON runs_from.id = obligation.runs_from"                     \
     " JOIN message ON message.id = turn.opener "
-#define ORDER_OWED " ORDER BY obligation.due, conversation.name, obligation.kind"
+#define ORDER_OWED                                                                       \
+    " ORDER BY obligation.due, conversation.name, obligation.turn, obligation.kind"
 
 GPtrArray *store_owed(Store *store, int64_t until)
 {
@@ -176,74 +323,77 @@ int64_t store_next_level(Store *store)
 void store_set_next_level(Store *store, const struct owed *owed, int64_t next)
 {
     sqlite3_stmt *move = sql_prepare(
-        store,
-        "UPDATE obligation SET next = :next WHERE turn = :turn AND kind = :kind AND"
-        " conversation = (SELECT conversation FROM node WHERE message_id = :opener)");
+        store, "UPDATE obligation SET next = :next"
+               " WHERE runs_from = :runs_from AND kind = :kind AND turn = :turn");
     sql_bind_instant(store, move, ":next", next);
-    sql_bind_int(store, move, ":turn", owed->turn);
+    sql_bind_int(store, move, ":runs_from", node_find(store, owed->from)->id);
     sql_bind_int(store, move, ":kind", owed->kind);
-    sql_bind_text(store, move, ":opener", owed->opener);
+    sql_bind_int(store, move, ":turn", owed->turn);
     sql_run(store, move);
 }
 
 void store_levels_changed(Store *store)
 {
-    sql_exec(store, "UPDATE obligation SET next = since");
+    sql_exec(store, "UPDATE obligation SET next = max(since, ifnull((SELECT snoozed_until"
+                    " FROM conversation WHERE conversation.thread = obligation.thread"
+                    " AND conversation.id = obligation.conversation), since))");
 }
 
-int64_t store_conversation_named(Store *store, const char *name)
+/* ---- Conversations. */
+
+GArray *store_messages_named(Store *store, const char *name)
 {
-    sqlite3_stmt *rows = sql_prepare(
-        store, "SELECT min(conversation), max(conversation) FROM message"
-               " JOIN node USING(id) WHERE name >= :name AND name < :name || 'g'");
-    sql_bind_text(store, rows, ":name", name);
-    int64_t first = 0, last = 0;
+    int64_t whole = store_message_find(store, name), first, last;
+    GArray *ids = g_array_new(FALSE, FALSE, sizeof(int64_t));
+    if (whole != 0)
+        g_array_append_val(ids, whole);
+    if (!node_hash_range(name, &first, &last))
+        return ids;
+    sqlite3_stmt *rows =
+        sql_prepare(store, "SELECT node.id FROM node CROSS JOIN message USING(id)"
+                           " WHERE hash BETWEEN :first AND :last");
+    sql_bind_int(store, rows, ":first", first);
+    sql_bind_int(store, rows, ":last", last);
     while (sql_row(store, rows)) {
-        first = sqlite3_column_int64(rows, 0);
-        last = sqlite3_column_int64(rows, 1);
+        int64_t id = sqlite3_column_int64(rows, 0);
+        if (id != whole)
+            g_array_append_val(ids, id);
     }
-    return first == last ? first : -1;
+    return ids;
 }
 
-static void turn_row_clear(gpointer data)
+static void free_waiting(gpointer data)
 {
-    struct turn_row *row = data;
-    g_free(row->client);
-    g_free(row->owner);
-    g_free(row->target);
+    struct waiting *waiting = data;
+    g_free(waiting->conversation);
+    g_free(waiting->client);
+    g_free(waiting->client_name);
+    g_free(waiting->subject);
+    g_free(waiting->owner);
+    g_free(waiting->asked);
+    g_free(waiting);
 }
 
-GArray *store_turns(Store *store, int64_t from, int64_t to)
+GPtrArray *store_waiting(Store *store)
 {
-    GArray *turns = g_array_new(FALSE, FALSE, sizeof(struct turn_row));
-    g_array_set_clear_func(turns, turn_row_clear);
+    GPtrArray *list = g_ptr_array_new_with_free_func(free_waiting);
     sqlite3_stmt *rows = sql_prepare(
-        store, "SELECT opened, acknowledged, answered, acknowledge_due, answer_due,"
-               " acknowledge_business, answer_business, number, chases, client, owner,"
-               " target FROM turn WHERE opened >= :from AND opened < :to"
-               " ORDER BY opened, conversation, number");
-    sql_bind_int(store, rows, ":from", from);
-    sql_bind_int(store, rows, ":to", to);
+        store, "SELECT name, client, client_name, subject, owner, waiting_for,"
+               " waiting_since, settled FROM conversation"
+               " WHERE waiting_since IS NOT NULL ORDER BY waiting_since, name");
     while (sql_row(store, rows)) {
-        struct turn_row row = {
-            .figures = {
-                .opened = sqlite3_column_int64(rows, 0),
-                .acknowledged = sql_instant(rows, 1),
-                .answered = sql_instant(rows, 2),
-                .acknowledge_due = sql_instant(rows, 3),
-                .answer_due = sql_instant(rows, 4),
-                .acknowledge_business = sqlite3_column_int64(rows, 5),
-                .answer_business = sqlite3_column_int64(rows, 6),
-                .number = sqlite3_column_int(rows, 7),
-                .chases = sqlite3_column_int(rows, 8),
-            },
-            .client = sql_text(rows, 9),
-            .owner = sql_text(rows, 10),
-            .target = sql_text(rows, 11),
-        };
-        g_array_append_val(turns, row);
+        struct waiting *waiting = g_new0(struct waiting, 1);
+        waiting->conversation = sql_text(rows, 0);
+        waiting->client = sql_text(rows, 1);
+        waiting->client_name = sql_text(rows, 2);
+        waiting->subject = sql_text(rows, 3);
+        waiting->owner = sql_text(rows, 4);
+        waiting->asked = sql_text(rows, 5);
+        waiting->since = sqlite3_column_int64(rows, 6);
+        waiting->settled = sql_instant(rows, 7);
+        g_ptr_array_add(list, waiting);
     }
-    return turns;
+    return list;
 }
 
 int64_t store_count_messages(Store *store)
@@ -254,4 +404,74 @@ int64_t store_count_messages(Store *store)
 int64_t store_count_conversations(Store *store)
 {
     return sql_single(store, sql_prepare(store, "SELECT count(*) FROM conversation"), 0);
+}
+
+/* ---- Turns. */
+
+static const char *text_at(sqlite3_stmt *row, int column)
+{
+    return (const char *)sqlite3_column_text(row, column);
+}
+
+static bool read_turn(sqlite3_stmt *row, struct turn_row *turn)
+{
+    *turn = (struct turn_row){
+        .figures = { .conversation = sqlite3_column_int64(row, 0),
+                     .number = sqlite3_column_int(row, 1),
+                     .opened = sqlite3_column_int64(row, 2) },
+        .client = text_at(row, 3),
+        .owner = text_at(row, 4),
+        .target = text_at(row, 5),
+    };
+    struct packed figures = { .at = sqlite3_column_blob(row, 6) };
+    if (figures.at)
+        figures.end = figures.at + sqlite3_column_bytes(row, 6);
+    return unpack_turn(&figures, turn);
+}
+
+static void visit_turns(Store *store, sqlite3_stmt *rows, int64_t from, int64_t to,
+                        StoreTurnVisit visit, gpointer data)
+{
+    struct turn_row turn;
+    sql_bind_int(store, rows, ":from", from);
+    sql_bind_int(store, rows, ":to", to);
+    while (sql_row(store, rows)) {
+        if (!read_turn(rows, &turn)) {
+            sql_end(rows);
+            g_set_error(&store->failure, ACKD_ERROR, ACKD_ERROR_STORE,
+                        "%s: the figures of a turn are damaged; recompute them",
+                        store->path);
+            return;
+        }
+        visit(&turn, data);
+    }
+}
+
+/* Whether it is better to look up the turns one by one than to read all of them. */
+static bool is_small_part(Store *store, int64_t from, int64_t to)
+{
+    enum { PART = 16 };
+    double first =
+        (double)sql_single(store, sql_prepare(store, "SELECT min(opened) FROM turn"), 0);
+    double last =
+        (double)sql_single(store, sql_prepare(store, "SELECT max(opened) FROM turn"), 0);
+    double wanted = MIN((double)to, last) - MAX((double)from, first);
+    return wanted * PART < last - first;
+}
+
+#define SELECT_TURNS                                                                     \
+    "SELECT conversation, number, opened, client, owner, target, figures FROM turn "
+
+void store_turns(Store *store, int64_t from, int64_t to, StoreTurnVisit visit,
+                 gpointer data)
+{
+    /* A "+" keeps SQLite from the index on `opened`; the table has the order wanted. */
+    sqlite3_stmt *rows =
+        is_small_part(store, from, to)
+            ? sql_prepare(store, SELECT_TURNS "INDEXED BY turn_opened"
+                                              " WHERE opened >= :from AND opened < :to"
+                                              " ORDER BY thread, conversation, number")
+            : sql_prepare(store, SELECT_TURNS "WHERE +opened >= :from AND +opened < :to"
+                                              " ORDER BY thread, conversation, number");
+    visit_turns(store, rows, from, to, visit, data);
 }

@@ -11,17 +11,22 @@
 struct obligation_row {
     int turn;
     ObligationKind kind;
+    const char *from; /* Message-ID that the clock runs from */
     int64_t since;
     int64_t due;
     int64_t next; /* when the next reminder level is reached, INSTANT_NONE: never */
 };
 
-/* Puts an evaluation in the place of what was known of the conversation; `obligations`
- * (struct obligation_row) are those of its turns. One without any client leaves no row.
- */
-void store_evaluation_put(Store *store, int64_t conversation,
+/* Adds a conversation of that thread; `obligations` (struct obligation_row) are those of
+ * its turns. One without any client leaves no row. */
+void store_evaluation_put(Store *store, int64_t thread,
                           const struct evaluation *evaluation, const GArray *obligations);
-void store_evaluation_forget(Store *store, int64_t conversation);
+
+/* Everything derived from these threads (int64_t), before they are derived anew. */
+void store_threads_forget(Store *store, const GArray *threads);
+
+/* The same for all threads numbered first..last, those included that are no more. */
+void store_thread_range_forget(Store *store, int64_t first, int64_t last);
 
 /* What the team owes, due at or before `until` (INT64_MAX: everything), soonest first:
  * struct owed *. Of a turn with two open obligations both are there. */
@@ -37,19 +42,38 @@ void store_set_next_level(Store *store, const struct owed *owed, int64_t next);
 /* The levels are others now: everything that is owed is to be asked about again. */
 void store_levels_changed(Store *store);
 
-/* The conversation that any of its messages names (ackd(8)), 0 if there is none,
- * -1 if several have such a message. `name` may be a prefix of at least 4 digits. */
-int64_t store_conversation_named(Store *store, const char *name);
+/* Numbers (int64_t) of the messages that a conversation may be called by: `name` is a
+ * prefix, at least 4 digits, of a message's name (sla/thread.h), or a whole Message-ID.
+ */
+GArray *store_messages_named(Store *store, const char *name);
 
+/* What the figures need of a turn; texts are valid during the visit only, NULL: none. */
 struct turn_row {
     struct turn_figures figures;
-    char *client;
-    char *owner;
-    char *target;
+    const char *client;
+    const char *owner;
+    const char *target;
+    const char *acknowledge_author, *answer_author;             /* S34: their credit */
+    const char *acknowledge_owner_at_due, *answer_owner_at_due; /* S34: their breach */
 };
+typedef void (*StoreTurnVisit)(const struct turn_row *row, gpointer data);
 
-/* Turns that opened at from <= t < to: struct turn_row, by opening. */
-GArray *store_turns(Store *store, int64_t from, int64_t to);
+/* Turns that opened at from <= t < to; those of one conversation one after the other. */
+void store_turns(Store *store, int64_t from, int64_t to, StoreTurnVisit visit,
+                 gpointer data);
+
+/* S20: conversations in which we wait for the client, the longest wait first. */
+struct waiting {
+    char *conversation;
+    char *client;
+    char *client_name;
+    char *subject;
+    char *owner;
+    char *asked; /* the words that asked for it */
+    int64_t since;
+    int64_t settled; /* S19: from then on it counts as settled, INSTANT_NONE: never */
+};
+GPtrArray *store_waiting(Store *store); /* struct waiting * */
 
 int64_t store_count_messages(Store *store);
 int64_t store_count_conversations(Store *store);

@@ -38,25 +38,63 @@ int64_t store_message_find(Store *store, const char *message_id);
  * was there already. The file's own beginning where it lies nowhere. */
 int64_t store_watched_since(Store *store, const char *message_id);
 
-/* A new message, which thread_place() has put into its conversation. Its number. */
+/* A new message, which thread_place() has put into its thread. Its number. */
 int64_t store_message_add(Store *store, const struct message *message);
 
-/* One that is known already (S5), seen once more: the earlier INTERNALDATE counts. True
- * if that changed it. */
-bool store_message_again(Store *store, int64_t id, int64_t internal_date);
+/* One that is known already (S5), seen once more: the earlier INTERNALDATE counts, the
+ * earlier \\Answered and closing, and every mailbox. True if that changed it. */
+bool store_message_again(Store *store, int64_t id, const struct message *seen);
 
-/* The conversation a message belongs to. */
-int64_t store_message_conversation(Store *store, int64_t id);
+/* The message with that number; NULL if there is none. Free with message_free(). */
+struct message *store_message(Store *store, int64_t id);
+
+/* ---- Threads: what references hold together (S6), and subjects (S7). */
+
+/* The thread a message belongs to. */
+int64_t store_message_thread(Store *store, int64_t id);
+
+/* The messages of a few threads, in no order: struct message *. */
+GPtrArray *store_thread_messages(Store *store, const GArray *threads);
+
+/* The threads that hang together with this one by what orphans follow (int64_t,
+ * ascending, itself included). */
+GArray *store_thread_family(Store *store, int64_t thread);
+
+/* Messages of a topic with from <= thread_time() <= to, newest first, equally new ones by
+ * Message-ID, at most THREAD_CANDIDATES_MAX of them: struct message *. */
+GPtrArray *store_topic(Store *store, int64_t topic, int64_t from, int64_t to);
+
+/* Numbers (int64_t) of the orphans of a topic in the same span; topic 0: of all topics.
+ */
+GArray *store_orphans(Store *store, int64_t topic, int64_t from, int64_t to);
+
+/* What an orphan follows from now on, by number; 0: nothing. Returns what it followed
+ * before. */
+int64_t store_follow(Store *store, int64_t orphan, int64_t followed);
+
+/* ---- All of them, to derive everything anew. */
+
+struct thread_row {
+    int64_t thread;
+    GPtrArray *messages; /* struct message * */
+};
+
+/* Whole threads, ascending from `first` on, until they hold at least `messages` messages
+ * or there are no more: struct thread_row, empty at the end. */
+GArray *store_threads_from(Store *store, int64_t first, gsize messages);
+
+/* Threads that a follow holds together with others: int64_t *, each its own value. */
+GHashTable *store_threads_linked(Store *store);
+
+/* Puts every message into its thread anew. Numbers may be others afterwards. */
+void store_threads_rebuild(Store *store);
 
 /* `message` 0: this UID was passed over, `problem` says why. */
 void store_sighting_add(Store *store, int64_t folder, uint32_t uid, int64_t message,
-                        bool answered, const char *problem);
+                        const char *problem);
 
 /* How many UIDs were passed over, by mailbox. */
 int64_t store_passed_over(Store *store, const char *mailbox);
-
-/* The messages of a conversation, in no order: struct message *. */
-GPtrArray *store_conversation_messages(Store *store, int64_t conversation);
 
 /* The index that sla/thread works on, valid as long as the store. */
 struct thread_index store_thread_index(Store *store);

@@ -1,96 +1,227 @@
 #include "store/nodes.h"
 
+#include <string.h>
+
+#include "base/text.h"
 #include "store/derived.h"
 #include "store/facts.h"
 #include "store/sql.h"
 
+enum {
+    NAME_DIGITS = 8,
+    PREFIX_DIGITS = 4,  /* the least a person must type */
+    REMEMBERED = 16384, /* in each of the two tables: 4 MB for both */
+};
+
+static int64_t ordered(uint64_t bits)
+{
+    return (int64_t)(bits ^ (UINT64_C(1) << 63));
+}
+
+int64_t node_hash(const char *message_id)
+{
+    g_autofree char *digits = text_hash(message_id, 16);
+    return ordered(g_ascii_strtoull(digits, NULL, 16));
+}
+
+bool node_hash_range(const char *prefix, int64_t *first, int64_t *last)
+{
+    gsize digits = strlen(prefix);
+    uint64_t bits = 0;
+    if (digits < PREFIX_DIGITS || digits > NAME_DIGITS)
+        return false;
+    for (gsize i = 0; i < digits; i++) {
+        if (!g_ascii_isxdigit(prefix[i]))
+            return false;
+        bits = bits << 4 | (uint64_t)g_ascii_xdigit_value(prefix[i]);
+    }
+    unsigned rest = 64 - 4 * (unsigned)digits;
+    *first = ordered(bits << rest);
+    *last = ordered((bits << rest) + ((UINT64_C(1) << rest) - 1));
+    return true;
+}
+
 static void look_up(Store *store, const char *message_id, struct node *node)
 {
-    sqlite3_stmt *rows = sql_prepare(
-        store, "SELECT node.id, conversation, message.id IS NOT NULL FROM node"
-               " LEFT JOIN message USING(id) WHERE message_id = :message_id");
+    sqlite3_stmt *rows = sql_prepare(store, "SELECT id, thread FROM node"
+                                            " WHERE hash = :hash AND"
+                                            " message_id = :message_id");
+    sql_bind_int(store, rows, ":hash", node_hash(message_id));
     sql_bind_text(store, rows, ":message_id", message_id);
     while (sql_row(store, rows)) {
         node->id = sqlite3_column_int64(rows, 0);
-        node->conversation = sqlite3_column_int64(rows, 1);
-        node->seen = sqlite3_column_int(rows, 2);
+        node->thread = sqlite3_column_int64(rows, 1);
     }
+}
+
+/* When the younger table is full the older one goes, with what was not asked for since.
+ */
+static void remember(Store *store, char *message_id, struct node *node)
+{
+    if (g_hash_table_size(store->nodes) >= REMEMBERED) {
+        GHashTable *oldest = store->older_nodes;
+        store->older_nodes = store->nodes;
+        store->nodes = oldest;
+        g_hash_table_remove_all(oldest);
+    }
+    g_hash_table_insert(store->nodes, message_id, node);
+}
+
+static struct node *find_remembered(Store *store, const char *message_id)
+{
+    gpointer key, value;
+    struct node *node = g_hash_table_lookup(store->nodes, message_id);
+    if (!node &&
+        g_hash_table_steal_extended(store->older_nodes, message_id, &key, &value)) {
+        node = value;
+        remember(store, key, node);
+    }
+    return node;
 }
 
 struct node *node_find(Store *store, const char *message_id)
 {
     /* After a failure every id is one never heard of, which no message can have. */
     const char *key = store->failure ? "" : message_id;
-    struct node *node = g_hash_table_lookup(store->nodes, key);
+    if (!store->in_transaction) /* others may write at any time */
+        nodes_forget(store);
+    struct node *node = find_remembered(store, key);
     if (!node) {
         node = g_new0(struct node, 1);
         look_up(store, key, node);
-        g_hash_table_insert(store->nodes, g_strdup(key), node);
+        remember(store, g_strdup(key), node);
     }
     return node;
+}
+
+void node_remember(Store *store, const char *message_id, int64_t id, int64_t thread)
+{
+    if (!store->in_transaction || find_remembered(store, message_id))
+        return;
+    struct node *node = g_new(struct node, 1);
+    *node = (struct node){ id, thread };
+    remember(store, g_strdup(message_id), node);
+}
+
+GHashTable *nodes_table_new(void)
+{
+    return g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
 }
 
 void nodes_forget(Store *store)
 {
     g_hash_table_remove_all(store->nodes);
+    g_hash_table_remove_all(store->older_nodes);
+    store->next_thread = 0;
+}
+
+void nodes_check(Store *store)
+{
+    int64_t version = sql_single(store, sql_prepare(store, "PRAGMA data_version"), 0);
+    if (version != store->nodes_version)
+        nodes_forget(store);
+    store->nodes_version = version;
+    store->next_thread = 0;
 }
 
 /* ---- The index for sla/thread. */
 
 static int64_t find(void *context, const char *message_id)
 {
-    return node_find(context, message_id)->conversation;
+    return node_find(context, message_id)->thread;
 }
 
 /* A number that was merged away may be given out again: nothing refers to it any more. */
 static int64_t create(void *context)
 {
     Store *store = context;
-    sqlite3_stmt *next =
-        sql_prepare(store, "SELECT ifnull(max(conversation), 0) + 1 FROM node");
-    return sql_single(store, next, 1);
+    if (store->next_thread == 0)
+        store->next_thread = sql_single(
+            store, sql_prepare(store, "SELECT ifnull(max(thread), 0) + 1 FROM node"), 1);
+    return store->next_thread++;
 }
 
-static void assign(void *context, const char *message_id, int64_t conversation)
+void node_move(Store *store, int64_t id, int64_t thread)
+{
+    sqlite3_stmt *move =
+        sql_prepare(store, "UPDATE node SET thread = :thread WHERE id = :id");
+    sql_bind_int(store, move, ":thread", thread);
+    sql_bind_int(store, move, ":id", id);
+    sql_run(store, move);
+}
+
+static int64_t add_node(Store *store, const char *message_id, int64_t thread)
+{
+    sqlite3_stmt *add = sql_prepare(store, "INSERT INTO node(hash, thread, message_id)"
+                                           " VALUES(:hash, :thread, :message_id)");
+    sql_bind_int(store, add, ":hash", node_hash(message_id));
+    sql_bind_int(store, add, ":thread", thread);
+    sql_bind_text(store, add, ":message_id", message_id);
+    sql_run(store, add);
+    return sqlite3_last_insert_rowid(store->db);
+}
+
+static void assign(void *context, const char *message_id, int64_t thread)
 {
     Store *store = context;
     struct node *node = node_find(store, message_id);
-    sqlite3_stmt *put = sql_prepare(
-        store,
-        "INSERT INTO node(message_id, conversation) VALUES(:message_id, :conversation)"
-        " ON CONFLICT(message_id) DO UPDATE SET conversation = excluded.conversation"
-        " RETURNING id");
-    sql_bind_text(store, put, ":message_id", message_id);
-    sql_bind_int(store, put, ":conversation", conversation);
-    int64_t id = sql_single(store, put, 0);
     if (store->failure)
         return;
-    node->id = id;
-    node->conversation = conversation;
+    if (node->id != 0)
+        node_move(store, node->id, thread);
+    else
+        node->id = add_node(store, message_id, thread);
+    node->thread = thread;
 }
 
-static int64_t size_of(Store *store, int64_t conversation)
+/* How many nodes it has, counted up to `most`. */
+static int64_t size_of(Store *store, int64_t thread, int64_t most)
 {
-    sqlite3_stmt *count = sql_prepare(
-        store, "SELECT count(*) FROM node WHERE conversation = :conversation");
-    sql_bind_int(store, count, ":conversation", conversation);
+    sqlite3_stmt *count =
+        sql_prepare(store, "SELECT count(*) FROM"
+                           " (SELECT 1 FROM node WHERE thread = :thread LIMIT :most)");
+    sql_bind_int(store, count, ":thread", thread);
+    sql_bind_int(store, count, ":most", most);
     return sql_single(store, count, 0);
+}
+
+/* Counting costs no more than the smaller one is large, as moving it does. */
+static bool is_smaller(Store *store, int64_t a, int64_t b)
+{
+    for (int64_t most = 64;; most *= 4) {
+        int64_t of_a = size_of(store, a, most), of_b = size_of(store, b, most);
+        if (of_a < most || of_b < most)
+            return of_a < of_b;
+    }
+}
+
+static void remember_merge(GHashTable *nodes, int64_t stays, int64_t goes)
+{
+    GHashTableIter iter;
+    gpointer value;
+    g_hash_table_iter_init(&iter, nodes);
+    while (g_hash_table_iter_next(&iter, NULL, &value)) {
+        struct node *node = value;
+        if (node->thread == goes)
+            node->thread = stays;
+    }
 }
 
 /* The smaller one moves, so that a node moves at most log n times. */
 static int64_t merge(void *context, int64_t a, int64_t b)
 {
     Store *store = context;
-    bool a_stays = size_of(store, a) >= size_of(store, b);
-    int64_t stays = a_stays ? a : b, goes = a_stays ? b : a;
+    bool a_goes = is_smaller(store, a, b);
+    int64_t stays = a_goes ? b : a, goes = a_goes ? a : b;
 
-    store_evaluation_forget(store, goes);
-    sqlite3_stmt *move = sql_prepare(
-        store, "UPDATE node SET conversation = :stays WHERE conversation = :goes");
+    store_thread_range_forget(store, goes, goes);
+    sqlite3_stmt *move =
+        sql_prepare(store, "UPDATE node SET thread = :stays WHERE thread = :goes");
     sql_bind_int(store, move, ":stays", stays);
     sql_bind_int(store, move, ":goes", goes);
     sql_run(store, move);
-    nodes_forget(store);
+    remember_merge(store->nodes, stays, goes);
+    remember_merge(store->older_nodes, stays, goes);
     return stays;
 }
 

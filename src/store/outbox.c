@@ -1,6 +1,10 @@
 #include "store/outbox.h"
 
+#include <string.h>
+
 #include "base/instant.h"
+#include "store/facts.h"
+#include "store/nodes.h"
 #include "store/sql.h"
 
 void outbox_letter_free(struct outbox_letter *letter)
@@ -163,24 +167,70 @@ struct outbox_counts store_outbox_counts(Store *store)
 
 char *store_obligation_key(const struct owed *owed)
 {
-    return g_strdup_printf("%s %s", obligation_name(owed->kind), owed->opener);
+    return g_strdup_printf("%s %s", obligation_name(owed->kind), owed->from);
+}
+
+/* ---- Which levels were reached. */
+
+static bool was_reached(Store *store, const char *obligation, const char *level)
+{
+    sqlite3_stmt *find = sql_prepare(
+        store,
+        "SELECT 1 FROM reminder WHERE obligation = :obligation AND level = :level");
+    sql_bind_text(store, find, ":obligation", obligation);
+    sql_bind_text(store, find, ":level", level);
+    return sql_single(store, find, 0) == 1;
+}
+
+/* A message that opens a turn of its own was no former opener of another. */
+static bool opens_turn(Store *store, const GArray *threads, int64_t node)
+{
+    sqlite3_stmt *find = sql_prepare(
+        store, "SELECT 1 FROM turn WHERE thread = :thread AND opener = :node");
+    bool opens = false;
+    for (guint i = 0; i < threads->len && !opens; i++) {
+        sql_bind_int(store, find, ":thread", g_array_index(threads, int64_t, i));
+        sql_bind_int(store, find, ":node", node);
+        opens = sql_single(store, find, 0) == 1;
+    }
+    return opens;
+}
+
+/* Messages of a thread that were reminded of since the obligation began. */
+static GArray *reminded(Store *store, int64_t thread, const struct owed *owed,
+                        const char *level)
+{
+    GArray *nodes = g_array_new(FALSE, FALSE, sizeof(int64_t));
+    sqlite3_stmt *rows = sql_prepare(
+        store, "SELECT id FROM node CROSS JOIN reminder ON obligation ="
+               " :kind || ' ' || message_id AND level = :level AND reminder.at >= :since"
+               " WHERE thread = :thread");
+    sql_bind_int(store, rows, ":thread", thread);
+    sql_bind_text(store, rows, ":kind", obligation_name(owed->kind));
+    sql_bind_text(store, rows, ":level", level);
+    sql_bind_int(store, rows, ":since", owed->since);
+    while (sql_row(store, rows)) {
+        int64_t node = sqlite3_column_int64(rows, 0);
+        g_array_append_val(nodes, node);
+    }
+    return nodes;
 }
 
 bool store_reminder_has(Store *store, const struct owed *owed, const char *level)
 {
-    sqlite3_stmt *find = sql_prepare(
-        store,
-        "SELECT 1 FROM reminder WHERE level = :level AND (obligation = :kind || ' ' ||"
-        " :opener OR (at >= :since AND obligation IN"
-        "  (SELECT :kind || ' ' || message_id FROM node WHERE conversation ="
-        "   (SELECT conversation FROM node WHERE message_id = :opener)"
-        "   AND NOT EXISTS (SELECT 1 FROM turn WHERE turn.conversation ="
-        "    node.conversation AND turn.opener = node.id))))");
-    sql_bind_text(store, find, ":level", level);
-    sql_bind_text(store, find, ":kind", obligation_name(owed->kind));
-    sql_bind_text(store, find, ":opener", owed->opener);
-    sql_bind_int(store, find, ":since", owed->since);
-    return sql_single(store, find, 0) == 1;
+    g_autofree char *key = store_obligation_key(owed);
+    if (was_reached(store, key, level))
+        return true;
+    g_autoptr(GArray)
+        threads = store_thread_family(store, node_find(store, owed->from)->thread);
+    for (guint i = 0; i < threads->len; i++) {
+        g_autoptr(GArray)
+            nodes = reminded(store, g_array_index(threads, int64_t, i), owed, level);
+        for (guint k = 0; k < nodes->len; k++)
+            if (!opens_turn(store, threads, g_array_index(nodes, int64_t, k)))
+                return true;
+    }
+    return false;
 }
 
 void store_reminder_put(Store *store, const char *obligation, const char *level,
@@ -199,18 +249,17 @@ void store_reminder_put(Store *store, const char *obligation, const char *level,
 /* store_obligation_key() read backwards. */
 static bool is_owed(Store *store, const char *obligation)
 {
-    g_auto(GStrv) parts = g_strsplit(obligation, " ", 2);
-    ObligationKind kind = g_str_equal(parts[0], obligation_name(OBLIGATION_ANSWER))
-                              ? OBLIGATION_ANSWER
-                              : OBLIGATION_ACKNOWLEDGE;
-    sqlite3_stmt *find = sql_prepare(
-        store, "SELECT 1 FROM node JOIN turn ON turn.conversation = node.conversation"
-               " AND turn.opener = node.id JOIN obligation ON obligation.conversation ="
-               " turn.conversation AND obligation.turn = turn.number"
-               " WHERE node.message_id = :opener AND obligation.kind = :kind");
-    sql_bind_text(store, find, ":opener", parts[1]);
-    sql_bind_int(store, find, ":kind", kind);
-    return sql_single(store, find, 0) == 1;
+    const char *from = strchr(obligation, ' ') + 1;
+    g_autofree char *kind = g_strndup(obligation, (gsize)(from - 1 - obligation));
+    sqlite3_stmt *rows =
+        sql_prepare(store, "SELECT kind FROM obligation WHERE runs_from = :runs_from");
+    sql_bind_int(store, rows, ":runs_from", node_find(store, from)->id);
+    bool found = false;
+    while (sql_row(store, rows))
+        found = found ||
+                g_str_equal(obligation_name((ObligationKind)sqlite3_column_int(rows, 0)),
+                            kind);
+    return found;
 }
 
 bool store_reminder_is_pointless(Store *store, int64_t outbox)

@@ -28,64 +28,78 @@ static const char step_1[] =
     "  since INTEGER,"  /* when its first mail was stored */
     "  UNIQUE(mailbox, name)) STRICT;"
 
-    /* Every Message-ID ever heard of, seen or only mentioned. Its conversation is
-     * derived: it stands here because each arrival asks for it by the id. */
+    /* Every Message-ID ever heard of, seen or only mentioned. `hash` is that of
+     * store/nodes.h, the only way to an id: an index over the texts would be three times
+     * as large. What thread it belongs to is derived: it stands here because each arrival
+     * asks for it by the id. */
     "CREATE TABLE node("
     "  id INTEGER PRIMARY KEY,"
-    "  message_id TEXT NOT NULL UNIQUE,"
-    "  conversation INTEGER NOT NULL) STRICT;"
-    "CREATE INDEX node_conversation ON node(conversation);"
+    "  hash INTEGER NOT NULL,"
+    "  thread INTEGER NOT NULL,"
+    "  message_id TEXT NOT NULL) STRICT;"
+    "CREATE INDEX node_hash ON node(hash);"
+    "CREATE INDEX node_thread ON node(thread);"
 
+    /* Lists stand in one column, an item a line, a tab between its fields. */
     "CREATE TABLE message("
-    "  id INTEGER PRIMARY KEY REFERENCES node(id),"
-    "  name TEXT NOT NULL," /* what its conversation may be called: a short hash */
+    "  id INTEGER PRIMARY KEY CHECK(id > 0)," /* a node's */
+    "  message_id TEXT NOT NULL," /* once more: all are read without their nodes */
     "  in_reply_to TEXT,"
+    "  refs TEXT,"
     "  from_address TEXT,"
     "  from_name TEXT,"
     "  reply_to_address TEXT,"
     "  reply_to_name TEXT,"
+    "  recipients TEXT," /* role, address, name */
     "  subject TEXT,"
+    "  topic INTEGER," /* NULL: none */
+    "  orphan INTEGER NOT NULL,"
+    "  at INTEGER," /* thread_time() */
     "  date INTEGER,"
     "  date_zone INTEGER NOT NULL,"
     "  received INTEGER,"
     "  internal_date INTEGER," /* the earliest of its sightings */
     "  facts INTEGER NOT NULL,"
     "  kind INTEGER NOT NULL,"
+    "  signals TEXT," /* kind, confidence, phrase */
+    "  mailboxes TEXT,"
+    "  answered_seen INTEGER,"
+    "  closed_seen INTEGER,"
     "  excerpt TEXT) STRICT;"
-    "CREATE INDEX message_name ON message(name);"
-
-    "CREATE TABLE recipient("
-    "  message INTEGER NOT NULL REFERENCES message(id),"
-    "  position INTEGER NOT NULL,"
-    "  role INTEGER NOT NULL,"
-    "  address TEXT,"
-    "  name TEXT,"
-    "  PRIMARY KEY(message, position)) STRICT, WITHOUT ROWID;"
-
-    "CREATE TABLE reference("
-    "  message INTEGER NOT NULL REFERENCES message(id),"
-    "  position INTEGER NOT NULL,"
-    "  node INTEGER NOT NULL REFERENCES node(id),"
-    "  PRIMARY KEY(message, position)) STRICT, WITHOUT ROWID;"
-
-    "CREATE TABLE signal("
-    "  message INTEGER NOT NULL REFERENCES message(id),"
-    "  position INTEGER NOT NULL,"
-    "  kind INTEGER NOT NULL,"
-    "  phrase TEXT NOT NULL,"
-    "  confidence INTEGER NOT NULL,"
-    "  PRIMARY KEY(message, position)) STRICT, WITHOUT ROWID;"
+    /* By fortnight first: mail that comes in its order is indexed where the last one was,
+     * however many topics there were before. */
+    "CREATE INDEX message_topic ON message(" SCHEMA_FORTNIGHT ", topic, at)"
+    "  WHERE topic IS NOT NULL;"
+    "CREATE INDEX message_orphan ON message(topic, at) WHERE orphan;"
 
     "CREATE TABLE sighting("
-    "  folder INTEGER NOT NULL REFERENCES folder(id),"
+    "  folder INTEGER NOT NULL,"
     "  uid INTEGER NOT NULL,"
-    "  message INTEGER REFERENCES message(id)," /* NULL: it was passed over */
-    "  answered INTEGER NOT NULL,"
+    "  message INTEGER," /* NULL: it was passed over */
     "  problem TEXT,"
     "  PRIMARY KEY(folder, uid)) STRICT, WITHOUT ROWID;"
-
     "CREATE INDEX sighting_message ON sighting(message);"
 
+    /* ---- What people said, and the terms they work by. */
+    "CREATE TABLE note("
+    "  id INTEGER PRIMARY KEY," /* in the order in which they were said */
+    "  kind INTEGER NOT NULL,"
+    "  at INTEGER NOT NULL,"
+    "  node INTEGER REFERENCES node(id)," /* NULL: it is about people */
+    "  address TEXT,"
+    "  until INTEGER,"
+    "  author TEXT) STRICT;"
+    "CREATE INDEX note_node ON note(node) WHERE node IS NOT NULL;"
+
+    "CREATE TABLE terms("
+    "  since INTEGER PRIMARY KEY,"
+    "  text TEXT NOT NULL) STRICT;"
+
+    "CREATE TABLE holidays("
+    "  path TEXT PRIMARY KEY,"
+    "  text TEXT NOT NULL) STRICT, WITHOUT ROWID;"
+
+    /* ---- Letters. */
     "CREATE TABLE outbox("
     "  id INTEGER PRIMARY KEY,"
     "  purpose TEXT NOT NULL UNIQUE," /* what makes it the same letter */
@@ -109,47 +123,62 @@ static const char step_1[] =
     "  outbox INTEGER REFERENCES outbox(id),"
     "  PRIMARY KEY(obligation, level)) STRICT, WITHOUT ROWID;"
 
-    /* ---- Derived. */
+    /* ---- Derived: what an orphan follows (S7), and what follows from a thread. All of
+     * it begins with the thread it was derived from, and so lies together: it is
+     * forgotten and written anew as a whole. */
+    "CREATE TABLE follow("
+    "  orphan INTEGER PRIMARY KEY,"
+    "  followed INTEGER NOT NULL) STRICT;"
+    "CREATE INDEX follow_followed ON follow(followed);"
+
     "CREATE TABLE conversation("
-    "  id INTEGER PRIMARY KEY,"
+    "  thread INTEGER NOT NULL,"
+    "  id INTEGER NOT NULL," /* the node of its earliest message */
     "  name TEXT NOT NULL,"
-    "  client TEXT,"
+    "  client TEXT NOT NULL,"
     "  client_name TEXT,"
     "  subject TEXT,"
     "  owner TEXT,"
     "  first INTEGER NOT NULL,"
-    "  last INTEGER NOT NULL) STRICT;"
+    "  last INTEGER NOT NULL,"
+    "  waiting_since INTEGER,"
+    "  waiting_for TEXT,"
+    "  closed INTEGER,"
+    "  settled INTEGER,"
+    "  snoozed_until INTEGER,"
+    "  PRIMARY KEY(thread, id)) STRICT, WITHOUT ROWID;"
+    "CREATE INDEX conversation_waiting ON conversation(waiting_since)"
+    "  WHERE waiting_since IS NOT NULL;"
 
+    /* What only reports ask for is packed (store/derived.c): reading twenty columns of
+     * each turn takes three times as long. */
     "CREATE TABLE turn("
+    "  thread INTEGER NOT NULL,"
     "  conversation INTEGER NOT NULL,"
     "  number INTEGER NOT NULL,"
-    "  opener INTEGER NOT NULL,"
+    "  opened INTEGER NOT NULL,"
     "  client TEXT NOT NULL,"
-    "  client_name TEXT,"
     "  owner TEXT,"
     "  target TEXT,"
-    "  opened INTEGER NOT NULL,"
-    "  acknowledge_due INTEGER,"
-    "  answer_due INTEGER,"
-    "  acknowledged INTEGER,"
-    "  answered INTEGER,"
-    "  acknowledge_business INTEGER,"
-    "  answer_business INTEGER,"
-    "  acknowledged_by TEXT,"
-    "  answered_by TEXT,"
+    "  figures BLOB NOT NULL,"
+    "  opener INTEGER NOT NULL," /* a node */
+    "  client_name TEXT,"
     "  messages INTEGER NOT NULL,"
     "  chases INTEGER NOT NULL,"
-    "  PRIMARY KEY(conversation, number)) STRICT, WITHOUT ROWID;"
+    "  PRIMARY KEY(thread, conversation, number)) STRICT, WITHOUT ROWID;"
     "CREATE INDEX turn_opened ON turn(opened);"
 
     "CREATE TABLE obligation("
+    "  thread INTEGER NOT NULL,"
     "  conversation INTEGER NOT NULL,"
     "  turn INTEGER NOT NULL,"
     "  kind INTEGER NOT NULL,"
+    "  runs_from INTEGER NOT NULL," /* the node of the message that its clock runs from */
     "  since INTEGER NOT NULL,"
     "  due INTEGER NOT NULL,"
     "  next INTEGER," /* when the next reminder level is reached */
-    "  PRIMARY KEY(conversation, turn, kind)) STRICT, WITHOUT ROWID;"
+    "  PRIMARY KEY(thread, conversation, turn, kind)) STRICT, WITHOUT ROWID;"
+    "CREATE INDEX obligation_runs_from ON obligation(runs_from);"
     "CREATE INDEX obligation_due ON obligation(due);"
     "CREATE INDEX obligation_next ON obligation(next) WHERE next IS NOT NULL;";
 

@@ -33,25 +33,32 @@ sqlite3_stmt *sql_prepare(Store *store, const char *sql)
     return statement;
 }
 
-/* A name that the statement does not have is our own mistake. */
-static int parameter(sqlite3_stmt *statement, const char *name)
+/* SQLite compares a name with one after the other; a row of twenty columns would cost
+ * more to bind than to insert. */
+static int parameter(Store *store, sqlite3_stmt *statement, const char *name)
 {
-    int index = sqlite3_bind_parameter_index(statement, name);
-    g_assert(index > 0);
+    int index = statement == store->bound ? store->bound_index + 1 : 1;
+    const char *expected = sqlite3_bind_parameter_name(statement, index);
+    if (!expected || !g_str_equal(expected, name))
+        index = sqlite3_bind_parameter_index(statement, name);
+    g_assert(index > 0); /* a name that it does not have is our own mistake */
+    store->bound = statement;
+    store->bound_index = index;
     return index;
 }
 
 void sql_bind_int(Store *store, sqlite3_stmt *statement, const char *name, int64_t value)
 {
-    if (statement && sqlite3_bind_int64(statement, parameter(statement, name), value))
+    if (statement &&
+        sqlite3_bind_int64(statement, parameter(store, statement, name), value))
         sql_fail(store, name);
 }
 
 void sql_bind_text(Store *store, sqlite3_stmt *statement, const char *name,
                    const char *value)
 {
-    if (statement && sqlite3_bind_text(statement, parameter(statement, name), value, -1,
-                                       SQLITE_STATIC))
+    if (statement && sqlite3_bind_text(statement, parameter(store, statement, name),
+                                       value, -1, SQLITE_STATIC))
         sql_fail(store, name);
 }
 
@@ -60,7 +67,7 @@ void sql_bind_instant(Store *store, sqlite3_stmt *statement, const char *name,
 {
     if (value != INSTANT_NONE)
         sql_bind_int(store, statement, name, value);
-    else if (statement && sqlite3_bind_null(statement, parameter(statement, name)))
+    else if (statement && sqlite3_bind_null(statement, parameter(store, statement, name)))
         sql_fail(store, name);
 }
 
@@ -68,14 +75,16 @@ void sql_bind_blob(Store *store, sqlite3_stmt *statement, const char *name, GByt
 {
     gsize size = 0;
     const void *data = g_bytes_get_data(value, &size);
-    if (statement && sqlite3_bind_blob64(statement, parameter(statement, name), data,
-                                         size, SQLITE_STATIC))
+    if (statement && sqlite3_bind_blob64(statement, parameter(store, statement, name),
+                                         data, size, SQLITE_STATIC))
         sql_fail(store, name);
 }
 
 /* Bound texts are borrowed until here: a kept statement must not point at them later. */
-static void reset(sqlite3_stmt *statement)
+void sql_end(sqlite3_stmt *statement)
 {
+    if (!statement)
+        return;
     sqlite3_reset(statement);
     sqlite3_clear_bindings(statement);
 }
@@ -89,7 +98,7 @@ bool sql_row(Store *store, sqlite3_stmt *statement)
         return true;
     if (result != SQLITE_DONE)
         sql_fail(store, sqlite3_sql(statement));
-    reset(statement);
+    sql_end(statement);
     return false;
 }
 
@@ -123,7 +132,7 @@ int64_t sql_single(Store *store, sqlite3_stmt *statement, int64_t otherwise)
     if (sql_row(store, statement)) {
         if (sqlite3_column_type(statement, 0) != SQLITE_NULL)
             value = sqlite3_column_int64(statement, 0);
-        reset(statement);
+        sql_end(statement);
     }
     return value;
 }

@@ -11,7 +11,13 @@ struct Store {
     GHashTable *statements; /* literal's address -> sqlite3_stmt * */
     GError *failure;        /* the first one; NULL while all is well */
     bool in_transaction;
-    GHashTable *nodes; /* Message-ID -> struct node *, see store/nodes.h */
+    /* What was bound last: mostly the next one is the next of its names. */
+    sqlite3_stmt *bound;
+    int bound_index;
+    /* See store/nodes.h. */
+    GHashTable *nodes, *older_nodes; /* Message-ID -> struct node * */
+    int64_t nodes_version;           /* of the database: others have not written since */
+    int64_t next_thread;             /* 0: to be asked for */
 };
 
 /* Borrowed from the store, reset and without bindings; NULL after a failure, which every
@@ -28,6 +34,9 @@ void sql_bind_blob(Store *store, sqlite3_stmt *statement, const char *name,
 
 /* True while there is a row; afterwards the statement is reset. */
 bool sql_row(Store *store, sqlite3_stmt *statement);
+
+/* Where not all rows are wanted: what sql_row() does after the last. */
+void sql_end(sqlite3_stmt *statement);
 
 /* For statements without rows. */
 void sql_run(Store *store, sqlite3_stmt *statement);

@@ -8,6 +8,10 @@
 
 enum { BUSY_MS = 5000 };
 
+/* A command that reads the whole file and ends may map it; the daemon does not: what it
+ * has mapped counts as its memory. */
+#define MAPPED "PRAGMA mmap_size = 4294967296"
+
 static void finalize(gpointer statement)
 {
     sqlite3_finalize(statement);
@@ -29,7 +33,8 @@ static Store *store_new(const char *path, int flags)
     Store *store = g_new0(Store, 1);
     store->path = g_strdup(path);
     store->statements = g_hash_table_new_full(NULL, NULL, NULL, finalize);
-    store->nodes = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+    store->nodes = nodes_table_new();
+    store->older_nodes = nodes_table_new();
     if (sqlite3_open_v2(path, &store->db, flags, NULL) != SQLITE_OK)
         sql_fail(store, "cannot be opened");
     sqlite3_busy_timeout(store->db, BUSY_MS);
@@ -43,6 +48,7 @@ void store_close(Store *store)
     store_rollback(store);
     g_hash_table_unref(store->statements);
     g_hash_table_unref(store->nodes);
+    g_hash_table_unref(store->older_nodes);
     sqlite3_close(store->db);
     g_clear_error(&store->failure);
     g_free(store->path);
@@ -86,15 +92,20 @@ static bool check_ours(Store *store, int version)
     return !store->failure;
 }
 
+static void set_up(Store *store)
+{
+    sql_exec(store, "PRAGMA journal_mode = WAL;"
+                    "PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY;"
+                    "PRAGMA cache_size = -4000; PRAGMA wal_autocheckpoint = 8000;");
+}
+
 Store *store_open(const char *path, int64_t now, GError **error)
 {
     g_autoptr(Store) store =
         store_new(path, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX);
     int version = (int)sql_single(store, sql_prepare(store, "PRAGMA user_version"), 0);
     if (check_ours(store, version) && check_version(store, version, false)) {
-        sql_exec(store, "PRAGMA journal_mode = WAL;"
-                        "PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY;"
-                        "PRAGMA cache_size = -1000; PRAGMA wal_autocheckpoint = 4000;");
+        set_up(store);
         if (version < SCHEMA_VERSION) {
             schema_migrate(store, version, now);
             if (!store_commit(store, error))
@@ -106,7 +117,7 @@ Store *store_open(const char *path, int64_t now, GError **error)
     return g_steal_pointer(&store);
 }
 
-Store *store_open_readonly(const char *path, GError **error)
+static Store *open_existing(const char *path, GError **error)
 {
     if (!g_file_test(path, G_FILE_TEST_EXISTS)) {
         g_set_error(error, ACKD_ERROR, ACKD_ERROR_STORE,
@@ -117,7 +128,36 @@ Store *store_open_readonly(const char *path, GError **error)
     g_autoptr(Store) store = store_new(path, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX);
     int version = (int)sql_single(store, sql_prepare(store, "PRAGMA user_version"), 0);
     if (check_ours(store, version) && check_version(store, version, true))
-        sql_exec(store, "PRAGMA query_only = ON");
+        sql_exec(store, MAPPED);
+    if (!store_check(store, error))
+        return NULL;
+    return g_steal_pointer(&store);
+}
+
+Store *store_open_readonly(const char *path, GError **error)
+{
+    g_autoptr(Store) store = open_existing(path, error);
+    if (!store)
+        return NULL;
+    sql_exec(store, "PRAGMA query_only = ON");
+    if (!store_check(store, error))
+        return NULL;
+    return g_steal_pointer(&store);
+}
+
+Store *store_open_existing(const char *path, GError **error)
+{
+    g_autoptr(Store) store = open_existing(path, error);
+    if (!store)
+        return NULL;
+    /* SQLite opens what it may not write for reading, and says so only when it is late.
+     */
+    if (sqlite3_db_readonly(store->db, "main") != 0) {
+        g_set_error(error, ACKD_ERROR, ACKD_ERROR_STORE,
+                    "%s: you may read this file, but not write to it", path);
+        return NULL;
+    }
+    set_up(store);
     if (!store_check(store, error))
         return NULL;
     return g_steal_pointer(&store);
@@ -128,6 +168,7 @@ static void begin(Store *store, const char *synchronous)
     sql_exec(store, synchronous);
     sql_exec(store, "BEGIN IMMEDIATE");
     store->in_transaction = !store->failure;
+    nodes_check(store);
 }
 
 void store_begin(Store *store)
@@ -147,7 +188,6 @@ bool store_commit(Store *store, GError **error)
     sql_exec(store, "COMMIT");
     if (!store->failure)
         store->in_transaction = false;
-    nodes_forget(store);
     return store_check(store, error);
 }
 

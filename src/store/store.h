@@ -22,6 +22,10 @@ Store *store_open(const char *path, int64_t now, GError **error);
 /* For ackctl: the file must exist and have this version's schema; nothing is written. */
 Store *store_open_readonly(const char *path, GError **error);
 
+/* The same, and notes may be written. Fails with STORE also where the user may not write
+ * the file, saying so. */
+Store *store_open_existing(const char *path, GError **error);
+
 void store_close(Store *store); /* NULL is fine; an open transaction is rolled back */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Store, store_close)
 

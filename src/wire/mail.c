@@ -14,6 +14,7 @@ enum {
     INTERNAL_DATE,
     FACTS,
     KIND,
+    TOPIC,
     RECIPIENTS, /* how many */
     SIGNALS,    /* how many */
     NUMBERS
@@ -64,6 +65,7 @@ static GArray *numbers_of(const struct message *m)
         [INTERNAL_DATE] = known_instant(m->internal_date),
         [FACTS] = m->facts,
         [KIND] = m->kind,
+        [TOPIC] = m->topic,
         [RECIPIENTS] = m->recipients->len,
         [SIGNALS] = m->signals->len,
     };
@@ -203,7 +205,7 @@ static bool has_sane_numbers(const struct mail *mail)
     bool sane = plausible_or_none(n[DATE]) && plausible_or_none(n[RECEIVED]) &&
                 plausible_or_none(n[INTERNAL_DATE]) && ABS(n[DATE_ZONE]) <= DAY &&
                 n[FACTS] >= 0 && n[FACTS] <= UINT32_MAX && n[KIND] >= 0 &&
-                n[KIND] <= KIND_VOICE_MAIL;
+                n[KIND] <= KIND_VOICE_MAIL && n[TOPIC] >= 0;
     n += NUMBERS;
     for (gsize i = 0; sane && i < mail->recipients; i++, n++)
         sane = *n >= ROLE_TO && *n <= ROLE_BCC;
@@ -236,6 +238,7 @@ static struct message *message_of(const struct mail *mail)
     m->internal_date = n[INTERNAL_DATE];
     m->facts = (unsigned)n[FACTS];
     m->kind = (MailKind)n[KIND];
+    m->topic = n[TOPIC];
     n += NUMBERS;
     t += TEXTS;
     for (gsize i = 0; i < mail->recipients; i++, t += 2)

@@ -7,11 +7,11 @@
 #include "base/text.h"
 #include "wire/mail.h"
 
-#define TYPE_ASSIGN "(usqyssmsub)"
+#define TYPE_ASSIGN "(usqyssmsmsub)"
 #define TYPE_FOLDER "(sbuu)"
 #define TYPE_LOOK "(uxba" TYPE_FOLDER ")"
 #define TYPE_STORED "(ub)"
-#define TYPE_OBSERVATION "(ubum" WIRE_MAIL_TYPE "ms)"
+#define TYPE_OBSERVATION "(ubbum" WIRE_MAIL_TYPE "ms)"
 #define TYPE_BATCH "(usuuua" TYPE_OBSERVATION ")"
 #define TYPE_LOOKED "(uxmsa(sms))"
 
@@ -55,7 +55,8 @@ GVariant *wire_encode_assign(const struct wire_assign *a)
 {
     return wrap(WIRE_ASSIGN,
                 g_variant_new(TYPE_ASSIGN, a->mailbox, a->host, a->port, a->security,
-                              a->user, a->password, a->ca_file, a->timeout, a->excerpt));
+                              a->user, a->password, a->ca_file, a->closed_keyword,
+                              a->timeout, (gboolean)a->excerpt));
 }
 
 struct wire_assign *wire_decode_assign(GVariant *message, GError **error)
@@ -66,7 +67,8 @@ struct wire_assign *wire_decode_assign(GVariant *message, GError **error)
     struct wire_assign *a = g_new0(struct wire_assign, 1);
     gboolean excerpt;
     g_variant_get(content, TYPE_ASSIGN, &a->mailbox, &a->host, &a->port, &a->security,
-                  &a->user, &a->password, &a->ca_file, &a->timeout, &excerpt);
+                  &a->user, &a->password, &a->ca_file, &a->closed_keyword, &a->timeout,
+                  &excerpt);
     a->excerpt = excerpt;
     return a;
 }
@@ -81,6 +83,7 @@ void wire_assign_free(struct wire_assign *assign)
     g_free(assign->user);
     g_free(assign->password);
     g_free(assign->ca_file);
+    g_free(assign->closed_keyword);
     g_free(assign);
 }
 
@@ -166,7 +169,8 @@ GVariant *wire_encode_batch(const struct wire_batch *batch)
         const struct observation *o = batch->observations->pdata[i];
         GVariant *message = o->message ? wire_mail_encode(o->message) : NULL;
         g_variant_builder_add(
-            &rows, "(ubu@m" WIRE_MAIL_TYPE "ms)", o->uid, (gboolean)o->answered, o->size,
+            &rows, "(ubbu@m" WIRE_MAIL_TYPE "ms)", o->uid, (gboolean)o->answered,
+            (gboolean)o->closed, o->size,
             g_variant_new_maybe(G_VARIANT_TYPE(WIRE_MAIL_TYPE), message), o->problem);
     }
     return wrap(WIRE_BATCH, g_variant_new(TYPE_BATCH, batch->mailbox, batch->folder,
@@ -177,11 +181,11 @@ GVariant *wire_encode_batch(const struct wire_batch *batch)
 static struct observation *decode_observation(GVariant *content, GError **error)
 {
     uint32_t uid, size;
-    gboolean answered;
+    gboolean answered, closed;
     g_autoptr(GVariant) message = NULL;
     g_autofree char *problem = NULL;
-    g_variant_get(content, "(ubu@m" WIRE_MAIL_TYPE "ms)", &uid, &answered, &size,
-                  &message, &problem);
+    g_variant_get(content, "(ubbu@m" WIRE_MAIL_TYPE "ms)", &uid, &answered, &closed,
+                  &size, &message, &problem);
     g_autoptr(GVariant) inner = g_variant_get_maybe(message);
     if (uid == 0 || (!inner && !problem)) {
         out_of_bounds("an observation", error);
@@ -192,6 +196,7 @@ static struct observation *decode_observation(GVariant *content, GError **error)
         return NULL;
     struct observation *observation = observation_new(uid);
     observation->answered = answered;
+    observation->closed = closed;
     observation->size = size;
     observation->message = m;
     observation->problem = problem ? text_clean(problem, -1, MESSAGE_SUBJECT_MAX) : NULL;

@@ -29,7 +29,8 @@ struct wire_assign {
     uint8_t security; /* enum Security of config/config.h */
     char *user;
     char *password;
-    char *ca_file; /* NULL: the system's */
+    char *ca_file;        /* NULL: the system's */
+    char *closed_keyword; /* S19; NULL: none */
     uint32_t timeout;
     bool excerpt;
 };

@@ -64,7 +64,73 @@ def test_show(office):
     assert office.ctl("show", "0000000000", at=NOW).code == 1
 
 
+def test_a_message_id_names_its_conversation(office):
+    for name in ("enquiry@client.example", "<enquiry@client.example>"):
+        result = office.ctl("--json", "show", name, at=NOW)
+        assert result.json["conversation"]["client"] == "carla@client.example", result
+
+
+def due(office, *arguments, at):
+    result = office.ctl("--json", "due", *arguments, at=at)
+    assert result.code == (0 if result.json["due"] else 1), result
+    return [(row["client"], row["owes"], row["left_business_seconds"])
+            for row in result.json["due"]]
+
+
+def test_due(office):
+    at = utc("2026-03-02 11:00")
+    assert due(office, at=at) == [("carla@client.example", "acknowledge", 3 * 3600)]
+    assert due(office, "--within", "2h", at=at) == []
+    assert due(office, "--within", "3h", at=at) == due(office, at=at)
+    assert due(office, at=NOW) == [], "what is overdue is due no more"
+    table = office.ctl("due", at=at)
+    assert "Prices" in table.out and "Mon 2 Mar 14:00" in table.out, table
+    assert "Nothing is due within 2h" in office.ctl("due", "--within", "2h", at=at).out
+
+
+def test_a_turn_that_is_late_with_one_thing_owes_another_soon(office):
+    office.team["targets"] = [{"name": "standard", "acknowledge": "4h", "answer": "8h"}]
+    office.write()
+    assert office.ctl("recompute", "--targets", at=NOW).code == 0
+    assert due(office, at=NOW) == [("carla@client.example", "answer", 2 * 3600)]
+    rows = office.ctl("--json", "overdue", at=utc("2026-03-02 19:00")).json["overdue"]
+    assert [row["owes"] for row in rows] == ["acknowledge"], "a row a turn"
+
+
+def test_an_update_that_is_owed(office, dovecot):
+    office.team["targets"] = [{"name": "standard", "acknowledge": "4h", "answer": "24h",
+                               "update": "2h"}]
+    office.write()
+    assert office.ctl("recompute", "--targets", at=NOW).code == 0
+    reply(dovecot, utc("2026-03-02 11:00"), "enquiry@client.example",
+          message_id="holding@example.com", text="We are looking into it.\n")
+    assert office.once(utc("2026-03-02 11:30")).code == 0
+    assert due(office, at=utc("2026-03-02 12:00")) == [("carla@client.example", "update", 3600)]
+    [row] = office.ctl("--json", "overdue", at=NOW).json["overdue"]
+    assert (row["owes"], row["since"], row["overdue_business_seconds"]) == \
+        ("update", "2026-03-02T11:00:00Z", 3 * 3600)
+    assert "update" in office.ctl("overdue", at=NOW).out
+
+
+def test_waiting(office, dovecot):
+    assert office.ctl("waiting", at=NOW).code == 1
+    reply(dovecot, utc("2026-03-02 11:00"), "enquiry@client.example",
+          message_id="question@example.com", text="Could you tell us how many chairs you need?\n")
+    assert office.once(utc("2026-03-02 11:30")).code == 0
+    result = office.ctl("--json", "waiting", at=NOW)
+    assert result.code == 0, result
+    [row] = result.json["waiting"]
+    assert row["client"] == "carla@client.example" and "how many chairs" in row["asked"]
+    assert row["since"] == "2026-03-02T11:00:00Z"
+    assert row["waiting_business_seconds"] == row["waiting_seconds"] == 5 * 3600
+    assert "how many chairs" in office.ctl("waiting", at=NOW).out
+
+
 WRONG = [
+    (["due", "--within", "soon"], "soon"),
+    (["due", "2h"], "usage"),
+    (["add", "2026-03-02", "0h"], "0h"),
+    (["hours", "2026-03-02", "2026-03-03", "--target", "gold"], "standard"),
     (["ovedue"], "overdue"),
     (["statsu"], "status"),
     (["--jsn", "overdue"], "--jsn"),
@@ -111,6 +177,45 @@ def test_hours(office):
     result = office.ctl("hours", "2026-03-06T16:00", "2026-03-09T10:00")
     assert result.code == 0 and "7200" in result.out, result
     assert office.ctl("--json", "hours", "2026-03-06T16:00", "2026-03-09T10:00").json
+
+
+@pytest.mark.parametrize("start, duration, end", [
+    ("2026-03-06T16:00", "2h", "2026-03-09T10:00:00Z"),
+    ("2026-03-06T16:00", "1h", "2026-03-06T17:00:00Z"),
+    ("2026-03-06T16:00", "1d", "2026-03-09T16:00:00Z"),
+    ("2026-03-06T16:00", "36h!", "2026-03-08T04:00:00Z"),
+    ("2026-03-07", "30m", "2026-03-09T09:30:00Z"),
+])
+def test_add(office, start, duration, end):
+    office.team["hours"] = [{"days": "Mon-Fri", "open": "09:00", "close": "17:00"}]
+    office.write()
+    result = office.ctl("--json", "add", start, duration)
+    assert result.json["add"]["to"] == end, result
+
+
+def test_add_past_the_end_of_the_calendar(office):
+    result = office.ctl("add", "2090-12-31", "30d")
+    assert result.code == 2 and "1990 to 2090" in result.err, result
+
+
+def test_in_the_hours_of_a_target(office):
+    office.team["hours"] = [{"days": "Mon-Fri", "open": "09:00", "close": "17:00"}]
+    office.team["targets"].insert(0, {"name": "gold", "clients": ["*@big.example"],
+                                      "acknowledge": "1h", "hours": [
+                                          {"days": "Sat", "open": "10:00", "close": "12:00"}]})
+    office.write()
+    saturday = ("2026-03-07T09:00", "2026-03-07T18:00")
+    assert office.ctl("--json", "hours", *saturday).json["hours"]["seconds"] == 0
+    gold = office.ctl("--json", "hours", "--target", "gold", *saturday)
+    assert gold.json["hours"]["seconds"] == 2 * 3600, gold
+    added = office.ctl("--json", "add", saturday[0], "1h", "--target", "gold")
+    assert added.json["add"]["to"] == "2026-03-07T11:00:00Z", added
+
+
+def test_csv_of_an_answer_without_a_list(office):
+    result = office.ctl("--csv", "add", "2026-03-06", "2h")
+    assert [line.split(",")[0] for line in result.out.splitlines()] == \
+        ["from", "2026-03-06T00:00:00Z"], result
 
 
 def write_mail(folder, name, **fields):

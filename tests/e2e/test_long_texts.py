@@ -21,7 +21,7 @@ def quote(length):
     (quote(40_000) + QUESTION, True),   # only the second reading comes that far
     (quote(100_000) + QUESTION, False), # nobody reads that far
     (QUESTION + quote(100_000), True),
-])
+], ids=["question-first", "after-8k", "after-40k", "after-100k", "before-100k"])
 @pytest.mark.parametrize("attached", [0, 200_000])
 def test_question_in_a_long_text(ackd, dovecot, text, asks, attached):
     files = [("plan.pdf", b"%PDF" * (attached // 4))] if attached else []
@@ -29,5 +29,7 @@ def test_question_in_a_long_text(ackd, dovecot, text, asks, attached):
     ackd.write()
     result = ackd.once(LOOK)
     assert result.code == 0, result
-    found = ackd.rows("SELECT phrase FROM signal WHERE kind = ?", REQUEST)
-    assert found == ([(QUESTION.strip(),)] if asks else []), result
+    (signals,), = ackd.rows("SELECT ifnull(signals, '') FROM message")
+    found = [line.split("\t") for line in signals.splitlines()]
+    assert [words for kind, _, words in found if int(kind) == REQUEST] == \
+        ([QUESTION.strip()] if asks else []), result

@@ -224,7 +224,7 @@ class Ackd:
 
     def wait_seen(self, message_id, limit=10):
         """Waits until the store knows a message."""
-        query = "SELECT 1 FROM message JOIN node USING(id) WHERE message_id = ?"
+        query = "SELECT 1 FROM message WHERE message_id = ?"
 
         def seen():
             try:

@@ -5,34 +5,30 @@ import sqlite3
 
 QUERIES = {
     "folder": "SELECT mailbox, name, uidvalidity, uidnext FROM folder",
-    "sighting": """SELECT folder.mailbox, folder.name, uid, message_id, answered, problem
+    "sighting": """SELECT folder.mailbox, folder.name, uid, message_id, problem
         FROM sighting JOIN folder ON folder.id = sighting.folder
         LEFT JOIN node ON node.id = sighting.message""",
-    "message": """SELECT node.message_id, name, in_reply_to, from_address, from_name,
-        reply_to_address, reply_to_name, subject, date, date_zone, received,
-        internal_date, facts, kind, excerpt
-        FROM message JOIN node USING(id)""",
-    "recipient": """SELECT node.message_id, position, role, address, name
-        FROM recipient JOIN node ON node.id = recipient.message""",
-    "reference": """SELECT node.message_id, position, other.message_id
-        FROM reference JOIN node ON node.id = reference.message
-        JOIN node AS other ON other.id = reference.node""",
-    "signal": """SELECT node.message_id, position, kind, phrase, confidence
-        FROM signal JOIN node ON node.id = signal.message""",
+    "message": """SELECT message_id, in_reply_to, refs, from_address, from_name,
+        reply_to_address, reply_to_name, recipients, subject, topic, orphan, at, date,
+        date_zone, received, internal_date, facts, kind, signals, mailboxes,
+        answered_seen IS NULL, closed_seen IS NULL, excerpt FROM message""",
+    "note": "SELECT kind, note.at, message_id, address, until, author FROM note"
+            " LEFT JOIN node ON node.id = note.node",
     "outbox": "SELECT purpose, message_id, recipients, state FROM outbox",
     "reminder": "SELECT obligation, level FROM reminder",
-    "conversation": "SELECT name, client, client_name, subject, owner, first, last "
-                    "FROM conversation",
-    "membership": """SELECT conversation.name, node.message_id
-        FROM node JOIN conversation ON conversation.id = node.conversation""",
-    "turn": """SELECT conversation.name, number, node.message_id, turn.client, turn.owner,
-        target, opened, acknowledge_due, answer_due, acknowledged, answered,
-        acknowledge_business, answer_business, acknowledged_by, answered_by, messages,
-        chases
-        FROM turn JOIN conversation ON conversation.id = turn.conversation
-        JOIN node ON node.id = turn.opener""",
-    "obligation": """SELECT conversation.name, turn, kind, since, due
-        FROM obligation JOIN conversation ON conversation.id = obligation.conversation""",
+    "thread": """SELECT message_id, (SELECT min(other.message_id) FROM node AS other
+        WHERE other.thread = node.thread) FROM node""",
+    "follow": """SELECT node.message_id, other.message_id FROM follow
+        JOIN node ON node.id = orphan JOIN node AS other ON other.id = followed""",
+    "conversation": """SELECT name, client, client_name, subject, owner, first, last,
+        waiting_since, waiting_for, closed, settled, snoozed_until FROM conversation""",
+    "turn": """SELECT conversation.name, number, node.message_id, opened, turn.client,
+        turn.client_name, turn.owner, target, messages, chases, hex(figures)
+        FROM turn JOIN conversation ON conversation.thread = turn.thread
+        AND conversation.id = turn.conversation JOIN node ON node.id = turn.opener""",
+    "obligation": """SELECT conversation.name, turn, kind, node.message_id, since, due, next
+        FROM obligation JOIN conversation ON conversation.thread = obligation.thread
+        AND conversation.id = obligation.conversation JOIN node ON node.id = runs_from""",
 }
 
 

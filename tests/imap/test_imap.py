@@ -31,6 +31,39 @@ def test_facts_of_a_mail(filled):
     assert "answered=0" in seen.first("head uid=2 ")
 
 
+def keywords(line):
+    return re.findall(r" keyword=(\S+)", line)
+
+
+def test_keywords_of_a_mail(server):
+    with server.mailbox("keywords") as mailbox:
+        for flags in ("", "$Done \\Answered project-7", "\\Flagged", "done"):
+            mailbox.append(message("a@example.net", "keywords@example.com"), flags=flags)
+    seen = look(server.port, user="keywords", folder="INBOX", text=1000)
+    heads = [line for line in seen.lines if line.startswith("head ")]
+    assert [sorted(keywords(line)) for line in heads] == [
+        [], ["$Done", "project-7"], [], ["done"]]
+    assert ["answered=1" in line for line in heads] == [False, True, False, False]
+    assert [keywords(line) for line in seen.lines if line.startswith("text ")] == [[]] * 4
+
+
+@pytest.mark.parametrize("flags, answered, found", [
+    ("FLAGS (Done) FLAGS (\\Answered $Later)", 1, ["$Later"]),  # the last word counts
+    ("FLAGS (\\Answered Done) FLAGS ()", 0, []),
+    ("FLAGS (\\Recent \\Strange Done NIL)", 0, ["Done", "NIL"]),
+])
+def test_strange_flags(flags, answered, found):
+    folder = Folder(numbered(2))
+    folder.fetch = lambda _, tag, uids: folder.answer(tag, uids).replace(
+        "UID 1 FLAGS ()", f"UID 1 {flags}")
+    with FakeImap(folder.rules) as fake:
+        seen = look(fake.port, folder="INBOX")
+    assert seen.code == 0, seen.error
+    first, second = (line for line in seen.lines if line.startswith("head "))
+    assert f" answered={answered} " in first and keywords(first) == found
+    assert " answered=0 " in second and keywords(second) == []
+
+
 def test_text_is_cut(filled):
     seen = look(filled.port, folder="INBOX", text=1000)
     assert "length=1000" in seen.first("text uid=5 ")

@@ -106,3 +106,23 @@ char *replaced(const char *text, const char *old, const char *new)
     g_autofree char *before = g_strndup(text, (gsize)(at - text));
     return g_strconcat(before, new, at + strlen(old), NULL);
 }
+
+struct config *load_team(const struct fixture *fixture, const char *team)
+{
+    write_file(fixture->team, team);
+    return load(fixture);
+}
+
+char *with_target(const char *options)
+{
+    g_autofree char *all = g_strconcat("\"all\"; ", options, NULL);
+    return replaced(team_text, "\"all\";", all);
+}
+
+char *with_hours(const char *hours)
+{
+    const char *from = strstr(team_text, "    hours =");
+    const char *to = strstr(from, "    mailboxes");
+    g_autofree char *before = g_strndup(team_text, (gsize)(from - team_text));
+    return g_strconcat(before, hours, "\n", to, NULL);
+}

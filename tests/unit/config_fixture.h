@@ -29,3 +29,11 @@ struct config *load(const struct fixture *fixture);
 
 /* `text` with the only `old` in it replaced. Caller frees. */
 char *replaced(const char *text, const char *old, const char *new);
+
+/* load() with `team` as the team's file. */
+struct config *load_team(const struct fixture *fixture, const char *team);
+
+/* team_text with more options in its second target, which is for all; with other hours
+ * and closed days, from line 11 on. Caller frees. */
+char *with_target(const char *options);
+char *with_hours(const char *options);

@@ -1,408 +1,72 @@
-/* Stories of mail and what is made of them: the rows of test_evaluate.c.
+/* evaluate_stories.h - how the stories of test_evaluate.c are written.
  *
- * A mail is written
+ * What happened is told line by line, in any order. A mail is
  *     "Mon 10:00 carl to team"          who wrote to whom, and when (Berlin time)
- *     "Mon 10:00 ann to carl: holding"  after the colon: what kind of mail it is, what
- *                                       the language rules found, or other facts of it
- * and what was made of it
- *     events   for each mail: the rule, what happened, in which turn
+ *     "Mon 10:00 ann to carl: holding"  after the colon what is known of it, see below
+ * and what people of the team said about the conversation is
+ *     "Mon 12:00 close"                 or reopen
+ *     "Mon 12:00 assign bob"
+ *     "Mon 12:00 snooze Wed 09:00"
+ * The mails are called m1, m2 ... as they stand. After the colon may stand
+ *     holding, courtesy, chase, request, promise, introduction
+ *                             what the language rules found; request-Which_one? with the
+ *                             words that they found it in
+ *     auto-reply, bounce, bulk, notification, calendar, voice-mail
+ *                             it is no person's mail
+ *     answers-m2, refers-m2   In-Reply-To and References
+ *     cc-bob, bcc-bob, reply-to-cora
+ *     about-URGENT            its subject
+ *     in-sales                the mailbox that it was seen in
+ *     answered-seen-Mon-12:00 when \Answered was first seen on it
+ *     closed-seen-Mon-12:00   when it was first seen among the closed matters
+ *     dated-Sun-23:00, stored-Fri2-12:00, timeless, nameless
+ *                             a false Date, an INTERNALDATE long after it arrived, no
+ * time at all, no address in From
+ *
+ * What was made of it; of what a story leaves out nothing is expected:
+ *     events   what each mail, flag and note did, and to which turn: rule, event, turn,
+ *              and after a + what else it did
  *     turns    for each turn: whose, since when, told and answered when, his mails
  *     owners   of each turn, then of the conversation
- *     due      of each turn: when to tell, when to answer
- *     took     of each turn: business time until he was told, until the answer
+ *     due      of each turn: by which target, when to tell, when to answer
+ *     took     of each turn, until he was told and until the answer: so much business
+ * time of so much by the wall clock updates  of each turn: since which word of ours the
+ * client has not heard of us and by when he should, how many updates there were, how many
+ * of them too late credit   of each turn: who told him, in which mail, who answered, in
+ * which mail blame    of each turn: who owned it when the word, when the answer was due
+ *     whole    the conversation: promised, waiting, closed, settled, snoozed
  *
  * The week is that of 16 November 2026; "Mon2" is the Monday after. Business hours are
- * Monday to Friday, 09:00 to 17:00. We owe gina's company a word within an hour and an
- * answer within eight; everybody else a word within four hours, an answer within two
- * days. The first mail is called m1, and so on. carl and cora are of one company, tina
- * there is ignored; sam is a supplier. ann and bob are the team; bob.private is another
- * address of bob's. */
+ * Monday to Friday, 09:00 to 17:00; Wed3 is a holiday, Fri3 is closed from noon on.
+ *     who asks                  a word within   the answer within   a word again every
+ *     subject urgent or *down*  30 minutes      24 h wall clock     24 h wall clock
+ *     gina (bigco), gold        1 h, later 2    8 h, later 4        -
+ *     nina, night               4 h, 2 days     of nights: Mon to Fri 22:00 to 06:00
+ *     mailbox sales or shop     2 h             1 day               -
+ *     everybody else, standard  4 h             2 days              8 h
+ * From Mon8 on everybody has 2 h and 1 day. A chase is what comes 2 h after.
+ * carl and cora are of one company, tina there is ignored; sam is a supplier. Ann Lee,
+ * Bob Roy and Kim Ono are the team, support@ (team) is its address; bob.private is
+ * another address of bob's, mailer our own mail server.
+ *
+ * Every rule S5 to S24 and S32 to S34 has a story in which it applies and one, `nearly`,
+ * in which it seems to. A test counts them. */
 #pragma once
+#include <stdbool.h>
 
-enum { MAILS_MAX = 8 };
+enum { LINES_MAX = 8 };
 
 struct story {
-    const char *name;
-    const char *mails[MAILS_MAX + 1];
+    const char *name; /* begins with the rule's number */
+    bool nearly;
+    const char *told[LINES_MAX + 1];
     const char *events;
     const char *turns;
-    const char *owners; /* NULL: not looked at */
-    const char *due;    /* NULL: not looked at */
-    const char *took;   /* NULL: not looked at */
-};
-
-static const struct story stories[] = {
-    /* ---- S9: turns ---- */
-    { .name = "S9 a question opens a turn",
-      .mails = { "Mon 10:00 carl to team" },
-      .events = "S9 opened 1",
-      .turns = "carl since Mon 10:00, told -, answered -, 1 mail" },
-    { .name = "S9 a reply ends it",
-      .mails = { "Mon 10:00 carl to team", "Mon 11:00 ann to carl" },
-      .events = "S9 opened 1; S11 answered 1",
-      .turns = "carl since Mon 10:00, told Mon 11:00, answered Mon 11:00, 1 mail" },
-    { .name = "S9 a second mail does not restart the clock",
-      .mails = { "Mon 10:00 carl to team", "Mon 11:00 carl to team",
-                 "Mon 12:00 ann to carl" },
-      .events = "S9 opened 1; S9 joined 1; S11 answered 1",
-      .turns = "carl since Mon 10:00, told Mon 12:00, answered Mon 12:00, 2 mails" },
-    { .name = "S9 a colleague of his joins the turn",
-      .mails = { "Mon 10:00 carl to team", "Mon 11:00 cora to team" },
-      .events = "S9 opened 1; S9 joined 1",
-      .turns = "carl since Mon 10:00, told -, answered -, 2 mails" },
-    { .name = "S9 a mail after the answer opens the next turn",
-      .mails = { "Mon 10:00 carl to team", "Mon 11:00 ann to carl",
-                 "Mon 12:00 carl to team" },
-      .events = "S9 opened 1; S11 answered 1; S9 opened 2",
-      .turns = "carl since Mon 10:00, told Mon 11:00, answered Mon 11:00, 1 mail; "
-               "carl since Mon 12:00, told -, answered -, 1 mail" },
-    { .name = "S9 we write first: nothing is owed",
-      .mails = { "Mon 10:00 ann to carl" },
-      .events = "S10 spoke",
-      .turns = "" },
-    { .name = "S9 we write first, he replies",
-      .mails = { "Mon 10:00 ann to carl", "Mon 11:00 carl to ann" },
-      .events = "S10 spoke; S9 opened 1",
-      .turns = "carl since Mon 11:00, told -, answered -, 1 mail" },
-    { .name = "S9 who replies next opens the turn, not who began",
-      .mails = { "Mon 10:00 carl to team cora", "Mon 11:00 ann to carl",
-                 "Mon 12:00 cora to team" },
-      .events = "S9 opened 1; S11 answered 1; S9 opened 2",
-      .turns = "carl since Mon 10:00, told Mon 11:00, answered Mon 11:00, 1 mail; "
-               "cora since Mon 12:00, told -, answered -, 1 mail" },
-
-    /* ---- S10: what tells the client that he was heard ---- */
-    { .name = "S10 a reply to his colleague in copy is a reply",
-      .mails = { "Mon 10:00 carl to team cora", "Mon 11:00 ann to cora" },
-      .events = "S9 opened 1; S11 answered 1",
-      .turns = "carl since Mon 10:00, told Mon 11:00, answered Mon 11:00, 1 mail" },
-    { .name = "S10 a reply to a colleague who wrote too",
-      .mails = { "Mon 10:00 carl to team", "Mon 10:30 cora to team",
-                 "Mon 11:00 ann to cora" },
-      .events = "S9 opened 1; S9 joined 1; S11 answered 1",
-      .turns = "carl since Mon 10:00, told Mon 11:00, answered Mon 11:00, 2 mails" },
-    { .name = "S10 a reply to where he wants replies",
-      .mails = { "Mon 10:00 carl to team: reply-to-cora", "Mon 11:00 ann to cora" },
-      .events = "S9 opened 1; S11 answered 1",
-      .turns = "carl since Mon 10:00, told Mon 11:00, answered Mon 11:00, 1 mail" },
-    { .name = "S10 a question to a supplier is no reply",
-      .mails = { "Mon 10:00 carl to team", "Mon 11:00 ann to sam" },
-      .events = "S9 opened 1; S10 not counted (mail to another outsider)",
-      .turns = "carl since Mon 10:00, told -, answered -, 1 mail" },
-    { .name = "S10 a reply with the supplier in copy is one",
-      .mails = { "Mon 10:00 carl to team", "Mon 11:00 ann to carl sam" },
-      .events = "S9 opened 1; S11 answered 1",
-      .turns = "carl since Mon 10:00, told Mon 11:00, answered Mon 11:00, 1 mail" },
-    { .name = "S10 the supplier wrote back: a word to him is still none to the client",
-      .mails = { "Mon 10:00 carl to team", "Mon 11:00 ann to sam", "Mon 12:00 sam to ann",
-                 "Mon 13:00 ann to sam" },
-      .events = "S9 opened 1; S10 not counted (mail to another outsider); S9 opened 2; "
-                "S11 answered 2",
-      .turns = "carl since Mon 10:00, told -, answered -, 1 mail; "
-               "sam since Mon 12:00, told Mon 13:00, answered Mon 13:00, 1 mail" },
-    { .name = "S10 the client brings the supplier in: he takes part",
-      .mails = { "Mon 10:00 carl to team sam", "Mon 11:00 ann to sam" },
-      .events = "S9 opened 1; S11 answered 1",
-      .turns = "carl since Mon 10:00, told Mon 11:00, answered Mon 11:00, 1 mail" },
-    { .name = "S10 the client brings in whom we had asked, and that one somebody else",
-      .mails = { "Mon 10:00 carl to team", "Mon 11:00 ann to sam",
-                 "Mon 12:00 carl to sam team: chase", "Mon 13:00 sam to team gina",
-                 "Mon 14:00 ann to gina" },
-      .events = "S9 opened 1; S10 not counted (mail to another outsider); S14 chased 1; "
-                "S9 joined 1; S11 answered 1",
-      .turns =
-          "carl since Mon 10:00, told Mon 14:00, answered Mon 14:00, 3 mails, 1 chase" },
-    { .name = "S10 one mail answers client and supplier",
-      .mails = { "Mon 10:00 carl to team", "Mon 11:00 ann to sam", "Mon 12:00 sam to ann",
-                 "Mon 13:00 ann to sam carl" },
-      .events = "S9 opened 1; S10 not counted (mail to another outsider); S9 opened 2; "
-                "S11 answered 1",
-      .turns = "carl since Mon 10:00, told Mon 13:00, answered Mon 13:00, 1 mail; "
-               "sam since Mon 12:00, told Mon 13:00, answered Mon 13:00, 1 mail" },
-    { .name = "S10 internal mail is no reply",
-      .mails = { "Mon 10:00 carl to team", "Mon 11:00 ann to bob" },
-      .events = "S9 opened 1; S10 not counted (internal mail)",
-      .turns = "carl since Mon 10:00, told -, answered -, 1 mail" },
-    { .name = "S10 internal mail with the client in copy is one",
-      .mails = { "Mon 10:00 carl to team", "Mon 11:00 ann to bob carl" },
-      .events = "S9 opened 1; S11 answered 1",
-      .turns = "carl since Mon 10:00, told Mon 11:00, answered Mon 11:00, 1 mail" },
-    { .name = "S10 our auto-reply is no reply",
-      .mails = { "Mon 10:00 carl to team", "Mon 10:00 team to carl: auto-reply" },
-      .events = "S9 opened 1; S10 not counted (an auto-reply)",
-      .turns = "carl since Mon 10:00, told -, answered -, 1 mail" },
-    { .name = "S10 our newsletter is no reply",
-      .mails = { "Mon 10:00 carl to team", "Mon 11:00 team to carl: bulk" },
-      .events = "S9 opened 1; S10 not counted (bulk mail)",
-      .turns = "carl since Mon 10:00, told -, answered -, 1 mail" },
-    { .name = "S10 our invitation is no reply",
-      .mails = { "Mon 10:00 carl to team", "Mon 11:00 ann to carl: calendar" },
-      .events = "S9 opened 1; S10 not counted (a calendar's message)",
-      .turns = "carl since Mon 10:00, told -, answered -, 1 mail" },
-    { .name = "S10 what we wrote before he asked is no reply",
-      .mails = { "Mon 09:30 ann to carl", "Mon 10:00 carl to team" },
-      .events = "S10 spoke; S9 opened 1",
-      .turns = "carl since Mon 10:00, told -, answered -, 1 mail" },
-    { .name = "S10 a further word when nothing is open",
-      .mails = { "Mon 10:00 carl to team", "Mon 11:00 ann to carl",
-                 "Mon 12:00 ann to carl" },
-      .events = "S9 opened 1; S11 answered 1; S10 spoke",
-      .turns = "carl since Mon 10:00, told Mon 11:00, answered Mon 11:00, 1 mail" },
-
-    /* ---- S11: holding replies ---- */
-    { .name = "S11 a holding reply tells, but does not answer",
-      .mails = { "Mon 10:00 carl to team", "Mon 11:00 ann to carl: holding" },
-      .events = "S9 opened 1; S10 acknowledged 1",
-      .turns = "carl since Mon 10:00, told Mon 11:00, answered -, 1 mail" },
-    { .name = "S11 the answer after a holding reply",
-      .mails = { "Mon 10:00 carl to team", "Mon 11:00 ann to carl: holding",
-                 "Tue 10:00 bob to carl" },
-      .events = "S9 opened 1; S10 acknowledged 1; S11 answered 1",
-      .turns = "carl since Mon 10:00, told Mon 11:00, answered Tue 10:00, 1 mail" },
-    { .name = "S11 a second holding reply changes nothing",
-      .mails = { "Mon 10:00 carl to team", "Mon 11:00 ann to carl: holding",
-                 "Mon 15:00 ann to carl: holding" },
-      .events = "S9 opened 1; S10 acknowledged 1; S10 acknowledged 1",
-      .turns = "carl since Mon 10:00, told Mon 11:00, answered -, 1 mail" },
-    { .name = "S11 he writes again after a holding reply: the same turn",
-      .mails = { "Mon 10:00 carl to team", "Mon 11:00 ann to carl: holding",
-                 "Mon 11:30 carl to team" },
-      .events = "S9 opened 1; S10 acknowledged 1; S9 joined 1",
-      .turns = "carl since Mon 10:00, told Mon 11:00, answered -, 2 mails" },
-
-    /* ---- S13: courtesy ---- */
-    { .name = "S13 thanks after the answer open nothing",
-      .mails = { "Mon 10:00 carl to team", "Mon 11:00 ann to carl",
-                 "Mon 12:00 carl to ann: courtesy" },
-      .events = "S9 opened 1; S11 answered 1; S13 courtesy",
-      .turns = "carl since Mon 10:00, told Mon 11:00, answered Mon 11:00, 1 mail" },
-    { .name = "S13 thanks and a question open a turn",
-      .mails = { "Mon 10:00 carl to team", "Mon 11:00 ann to carl",
-                 "Mon 12:00 carl to ann: courtesy request" },
-      .events = "S9 opened 1; S11 answered 1; S9 opened 2",
-      .turns = "carl since Mon 10:00, told Mon 11:00, answered Mon 11:00, 1 mail; "
-               "carl since Mon 12:00, told -, answered -, 1 mail" },
-    { .name = "S13 thanks in an open turn neither end nor chase it",
-      .mails = { "Mon 10:00 carl to team", "Mon 11:00 ann to carl: holding",
-                 "Mon 15:00 carl to ann: courtesy" },
-      .events = "S9 opened 1; S10 acknowledged 1; S13 courtesy 1",
-      .turns = "carl since Mon 10:00, told Mon 11:00, answered -, 1 mail" },
-    { .name = "S13 our thanks are a reply",
-      .mails = { "Mon 10:00 carl to team", "Mon 11:00 ann to carl: courtesy" },
-      .events = "S9 opened 1; S11 answered 1",
-      .turns = "carl since Mon 10:00, told Mon 11:00, answered Mon 11:00, 1 mail" },
-
-    /* ---- S14: chases ---- */
-    { .name = "S14 two business hours later it is a chase",
-      .mails = { "Mon 10:00 carl to team", "Mon 12:00 carl to team" },
-      .events = "S9 opened 1; S14 chased 1",
-      .turns = "carl since Mon 10:00, told -, answered -, 2 mails, 1 chase" },
-    { .name = "S14 a minute earlier it is an afterthought",
-      .mails = { "Mon 10:00 carl to team", "Mon 11:59 carl to team" },
-      .events = "S9 opened 1; S9 joined 1",
-      .turns = "carl since Mon 10:00, told -, answered -, 2 mails" },
-    { .name = "S14 the gap is measured from his mail before",
-      .mails = { "Mon 10:00 carl to team", "Mon 11:30 carl to team",
-                 "Mon 13:00 carl to team" },
-      .events = "S9 opened 1; S9 joined 1; S9 joined 1",
-      .turns = "carl since Mon 10:00, told -, answered -, 3 mails" },
-    { .name = "S14 a night is no gap",
-      .mails = { "Mon 16:30 carl to team", "Tue 07:00 carl to team" },
-      .events = "S9 opened 1; S9 joined 1",
-      .turns = "carl since Mon 16:30, told -, answered -, 2 mails" },
-    { .name = "S14 a chasing phrase needs no gap",
-      .mails = { "Mon 10:00 carl to team", "Mon 10:20 carl to team: chase" },
-      .events = "S9 opened 1; S14 chased 1",
-      .turns = "carl since Mon 10:00, told -, answered -, 2 mails, 1 chase" },
-    { .name = "S14 a chasing phrase in the first mail is no chase",
-      .mails = { "Mon 10:00 carl to team: chase" },
-      .events = "S9 opened 1",
-      .turns = "carl since Mon 10:00, told -, answered -, 1 mail" },
-    { .name = "S14 chases are counted for each turn",
-      .mails = { "Mon 10:00 carl to team", "Mon 12:00 carl to team",
-                 "Mon 14:00 carl to team", "Mon 15:00 ann to carl",
-                 "Tue 10:00 carl to ann", "Tue 13:00 cora to ann" },
-      .events = "S9 opened 1; S14 chased 1; S14 chased 1; S11 answered 1; S9 opened 2; "
-                "S14 chased 2",
-      .turns =
-          "carl since Mon 10:00, told Mon 15:00, answered Mon 15:00, 3 mails, 2 chases; "
-          "carl since Tue 10:00, told -, answered -, 2 mails, 1 chase" },
-
-    /* ---- S1, S2, S3: who and what ---- */
-    { .name = "S1 a member's reply from his private address",
-      .mails = { "Mon 10:00 carl to team", "Mon 11:00 bob.private to carl" },
-      .events = "S9 opened 1; S11 answered 1",
-      .turns = "carl since Mon 10:00, told Mon 11:00, answered Mon 11:00, 1 mail" },
-    { .name = "S1 a stranger's reply to the client is none of ours",
-      .mails = { "Mon 10:00 carl to team", "Mon 11:00 cora to carl" },
-      .events = "S9 opened 1; S9 joined 1",
-      .turns = "carl since Mon 10:00, told -, answered -, 2 mails" },
-    { .name = "S1 an ignored author",
-      .mails = { "Mon 10:00 tina to team" },
-      .events = "S1 not counted (an ignored address)",
-      .turns = "" },
-    { .name = "S1 a reply to an ignored address only",
-      .mails = { "Mon 10:00 carl to team tina", "Mon 11:00 ann to tina" },
-      .events = "S9 opened 1; S10 not counted (internal mail)",
-      .turns = "carl since Mon 10:00, told -, answered -, 1 mail" },
-    { .name = "S2 a web form speaks for the client",
-      .mails = { "Mon 10:00 form to team: reply-to-carl", "Mon 11:00 ann to carl" },
-      .events = "S9 opened 1; S11 answered 1",
-      .turns = "carl since Mon 10:00, told Mon 11:00, answered Mon 11:00, 1 mail" },
-    { .name = "S3 his out-of-office opens nothing",
-      .mails = { "Mon 10:00 ann to carl", "Mon 10:01 carl to ann: auto-reply" },
-      .events = "S10 spoke; S3 not counted (an auto-reply)",
-      .turns = "" },
-    { .name = "S3 his out-of-office in an open turn is no chase",
-      .mails = { "Mon 10:00 carl to team", "Mon 15:00 carl to team: auto-reply" },
-      .events = "S9 opened 1; S3 not counted (an auto-reply)",
-      .turns = "carl since Mon 10:00, told -, answered -, 1 mail" },
-    { .name = "S3 a bounce opens nothing",
-      .mails = { "Mon 10:00 ann to carl", "Mon 10:01 daemon to ann: bounce" },
-      .events = "S10 spoke; S3 not counted (a bounce)",
-      .turns = "" },
-    { .name = "S3 a newsletter opens nothing",
-      .mails = { "Mon 10:00 carl to team: bulk" },
-      .events = "S3 not counted (bulk mail)",
-      .turns = "" },
-    { .name = "S3 a machine's notification opens nothing",
-      .mails = { "Mon 10:00 carl to team: notification" },
-      .events = "S3 not counted (a machine's notification)",
-      .turns = "" },
-    { .name = "S3 a telephone system's mail opens nothing",
-      .mails = { "Mon 10:00 carl to team: voice-mail" },
-      .events = "S3 not counted (a voice-mail)",
-      .turns = "" },
-    { .name = "S3 an invitation opens nothing",
-      .mails = { "Mon 10:00 carl to team: calendar" },
-      .events = "S3 not counted (a calendar's message)",
-      .turns = "" },
-
-    /* ---- S4: instants ---- */
-    { .name = "S4 imported today, asked and answered then",
-      .mails = { "Mon 10:00 carl to team: stored-Fri2-12:00", "Mon 11:00 ann to carl" },
-      .events = "S9 opened 1; S11 answered 1",
-      .turns = "carl since Mon 10:00, told Mon 11:00, answered Mon 11:00, 1 mail" },
-    { .name = "S4 the sender's clock moves nothing",
-      .mails = { "Mon 10:00 carl to team: dated-Sun-23:00", "Mon 11:00 ann to carl" },
-      .events = "S9 opened 1; S11 answered 1",
-      .turns = "carl since Mon 10:00, told Mon 11:00, answered Mon 11:00, 1 mail" },
-    { .name = "S4 a slow clock: the reply seems older than the question",
-      .mails = { "Mon 09:57 ann to carl: answers-m2", "Mon 10:00 carl to team" },
-      .events = "S9 opened 1; S11 answered 1",
-      .turns = "carl since Mon 10:00, told Mon 10:00, answered Mon 10:00, 1 mail" },
-    { .name = "S4 a fast clock: the next question seems older than our reply",
-      .mails = { "Mon 10:00 carl to team", "Mon 10:09 ann to carl: answers-m1",
-                 "Mon 10:05 carl to ann: answers-m2" },
-      .events = "S9 opened 1; S11 answered 1; S9 opened 2",
-      .turns = "carl since Mon 10:00, told Mon 10:09, answered Mon 10:09, 1 mail; "
-               "carl since Mon 10:05, told -, answered -, 1 mail" },
-    { .name = "S4 asked and answered in the same second",
-      .mails = { "Mon 10:00 ann to carl: answers-m2", "Mon 10:00 carl to team" },
-      .events = "S9 opened 1; S11 answered 1",
-      .turns = "carl since Mon 10:00, told Mon 10:00, answered Mon 10:00, 1 mail" },
-    { .name = "S4 the same second and nothing else to go by: by Message-ID",
-      .mails = { "Mon 10:00 carl to team", "Mon 10:00 cora to team",
-                 "Mon 10:00 carl to team" },
-      .events = "S9 opened 1; S9 joined 1; S9 joined 1",
-      .turns = "carl since Mon 10:00, told -, answered -, 3 mails" },
-    { .name = "S6 two mails that answer each other, and one that answers itself",
-      .mails = { "Mon 10:00 carl to team: answers-m2",
-                 "Mon 10:00 ann to carl: answers-m1",
-                 "Mon 10:00 cora to team: answers-m3" },
-      .events = "S10 spoke; S9 opened 1; S9 joined 1",
-      .turns = "cora since Mon 10:00, told -, answered -, 2 mails" },
-    { .name = "S4 a mail without any time",
-      .mails = { "Mon 10:00 carl to team: timeless", "Mon 11:00 carl to team" },
-      .events = "S9 opened 1; S4 not counted (it has no time)",
-      .turns = "carl since Mon 11:00, told -, answered -, 1 mail" },
-
-    { .name = "S4 a reply to a mail without any time keeps its own",
-      .mails = { "Mon 10:00 carl to team: timeless", "Mon 10:00 carl to team: answers-m1",
-                 "Mon 11:00 ann to carl" },
-      .events = "S9 opened 1; S11 answered 1; S4 not counted (it has no time)",
-      .turns = "carl since Mon 10:00, told Mon 11:00, answered Mon 11:00, 1 mail" },
-
-    /* ---- S17, S18, S22, S23: due ---- */
-    { .name = "S17 due in four hours and in two days",
-      .mails = { "Mon 10:00 carl to team" },
-      .events = "S9 opened 1",
-      .turns = "carl since Mon 10:00, told -, answered -, 1 mail",
-      .due = "tell by Mon 14:00, answer by Wed 10:00" },
-    { .name = "S17 another client, another target",
-      .mails = { "Mon 10:00 gina to team" },
-      .events = "S9 opened 1",
-      .turns = "gina since Mon 10:00, told -, answered -, 1 mail",
-      .due = "tell by Mon 11:00, answer by Tue 10:00" },
-    { .name = "S17 the target is that of who opened the turn",
-      .mails = { "Mon 10:00 carl to team gina", "Mon 10:30 gina to team" },
-      .events = "S9 opened 1; S9 joined 1",
-      .turns = "carl since Mon 10:00, told -, answered -, 2 mails",
-      .due = "tell by Mon 14:00, answer by Wed 10:00" },
-    { .name = "S18 asked on Saturday, answered on Sunday",
-      .mails = { "Sat 10:00 carl to team", "Sun 10:00 ann to carl" },
-      .events = "S9 opened 1; S11 answered 1",
-      .turns = "carl since Sat 10:00, told Sun 10:00, answered Sun 10:00, 1 mail",
-      .took = "0s, 0s",
-      .due = "tell by Mon2 13:00, answer by Wed2 09:00" },
-    { .name = "S18 asked on Friday, told that evening, answered on Monday",
-      .mails = { "Fri 16:00 carl to team", "Fri 20:00 ann to carl: holding",
-                 "Mon2 09:30 ann to carl" },
-      .events = "S9 opened 1; S10 acknowledged 1; S11 answered 1",
-      .turns = "carl since Fri 16:00, told Fri 20:00, answered Mon2 09:30, 1 mail",
-      .took = "1h, 1h30m" },
-    { .name = "S12 no time was taken yet",
-      .mails = { "Mon 10:00 carl to team" },
-      .events = "S9 opened 1",
-      .turns = "carl since Mon 10:00, told -, answered -, 1 mail",
-      .took = "-, -" },
-    { .name = "S22 due at closing",
-      .mails = { "Fri 13:00 carl to team" },
-      .events = "S9 opened 1",
-      .turns = "carl since Fri 13:00, told -, answered -, 1 mail",
-      .due = "tell by Fri 17:00, answer by Tue2 13:00" },
-
-    /* ---- S34: owners ---- */
-    { .name = "S34 nobody owns it before the first reply",
-      .mails = { "Mon 10:00 carl to ann" },
-      .events = "S9 opened 1",
-      .turns = "carl since Mon 10:00, told -, answered -, 1 mail",
-      .owners = "-, now -" },
-    { .name = "S34 who answered owns it, and the next turn",
-      .mails = { "Mon 10:00 carl to team", "Mon 11:00 ann to carl",
-                 "Mon 12:00 carl to team" },
-      .events = "S9 opened 1; S11 answered 1; S9 opened 2",
-      .turns = "carl since Mon 10:00, told Mon 11:00, answered Mon 11:00, 1 mail; "
-               "carl since Mon 12:00, told -, answered -, 1 mail",
-      .owners = "ann, ann, now ann" },
-    { .name = "S34 the last who answered owns it",
-      .mails = { "Mon 10:00 carl to team", "Mon 11:00 ann to carl",
-                 "Mon 12:00 carl to team", "Mon 13:00 bob to carl" },
-      .events = "S9 opened 1; S11 answered 1; S9 opened 2; S11 answered 2",
-      .turns = "carl since Mon 10:00, told Mon 11:00, answered Mon 11:00, 1 mail; "
-               "carl since Mon 12:00, told Mon 13:00, answered Mon 13:00, 1 mail",
-      .owners = "ann, bob, now bob" },
-    { .name = "S34 a private address counts for its member",
-      .mails = { "Mon 10:00 carl to team", "Mon 11:00 bob.private to carl: holding" },
-      .events = "S9 opened 1; S10 acknowledged 1",
-      .turns = "carl since Mon 10:00, told Mon 11:00, answered -, 1 mail",
-      .owners = "bob, now bob" },
-    { .name = "S34 a reply from the team's address leaves the owner",
-      .mails = { "Mon 10:00 carl to team", "Mon 11:00 ann to carl: holding",
-                 "Mon 12:00 team to carl" },
-      .events = "S9 opened 1; S10 acknowledged 1; S11 answered 1",
-      .turns = "carl since Mon 10:00, told Mon 11:00, answered Mon 12:00, 1 mail",
-      .owners = "ann, now ann" },
-    { .name = "S34 who asks the supplier does not own it",
-      .mails = { "Mon 10:00 carl to team", "Mon 11:00 ann to carl: holding",
-                 "Mon 12:00 bob to sam" },
-      .events =
-          "S9 opened 1; S10 acknowledged 1; S10 not counted (mail to another outsider)",
-      .turns = "carl since Mon 10:00, told Mon 11:00, answered -, 1 mail",
-      .owners = "ann, now ann" },
-    { .name = "S34 who wrote first has not answered",
-      .mails = { "Mon 10:00 ann to carl", "Mon 11:00 carl to ann" },
-      .events = "S10 spoke; S9 opened 1",
-      .turns = "carl since Mon 11:00, told -, answered -, 1 mail",
-      .owners = "-, now -" },
+    const char *owners;
+    const char *due;
+    const char *took;
+    const char *updates;
+    const char *credit;
+    const char *blame;
+    const char *whole;
 };

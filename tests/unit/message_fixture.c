@@ -32,14 +32,17 @@ struct message *full_message(void)
     message_add_recipient(m, ROLE_CC, NULL, "ann@example.com");
     message_add_recipient(m, ROLE_BCC, "undisclosed", NULL);
     m->subject = g_strdup("Re: Grüße aus 台北 📬");
+    m->topic = 4711;
     m->date = -1;
     m->date_zone = -12 * HOUR;
     m->received = 253402300799; /* the last second of 9999 */
     m->internal_date = -62135596799;
-    m->facts = FACT_VOICE | FACT_LIST;
+    m->facts = FACT_VOICE | FACT_LIST | FACT_REPLY_SUBJECT | FACT_GENERIC_SUBJECT;
     m->kind = KIND_VOICE_MAIL;
     message_add_signal(m, SIGNAL_HOLDING, "we are looking into it", 100);
     message_add_signal(m, SIGNAL_REQUEST, "can you …?", 0);
+    message_add_signal(m, SIGNAL_PROMISE, "by Monday", 60);
+    message_add_signal(m, SIGNAL_INTRODUCTION, "my colleague Bob Roy", 70);
     m->excerpt = g_strdup("we are looking into it; can you …?");
     return m;
 }
@@ -62,6 +65,7 @@ struct message *largest_message(void)
         message_add_signal(m, SIGNAL_CHASE, "any news?", 50);
     m->excerpt = filled(4 * MESSAGE_EXCERPT_MAX);
     m->facts = UINT32_MAX;
+    m->topic = INT64_MAX;
     return m;
 }
 
@@ -88,6 +92,7 @@ void assert_same_message(const struct message *a, const struct message *b)
         assert_same_address(&one->who, &two->who);
     }
     g_assert_cmpstr(a->subject, ==, b->subject);
+    g_assert_cmpint(a->topic, ==, b->topic);
     g_assert_cmpint(a->date, ==, b->date);
     g_assert_cmpint(a->date_zone, ==, b->date_zone);
     g_assert_cmpint(a->received, ==, b->received);

@@ -258,6 +258,35 @@ static void test_working_days(void)
     }
 }
 
+/* Friday's night shift, with a part of it closed. */
+static void test_shift_in_parts(void)
+{
+    static const struct window night = { MON_FRI, 22 * 60, 6 * 60 };
+    static const struct {
+        const char *closed;
+        bool friday, saturday;
+        const char *a_day_later; /* than Saturday 05:00 */
+    } rows[] = {
+        { "2026-11-21 02:00-03:00", true, false, "2026-11-24T05:00" },
+        { "2026-11-20 22:00-24:00", false, true, "2026-11-23T22:00" },
+        { "2026-11-20", false, true, "2026-11-23T22:00" },
+    };
+    for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+        struct closure closure;
+        struct duration day = { DURATION_DAYS, 1 };
+        g_assert_true(calendar_parse_closure(rows[i].closed, &closure, NULL));
+        g_autoptr(Calendar)
+            calendar = calendar_new("Europe/Berlin", &night, 1, &closure, 1, NULL);
+        int64_t saturday = instant_of(calendar, "2026-11-21T05:00");
+        int64_t number = calendar_day(calendar, saturday);
+        g_assert_cmpint(calendar_is_working_day(calendar, number - 1), ==,
+                        rows[i].friday);
+        g_assert_cmpint(calendar_is_working_day(calendar, number), ==, rows[i].saturday);
+        assert_instant(calendar, calendar_add(calendar, saturday, day),
+                       rows[i].a_day_later);
+    }
+}
+
 static const struct local_row {
     const char *name;
     const char *zone;
@@ -522,6 +551,8 @@ int main(int argc, char **argv)
     g_test_add_func("/calendar/add/a later start is never due earlier",
                     test_later_is_later);
     g_test_add_func("/calendar/local/working days", test_working_days);
+    g_test_add_func("/calendar/local/a night shift with a part closed",
+                    test_shift_in_parts);
     ADD_ROWS(local_rows, "/calendar/local/", test_local)
     g_test_add_func("/calendar/local/days before 1970", test_day_before_1970);
     g_test_add_func("/calendar/local/text", test_text);

@@ -245,6 +245,32 @@ static void test_explain_reads_back(struct fixture *fixture,
     g_assert_cmpstr(first, ==, second);
 }
 
+/* Whatever stands for hours, and lists of every kind. */
+static void test_explain_terms(struct fixture *fixture, gconstpointer data G_GNUC_UNUSED)
+{
+    g_autofree char *hours = with_hours("hours = \"24x7\";");
+    g_autofree char *target = replaced(
+        hours, "\"all\";",
+        "\"one\"; answer = \"1d\"; subjects = [ \"*[Urgent]*\" ]; hours = \"24x7\"; }, "
+        "{ name = \"two\"; answer = \"1d\"; update = \"3d\"; mailboxes = [ \"in\" ]; "
+        "hours = ( { days = \"Sat\"; open = \"22:00\"; close = \"02:00\"; } ); }, "
+        "{ name = \"all\"; next_answer = \"90m\"; next_acknowledge = \"30m!\";");
+    g_autofree char *team = replaced(target, "    digest",
+                                     "    holidays = [ \"a.ics\" ]; settled_after = "
+                                     "\"5w\"; closed_folders = [ \"Done\" ]; "
+                                     "closed_keyword = \"$Done\"; digest");
+    g_autoptr(Config) config = load_team(fixture, team);
+    g_autofree char *first = config_explain(config);
+    g_assert_nonnull(strstr(first, "\n    hours = \"24x7\";\n"));
+    g_assert_nonnull(strstr(first, "\n        hours = \"24x7\";\n"));
+    g_assert_nonnull(strstr(first, "\n        # hours is not set\n"));
+    g_assert_nonnull(strstr(first, "/a.ics\""));
+    write_back(first);
+    g_autoptr(Config) again = load(fixture);
+    g_autofree char *second = config_explain(again);
+    g_assert_cmpstr(first, ==, second);
+}
+
 static void test_explain_without_digest(struct fixture *fixture,
                                         gconstpointer data G_GNUC_UNUSED)
 {
@@ -376,6 +402,7 @@ int main(int argc, char **argv)
     FIXTURE_TEST("/config/values/patterns", test_patterns);
     FIXTURE_TEST("/config/values/windows-line-ends", test_windows_line_ends);
     FIXTURE_TEST("/config/explain/reads-back", test_explain_reads_back);
+    FIXTURE_TEST("/config/explain/terms", test_explain_terms);
     FIXTURE_TEST("/config/explain/without-digest", test_explain_without_digest);
     FIXTURE_TEST("/config/every-option", test_every_option);
     g_test_add_func("/config/manual-invents-nothing", test_manual_invents_nothing);

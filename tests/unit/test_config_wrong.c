@@ -26,7 +26,15 @@ struct wrong {
 
 static const struct wrong wrong_main[] = {
     /* syntax */
-    { "workers = 2;", "workers = ;", 2, "syntax", "syntax error" },
+    { "workers = 2;", "workers = ;", 2, "syntax", "a syntax error in 'workers = ;'" },
+    { "\"state\";", "\"state;", 3, "syntax",
+      "(the quote of line 1 is not closed there)" },
+    { "    from = \"ackd@example.com\";\n};", "    from = \"ackd@example.com\";", 10,
+      "syntax", "('{' of line 5 is never closed)" },
+    { "from = \"ackd@example.com\";\n}", "from = \"ackd@example.com\"; /* } */\n)", 9,
+      "syntax", "('{' of line 5 is still open at ')' of line 9)" },
+    { "\"Root@example.com\" ];", "\"Root@example.com\" ]; # (\n]", 5, "syntax",
+      "(']' of line 5 closes nothing)" },
     { "workers = 2;", "workers = 2; workers = 3;", 2, "syntax",
       "duplicate setting name" },
     { "\"Root@example.com\"", "\"root@example.com\", 5", 4, "syntax",
@@ -121,12 +129,14 @@ static const struct wrong wrong_team[] = {
       "expected one of days, open, close" },
     { "user = \"u\";", "user = \"u\"; historie = \"1d\";", 16, "team.mailboxes.historie",
       "did you mean 'history'?" },
-    { "answer = \"8h\";", "answer = \"8h\"; update = \"3d\";", 20, "team.targets.update",
-      "expected one of name, clients" },
-    { "to = [ \"owner\" ];", "to = [ \"owner\" ]; too = 1;", 23, "team.reminders.too",
-      "did you mean 'to'?" },
-    { "at = \"08:00\";", "at = \"08:00\"; days = \"Mon\";", 25, "team.digest.days",
-      "expected one of at, to" },
+    { "answer = \"8h\";", "answer = \"8h\"; escalate = \"3d\";", 20,
+      "team.targets.escalate", "expected one of name, clients" },
+    { "answer = \"8h\";", "answer = \"8h\"; next_anser = \"3d\";", 20,
+      "team.targets.next_anser", "did you mean 'next_answer'?" },
+    { "answer = \"8h\";",
+      "answer = \"8h\"; hours = ( { days = \"Satur\"; open = \"9:00\"; close = "
+      "\"12:00\"; } );",
+      20, "team.targets.hours.days", "found days 'Satur'" },
 
     /* missing */
     { "    name = \"support\";\n", "", 1, "team.name", "found nothing, expected a name" },
@@ -183,10 +193,46 @@ static const struct wrong wrong_team[] = {
       "found an empty text" },
 
     /* the calendar */
-    { "\"Fri\"; open = \"09:00\"", "\"Thu\"; open = \"09:00\"", 11, "team.hours",
-      "overlap" },
-    { "\"Fri\"; open = \"09:00\"", "\"Fri\"; open = \"24:00\"", 11, "team.hours",
+    { "\"Fri\"; open = \"09:00\"", "\"Thu\"; open = \"09:00\"", 13, "team.hours",
+      "overlap on Thu: Mon,Tue,Wed,Thu 09:00-17:30 and Thu 09:00-16:00" },
+    { "\"17:30\"", "\"09:30\"; }, { days = \"Mon\"; open = \"18:00\"; close = \"10:00\"",
+      12, "team.hours", "overlap on Tue" },
+    { "\"Fri\"; open = \"09:00\"", "\"Fri\"; open = \"24:00\"", 13, "team.hours",
       "24:00" },
+    { "\"16:00\"", "\"09:00\"", 13, "team.hours", "closes when it opens" },
+    { "\"2026-12-24\"", "\"2027-01-01..2026-12-24\"", 14, "team.closed",
+      "2027-01-01..2026-12-24" },
+    { "\"2026-12-24\"", "\"2026-12-24 16:00-12:00\"", 14, "team.closed", "16:00-12:00" },
+    { "\"2026-12-24\"", "\"2026-12-24..2090-12-31\"", 14, "team.closed",
+      "no business hours up to the end of 2090" },
+    { "\"2026-12-24\"", "\"2026-12-24..2059-06-30\", \"2059-07-01..9999-12-31\"", 14,
+      "team.closed", "no business hours up to the end of 2090" },
+    { "answer = \"8h\";", "answer = \"8h\"; hours = \"24/7\";", 20, "team.targets.hours",
+      "found '24/7', expected a list of groups ( { ... }, { ... } ) or the word '24x7'" },
+    { "answer = \"8h\";", "answer = \"8h\"; hours = 24;", 20, "team.targets.hours",
+      "found a number, expected a list" },
+    { "answer = \"8h\";",
+      "answer = \"8h\"; hours = ( { days = \"Sat\"; open = \"9:00\"; close = \"12:00\"; "
+      "},\n"
+      "{ days = \"Fri-Sun\"; open = \"11:00\"; close = \"13:00\"; } );",
+      21, "team.targets.hours", "overlap on Sat" },
+
+    /* holidays and closing */
+    { "    digest", "    holidays = \"berlin.ics\"; digest", 25, "team.holidays",
+      "expected a list" },
+    { "    digest", "    settled_after = \"12h\"; digest", 25, "team.settled_after",
+      "from '1d'" },
+    { "    digest", "    closed_keyword = \"\\\\Flagged\"; digest", 25,
+      "team.closed_keyword", "expected an IMAP keyword" },
+    { "    digest", "    closed_keyword = \"all done\"; digest", 25,
+      "team.closed_keyword", "expected an IMAP keyword" },
+    { "    digest", "    closed_keyword = \"done)\"; digest", 25, "team.closed_keyword",
+      "expected an IMAP keyword" },
+    { "    digest", "    closed_folders = [ \"Done\", \"inbox\" ]; digest", 25,
+      "team.closed_folders", "'inbox', where mail arrives" },
+    { "          password_file = \"secret\"; } );",
+      "password_file = \"secret\"; sent = \"Out\"; } ); closed_folders = [ \"Out\" ];",
+      17, "team.closed_folders", "'Out', which is for sent mail" },
 
     /* secrets and servers */
     { "\"secret\"", "\"missing\"", 17, "team.mailboxes.password_file", "missing" },
@@ -225,12 +271,40 @@ static const struct wrong wrong_team[] = {
     { "[ \"owner\" ]", "[ \"boss@\" ]", 23, "team.reminders.to", "or an address" },
     { "[ \"team\" ]", "[ \"owner\" ]", 25, "team.digest.to", "expected 'lead', 'team'" },
 
-    /* targets */
-    { "clients = [ \"*@big.example\" ];", "", 21, "team.targets", "after 'gold'" },
-    { "\"*@big.example\"", "\"big.example\", \"*\"", 21, "team.targets", "after 'gold'" },
-    { "\"*@big.example\"", "\"*@*\"", 21, "team.targets", "for everybody" },
+    /* targets: times */
+    { "answer = \"8h\"", "answer = \"4x\"", 20, "team.targets.answer",
+      "found '4x', expected a time such as 8h" },
+    { "answer = \"8h\"", "answer = \"-8h\"", 20, "team.targets.answer", "found '-8h'" },
+    { "answer = \"8h\"", "answer = \"0h\"", 20, "team.targets.answer",
+      "longer than nothing" },
+    { "answer = \"8h\"", "answer = \"8h\"; update = \"sometimes\"", 20,
+      "team.targets.update", "found 'sometimes'" },
     { "acknowledge = \"1h\"", "acknowledge = \"9h\"", 20, "team.targets.acknowledge",
-      "at most the '8h' of answer" },
+      "found '9h', expected at most the '8h' of answer" },
+    { "answer = \"8h\"", "answer = \"30m!\"", 20, "team.targets.acknowledge",
+      "at most the '30m!' of answer" },
+    { "acknowledge = \"4h\"; answer = \"2d\"", "update = \"3d\"", 21,
+      "team.targets.answer", "expected acknowledge or answer" },
+    { "acknowledge = \"1h\"", "next_acknowledge = \"1h\"", 20,
+      "team.targets.next_acknowledge", "found it without acknowledge, expected both" },
+    { "answer = \"2d\"", "next_answer = \"2d\"", 21, "team.targets.next_answer",
+      "found it without answer, expected both" },
+    { "answer = \"8h\"", "answer = \"8h\"; next_acknowledge = \"9h\"", 20,
+      "team.targets.next_acknowledge", "at most the '8h' of answer" },
+    { "answer = \"8h\"",
+      "answer = \"8h\"; next_acknowledge = \"5h\"; next_answer = \"4h\"", 20,
+      "team.targets.next_acknowledge", "at most the '4h' of next_answer" },
+    { "answer = \"8h\"", "answer = \"8h\"; next_answer = \"30m\"", 20,
+      "team.targets.next_answer", "at least the '1h' of acknowledge" },
+
+    /* targets: lists */
+    { "answer = \"8h\"", "answer = \"8h\"; mailboxes = [ \"im\" ]", 20,
+      "team.targets.mailboxes",
+      "found 'im', expected the name of a mailbox of the team; did you mean 'in'?" },
+    { "answer = \"8h\"", "answer = \"8h\"; mailboxes = [ \"in\", \"elsewhere\" ]", 20,
+      "team.targets.mailboxes", "found 'elsewhere', expected" },
+    { "answer = \"8h\"", "answer = \"8h\"; subjects = [ \"\" ]", 20,
+      "team.targets.subjects", "found an empty text" },
 };
 
 /* A misspelt name leaves another problem behind: what it should have said is missing. */

@@ -180,6 +180,7 @@ static void test_names(void)
 {
     g_assert_cmpstr(obligation_name(OBLIGATION_ACKNOWLEDGE), ==, "acknowledge");
     g_assert_cmpstr(obligation_name(OBLIGATION_ANSWER), ==, "answer");
+    g_assert_cmpstr(obligation_name(OBLIGATION_UPDATE), ==, "update");
 }
 
 int main(int argc, char **argv)

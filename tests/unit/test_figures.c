@@ -4,19 +4,63 @@
 #define NONE INSTANT_NONE
 #define NOW 1000000
 
-static struct figures figures_of_rows(const struct turn_figures *rows, gsize n)
+/* A turn as it opens: nothing done, nothing due. */
+static struct turn_figures turn_at(int64_t conversation, int number, int64_t opened)
 {
-    g_autoptr(GArray) turns = g_array_new(FALSE, FALSE, sizeof(struct turn_figures));
-    g_array_append_vals(turns, rows, (guint)n);
-    return figures_of(turns, NOW);
+    return (struct turn_figures){
+        .conversation = conversation,
+        .number = number,
+        .opened = opened,
+        .acknowledged = NONE,
+        .answered = NONE,
+        .acknowledge_due = NONE,
+        .answer_due = NONE,
+        .acknowledge_business = NONE,
+        .answer_business = NONE,
+        .acknowledge_elapsed = NONE,
+        .answer_elapsed = NONE,
+        .ended = NONE,
+    };
+}
+
+/* `business` seconds of work later, `elapsed` by the wall clock. */
+static void acknowledge(struct turn_figures *turn, int64_t business, int64_t elapsed)
+{
+    turn->acknowledged = turn->opened + elapsed;
+    turn->acknowledge_business = business;
+    turn->acknowledge_elapsed = elapsed;
+}
+
+static void answer(struct turn_figures *turn, int64_t business, int64_t elapsed)
+{
+    if (turn->acknowledged == NONE)
+        acknowledge(turn, business, elapsed);
+    turn->answered = turn->ended = turn->opened + elapsed;
+    turn->answer_business = business;
+    turn->answer_elapsed = elapsed;
+    turn->end = END_ANSWERED;
+}
+
+static void end_otherwise(struct turn_figures *turn, TurnEnd end, int64_t ended)
+{
+    turn->end = end;
+    turn->ended = ended;
+}
+
+static struct figures figures_of(const struct turn_figures *turns, gsize n)
+{
+    g_autoptr(Tally) tally = tally_new();
+    for (gsize i = 0; i < n; i++)
+        tally_add(tally, &turns[i], figures_parts(&turns[i], NOW));
+    return tally_figures(tally);
 }
 
 static const struct percentile_row {
     const char *name;
-    int64_t sorted[11];
+    int32_t sorted[11];
     gsize n;
     int percent;
-    int64_t expected;
+    int32_t expected;
 } percentile_rows[] = {
     { "one value", { 7 }, 1, 50, 7 },
     { "the lower of two", { 1, 9 }, 2, 50, 1 },
@@ -38,87 +82,181 @@ static void test_percentile(gconstpointer data)
 
 static void test_nothing(void)
 {
-    struct figures figures = figures_of_rows(NULL, 0);
+    struct figures figures = figures_of(NULL, 0);
     g_assert_cmpuint(figures.turns, ==, 0);
-    g_assert_cmpuint(figures.first_reply.n, ==, 0);
-    g_assert_cmpint(figures.first_reply.median, ==, 0);
-    g_assert_true(figures.oldest_open == NONE);
+    g_assert_cmpuint(figures.first_reply.business.n, ==, 0);
+    g_assert_cmpint(figures.first_reply.business.median, ==, 0);
+    g_assert_true(figures.answer.oldest == NONE);
+    g_assert_true(figures.wait.oldest == NONE);
 }
 
 static void test_first_and_next(void)
 {
-    const struct turn_figures rows[] = {
-        { 1000, 1600, 1900, NONE, NONE, 60, 90, 1, 0 },
-        { 3000, 3100, 3100, NONE, NONE, 10, 10, 2, 0 },
-        { 5000, 5300, 5300, NONE, NONE, 30, 30, 3, 0 },
-    };
-    struct figures figures = figures_of_rows(rows, G_N_ELEMENTS(rows));
-    g_assert_cmpuint(figures.first_reply.n, ==, 1);
-    g_assert_cmpint(figures.first_reply.median, ==, 60);
-    g_assert_cmpint(figures.first_reply_calendar.median, ==, 600);
-    g_assert_cmpuint(figures.next_reply.n, ==, 2);
-    g_assert_cmpint(figures.next_reply.mean, ==, 20);
-    g_assert_cmpint(figures.next_reply_calendar.p90, ==, 300);
-    g_assert_cmpuint(figures.answer.n, ==, 3);
-    g_assert_cmpint(figures.answer.median, ==, 30);
-    g_assert_cmpint(figures.answer_calendar.median, ==, 300);
+    struct turn_figures turns[] = { turn_at(1, 1, 1000), turn_at(1, 2, 3000),
+                                    turn_at(1, 3, 5000) };
+    acknowledge(&turns[0], 60, 600);
+    answer(&turns[0], 90, 900);
+    answer(&turns[1], 10, 100);
+    answer(&turns[2], 30, 300);
+    struct figures figures = figures_of(turns, G_N_ELEMENTS(turns));
+    g_assert_cmpuint(figures.first_reply.business.n, ==, 1);
+    g_assert_cmpint(figures.first_reply.business.median, ==, 60);
+    g_assert_cmpint(figures.first_reply.calendar.median, ==, 600);
+    g_assert_cmpuint(figures.next_reply.business.n, ==, 2);
+    g_assert_cmpint(figures.next_reply.business.mean, ==, 20);
+    g_assert_cmpint(figures.next_reply.calendar.p90, ==, 300);
+    g_assert_cmpuint(figures.answer.business.n, ==, 3);
+    g_assert_cmpint(figures.answer.business.median, ==, 30);
+    g_assert_cmpint(figures.answer.calendar.median, ==, 300);
 }
 
 static void test_open_is_not_left_out(void)
 {
-    const struct turn_figures rows[] = {
-        { 1000, 1600, 1600, NONE, NONE, 60, 60, 1, 2 },
-        { 700, NONE, NONE, NONE, NONE, 0, 0, 1, 3 },
-        { 500, 800, NONE, NONE, NONE, 20, 0, 1, 0 },
-    };
-    struct figures figures = figures_of_rows(rows, G_N_ELEMENTS(rows));
-    g_assert_cmpuint(figures.turns, ==, 3);
+    struct turn_figures turns[] = { turn_at(1, 1, 1000), turn_at(2, 1, 700),
+                                    turn_at(3, 1, 500), turn_at(3, 2, 900) };
+    answer(&turns[0], 60, 600);
+    acknowledge(&turns[2], 20, 300);
+    turns[0].chases = 2;
+    turns[1].chases = 3;
+    turns[1].had_to_ask = 4;
+    turns[2].unannounced = 1;
+    turns[3].updates_missed = 5;
+    struct figures figures = figures_of(turns, G_N_ELEMENTS(turns));
+    g_assert_cmpuint(figures.turns, ==, 4);
     g_assert_cmpuint(figures.acknowledged, ==, 2);
     g_assert_cmpuint(figures.answered, ==, 1);
-    g_assert_cmpuint(figures.open, ==, 2);
-    g_assert_cmpint(figures.oldest_open, ==, 500);
+    g_assert_cmpuint(figures.open, ==, 3);
     g_assert_cmpuint(figures.chases, ==, 5);
-    g_assert_cmpuint(figures.first_reply.n, ==, 2);
+    g_assert_cmpuint(figures.had_to_ask, ==, 4);
+    g_assert_cmpuint(figures.unannounced, ==, 1);
+    g_assert_cmpuint(figures.updates_missed, ==, 5);
+
+    g_assert_cmpuint(figures.first_reply.business.n, ==, 2);
+    g_assert_cmpuint(figures.first_reply.open, ==, 1);
+    g_assert_cmpint(figures.first_reply.oldest, ==, 700);
+    g_assert_cmpuint(figures.next_reply.open, ==, 1);
+    g_assert_cmpint(figures.next_reply.oldest, ==, 900);
+    g_assert_cmpuint(figures.answer.open, ==, 3);
+    g_assert_cmpint(figures.answer.oldest, ==, 500);
+}
+
+static void test_ended_otherwise(void)
+{
+    struct turn_figures turns[] = { turn_at(1, 1, 1000), turn_at(2, 1, 1000),
+                                    turn_at(3, 1, 1000) };
+    end_otherwise(&turns[0], END_ELSEWHERE, 1010);
+    end_otherwise(&turns[1], END_CLOSED, 1020);
+    acknowledge(&turns[2], 5, 5);
+    end_otherwise(&turns[2], END_CLOSED, 1030);
+    struct figures figures = figures_of(turns, G_N_ELEMENTS(turns));
+    g_assert_cmpuint(figures.turns, ==, 3);
+    g_assert_cmpuint(figures.elsewhere, ==, 1);
+    g_assert_cmpuint(figures.closed, ==, 2);
+    g_assert_cmpuint(figures.open, ==, 0);
+    g_assert_cmpuint(figures.answered, ==, 0);
+    g_assert_cmpuint(figures.first_reply.business.n, ==, 1);
+    g_assert_cmpuint(figures.first_reply.open, ==, 0);
+    g_assert_cmpuint(figures.answer.business.n, ==, 0);
+    g_assert_cmpuint(figures.wait.business.n, ==, 0);
+}
+
+static void test_requester_wait(void)
+{
+    struct turn_figures turns[] = { turn_at(1, 1, 1000), turn_at(1, 2, 2000),
+                                    turn_at(2, 1, 1000), turn_at(3, 1, 500),
+                                    turn_at(3, 2, 600),  turn_at(4, 1, 700) };
+    answer(&turns[0], 10, 100);
+    answer(&turns[1], 20, 200);
+    answer(&turns[2], 7, 70);
+    answer(&turns[3], 1, 10);
+    struct figures figures = figures_of(turns, G_N_ELEMENTS(turns));
+    g_assert_cmpuint(figures.wait.business.n, ==, 3);
+    g_assert_cmpint(figures.wait.business.median, ==, 7);
+    g_assert_cmpint(figures.wait.business.p90, ==, 30);
+    g_assert_cmpint(figures.wait.calendar.p90, ==, 300);
+    g_assert_cmpint(figures.wait.calendar.mean, ==, 126);
+    g_assert_cmpuint(figures.wait.open, ==, 2);
+    g_assert_cmpint(figures.wait.oldest, ==, 600);
 }
 
 static const struct target_row {
     const char *name;
-    int64_t happened;
+    int64_t replied; /* NONE: not by us */
+    TurnEnd end;
+    int64_t ended;
     int64_t due;
     gsize met;
     gsize missed;
 } target_rows[] = {
-    { "S17 before due is met", 5000, 5001, 1, 0 },
-    { "S17 at due is met", 5000, 5000, 1, 0 },
-    { "S17 a second after is missed", 5001, 5000, 0, 1 },
-    { "S46 open and past due is missed", NONE, NOW - 1, 0, 1 },
-    { "S46 open and due this second is neither", NONE, NOW, 0, 0 },
-    { "S46 open and not yet due is neither", NONE, NOW + 1, 0, 0 },
-    { "S46 without a target neither", 5000, NONE, 0, 0 },
-    { "S46 open without a target neither", NONE, NONE, 0, 0 },
+    { "S17 before due is met", 5000, END_ANSWERED, 5000, 5001, 1, 0 },
+    { "S17 at due is met", 5000, END_ANSWERED, 5000, 5000, 1, 0 },
+    { "S17 a second after is missed", 5001, END_ANSWERED, 5001, 5000, 0, 1 },
+    { "S46 open and past due is missed", NONE, END_NONE, NONE, NOW - 1, 0, 1 },
+    { "S46 open and due this second is neither", NONE, END_NONE, NONE, NOW, 0, 0 },
+    { "S46 open and not yet due is neither", NONE, END_NONE, NONE, NOW + 1, 0, 0 },
+    { "S46 without a target neither", 5000, END_ANSWERED, 5000, NONE, 0, 0 },
+    { "S46 open without a target neither", NONE, END_NONE, NONE, NONE, 0, 0 },
+    { "S19 closed before due is neither", NONE, END_CLOSED, 5000, 5001, 0, 0 },
+    { "S19 closed at due is neither", NONE, END_CLOSED, 5000, 5000, 0, 0 },
+    { "S19 closed after due is missed", NONE, END_CLOSED, 5001, 5000, 0, 1 },
+    { "S16 elsewhere before due is neither", NONE, END_ELSEWHERE, 5000, 5001, 0, 0 },
+    { "S16 elsewhere after due is missed", NONE, END_ELSEWHERE, 5001, 5000, 0, 1 },
 };
 
 static void test_target(gconstpointer data)
 {
     const struct target_row *row = data;
-    const struct turn_figures acknowledge = {
-        1000, row->happened, NONE, row->due, NONE, 0, 0, 1, 0
-    };
-    const struct turn_figures answer = { 1000, 1000, row->happened, NONE, row->due, 0, 0,
-                                         1,    0 };
-    struct figures figures = figures_of_rows(&acknowledge, 1);
+    struct turn_figures turn = turn_at(1, 1, 1000);
+    if (row->replied != NONE)
+        answer(&turn, 1, row->replied - turn.opened);
+    end_otherwise(&turn, row->end, row->ended);
+
+    turn.acknowledge_due = row->due;
+    struct figures figures = figures_of(&turn, 1);
     g_assert_cmpuint(figures.acknowledge_met, ==, row->met);
     g_assert_cmpuint(figures.acknowledge_missed, ==, row->missed);
     g_assert_cmpuint(figures.answer_met + figures.answer_missed, ==, 0);
-    figures = figures_of_rows(&answer, 1);
+
+    turn.acknowledge_due = NONE;
+    turn.answer_due = row->due;
+    figures = figures_of(&turn, 1);
     g_assert_cmpuint(figures.answer_met, ==, row->met);
     g_assert_cmpuint(figures.answer_missed, ==, row->missed);
     g_assert_cmpuint(figures.acknowledge_met + figures.acknowledge_missed, ==, 0);
 }
 
+/* S34: what belongs to somebody else is not counted. */
+static void test_parts(void)
+{
+    struct turn_figures turn = turn_at(1, 1, 1000);
+    turn.acknowledge_due = 1500;
+    turn.answer_due = 1500;
+    turn.chases = 1;
+    acknowledge(&turn, 10, 100);
+    answer(&turn, 90, 900);
+    g_assert_cmphex(figures_parts(&turn, NOW), ==,
+                    PART_TURN | PART_ACKNOWLEDGED | PART_ANSWERED | PART_ANSWER_MISSED);
+
+    g_autoptr(Tally) owner = tally_new();
+    g_autoptr(Tally) author = tally_new();
+    tally_add(owner, &turn, PART_TURN | PART_ANSWER_MISSED);
+    tally_add(author, &turn, PART_ACKNOWLEDGED | PART_ANSWERED);
+    struct figures owned = tally_figures(owner);
+    struct figures written = tally_figures(author);
+    g_assert_cmpuint(owned.turns, ==, 1);
+    g_assert_cmpuint(owned.chases, ==, 1);
+    g_assert_cmpuint(owned.answer_missed, ==, 1);
+    g_assert_cmpuint(owned.acknowledge_met, ==, 0);
+    g_assert_cmpuint(owned.first_reply.business.n + owned.wait.business.n, ==, 0);
+    g_assert_cmpuint(written.turns + written.chases + written.answer_missed, ==, 0);
+    g_assert_cmpuint(written.acknowledge_met, ==, 1);
+    g_assert_cmpuint(written.first_reply.business.n, ==, 1);
+    g_assert_cmpint(written.wait.calendar.median, ==, 900);
+}
+
 static int compare_values(gconstpointer a, gconstpointer b)
 {
-    int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
+    int32_t x = *(const int32_t *)a, y = *(const int32_t *)b;
     return (x > y) - (x < y);
 }
 
@@ -126,25 +264,35 @@ static int compare_values(gconstpointer a, gconstpointer b)
 static void test_many(void)
 {
     g_autoptr(GRand) rand = g_rand_new_with_seed(46);
-    for (guint n = 1; n < 3000; n = n * 3 / 2 + 1) {
-        int64_t most = INT64_C(1) << g_rand_int_range(rand, 1, 32);
-        g_autoptr(GArray) turns = g_array_new(FALSE, TRUE, sizeof(struct turn_figures));
-        g_autoptr(GArray) values = g_array_new(FALSE, FALSE, sizeof(int64_t));
+    for (guint n = 1; n < 30000; n = n * 3 / 2 + 1) {
+        int64_t most = INT64_C(1) << g_rand_int_range(rand, 1, 31);
+        g_autoptr(GArray) values = g_array_new(FALSE, FALSE, sizeof(int32_t));
+        g_autoptr(Tally) tally = tally_new();
         for (guint i = 0; i < n; i++) {
-            int64_t value = (int64_t)(g_rand_double(rand) * (double)most);
-            struct turn_figures turn = { 0, value, NONE, NONE, NONE, -value, 0, 1, 0 };
-            g_array_append_val(turns, turn);
+            int32_t value = (int32_t)(g_rand_double(rand) * (double)most);
+            struct turn_figures turn = turn_at(i, 1, 0);
+            acknowledge(&turn, -value, value);
+            tally_add(tally, &turn, PART_ACKNOWLEDGED);
             g_array_append_val(values, value);
         }
         g_array_sort(values, compare_values);
-        const int64_t *sorted = (const int64_t *)values->data;
-        struct figures figures = figures_of(turns, NOW);
-        g_assert_cmpint(figures.first_reply_calendar.median, ==,
+        const int32_t *sorted = (const int32_t *)values->data;
+        struct figures figures = tally_figures(tally);
+        g_assert_cmpint(figures.first_reply.calendar.median, ==,
                         figures_percentile(sorted, n, 50));
-        g_assert_cmpint(figures.first_reply_calendar.p90, ==,
+        g_assert_cmpint(figures.first_reply.calendar.p90, ==,
                         figures_percentile(sorted, n, 90));
-        g_assert_cmpint(figures.first_reply.median, ==, -sorted[n / 2]);
+        g_assert_cmpint(figures.first_reply.business.median, ==, -sorted[n / 2]);
     }
+}
+
+/* A wait that no 32 bits hold counts as the longest that they do. */
+static void test_longest(void)
+{
+    struct turn_figures turn = turn_at(1, 1, 0);
+    answer(&turn, INT64_C(1) << 40, INT64_C(1) << 40);
+    struct figures figures = figures_of(&turn, 1);
+    g_assert_cmpint(figures.answer.calendar.median, ==, INT32_MAX);
 }
 
 int main(int argc, char **argv)
@@ -163,6 +311,11 @@ int main(int argc, char **argv)
     g_test_add_func("/figures/S12 first and next reply apart", test_first_and_next);
     g_test_add_func("/figures/S46 open turns are counted beside",
                     test_open_is_not_left_out);
+    g_test_add_func("/figures/S16 S19 ended by something else", test_ended_otherwise);
+    g_test_add_func("/figures/S12 requester wait is a conversation's",
+                    test_requester_wait);
+    g_test_add_func("/figures/S34 parts of a turn", test_parts);
     g_test_add_func("/figures/S47 many values", test_many);
+    g_test_add_func("/figures/the longest wait", test_longest);
     return g_test_run();
 }

@@ -293,13 +293,14 @@ static struct digest_span span_of(const char *title, gsize open)
     struct digest_span span = { .title = title };
     span.figures.turns = 11;
     span.figures.open = open;
-    span.figures.oldest_open = open > 0 ? at("2026-11-13 10:00") : INSTANT_NONE;
+    span.figures.answer.open = open;
+    span.figures.answer.oldest = open > 0 ? at("2026-11-13 10:00") : INSTANT_NONE;
     span.figures.acknowledge_met = 199;
     span.figures.acknowledge_missed = 1;
     span.figures.answer_met = 3;
     span.figures.answer_missed = 1;
-    span.figures.first_reply = (struct measure){ .n = 6, .median = 3900 };
-    span.figures.answer = (struct measure){ .n = 7, .median = 97800 };
+    span.figures.first_reply.business = (struct measure){ .n = 6, .median = 3900 };
+    span.figures.answer.business = (struct measure){ .n = 7, .median = 97800 };
     return span;
 }
 
@@ -329,6 +330,9 @@ static void test_digest_order(void)
     g_ptr_array_add(due_today, &soon);
     g_ptr_array_add(unseen, (char *)"sales: login refused");
     struct digest_span spans[] = { span_of("yesterday", 2), span_of("last 28 days", 0) };
+    spans[0].figures.first_reply.open = 1;
+    spans[0].figures.first_reply.oldest = at("2026-11-17 14:00");
+    spans[1].figures.elsewhere = 3;
     struct digest digest = { "support", overdue, due_today,
                              unseen,    spans,   2,
                              &team,     office,  at("2026-11-18 08:00") };
@@ -356,12 +360,14 @@ static void test_digest_order(void)
                                "11 requests, 2 still open, the oldest for 2 working days",
                                "First reply",
                                "median 1h 5m",
-                               "99% in time (199 of 200 replies)",
+                               "99% in time (199 of 200 replies)\n",
+                               " 1 open, for 3h 30m\n",
                                "Answer",
                                "median 27h 10m",
-                               "75% in time (3 of 4 answers)",
+                               "75% in time (3 of 4 answers)\n",
+                               " 2 open, the oldest for 2 working days\n",
                                "LAST 28 DAYS",
-                               "11 requests\n",
+                               "11 requests; 3 answered elsewhere (inferred)\n",
                                "ackctl show CODE",
                                NULL });
     assert_contains(letter->html, "width=\"75%\" height=\"8\"");
@@ -372,7 +378,7 @@ static void test_digest_order(void)
 static void test_digest_empty_day(void)
 {
     struct digest_span quiet = { .title = "yesterday" };
-    quiet.figures.oldest_open = INSTANT_NONE;
+    quiet.figures.answer.oldest = INSTANT_NONE;
     struct digest digest = { .team = "support",
                              .spans = &quiet,
                              .n_spans = 1,
@@ -411,8 +417,8 @@ static void test_digest_before_any_working_time(void)
     g_autoptr(GPtrArray) due_today = g_ptr_array_new();
     g_ptr_array_add(due_today, &owed);
     struct digest_span span = span_of("yesterday", 1);
-    span.figures.oldest_open = owed.since;
-    span.figures.first_reply.n = 0;
+    span.figures.answer.oldest = owed.since;
+    span.figures.first_reply.business.n = 0;
     span.figures.acknowledge_met = span.figures.acknowledge_missed = 0;
     struct digest digest = { .team = "support",
                              .due_today = due_today,

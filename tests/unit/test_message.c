@@ -14,6 +14,10 @@ static void test_new(void)
     g_assert_true(message->date == INSTANT_NONE);
     g_assert_true(message->received == INSTANT_NONE);
     g_assert_true(message->internal_date == INSTANT_NONE);
+    g_assert_true(message->answered_seen == INSTANT_NONE);
+    g_assert_true(message->closed_seen == INSTANT_NONE);
+    g_assert_null(message->mailboxes);
+    g_assert_cmpint(message->topic, ==, 0);
     g_assert_cmpint(message->kind, ==, KIND_PERSON);
     message_free(NULL);
 }
@@ -143,6 +147,11 @@ static void test_names(void)
     g_assert_cmpstr(mail_kind_name(KIND_AUTO_REPLY), ==, "auto-reply");
     g_assert_cmpstr(mail_kind_name(KIND_VOICE_MAIL), ==, "voice-mail");
     g_assert_cmpstr(signal_name(SIGNAL_COURTESY), ==, "courtesy");
+    g_assert_cmpstr(signal_name(SIGNAL_PROMISE), ==, "promise");
+    g_assert_cmpstr(signal_name(SIGNAL_INTRODUCTION), ==, "introduction");
+    g_assert_null(signal_name(SIGNAL_KINDS));
+    for (int kind = 0; kind < SIGNAL_KINDS; kind++)
+        g_assert_nonnull(signal_name(kind));
 }
 
 static void test_observation(void)

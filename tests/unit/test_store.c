@@ -8,6 +8,7 @@
 #include "rows.h"
 #include "store/derived.h"
 #include "store/facts.h"
+#include "store/notes.h"
 #include "store/outbox.h"
 #include "store/schema.h"
 #include "store/sql.h"
@@ -142,6 +143,38 @@ static void test_readonly_of_nothing(struct shop *shop, gconstpointer data G_GNU
     g_assert_false(g_file_test(path, G_FILE_TEST_EXISTS));
 }
 
+static void test_existing(struct shop *shop, gconstpointer data G_GNUC_UNUSED)
+{
+    g_autoptr(GError) error = NULL;
+    take(shop->store, full_message());
+    g_autoptr(Store) other = store_open_existing(shop->path, &error);
+    g_assert_no_error(error);
+    store_begin(other);
+    take(other, bare_message("1@x"));
+    g_assert_true(store_commit(other, &error));
+    g_assert_cmpint(store_count_messages(shop->store), ==, 2);
+
+    g_autofree char *none = g_build_filename(shop->directory, "sales.sqlite3", NULL);
+    g_assert_null(store_open_existing(none, &error));
+    g_assert_error(error, ACKD_ERROR, ACKD_ERROR_STORE);
+    g_assert_nonnull(strstr(error->message, "there is no such file"));
+    g_assert_false(g_file_test(none, G_FILE_TEST_EXISTS));
+}
+
+static void test_existing_protected(struct shop *shop, gconstpointer data G_GNUC_UNUSED)
+{
+    if (geteuid() == 0) {
+        g_test_skip("root can write everything");
+        return;
+    }
+    g_autoptr(GError) error = NULL;
+    g_assert_cmpint(g_chmod(shop->path, 0400), ==, 0);
+    g_assert_null(store_open_existing(shop->path, &error));
+    g_assert_error(error, ACKD_ERROR, ACKD_ERROR_STORE);
+    g_assert_nonnull(strstr(error->message, "not write to it"));
+    g_assert_cmpint(g_chmod(shop->path, 0600), ==, 0);
+}
+
 /* ---- refusals; the file is not changed by any of them */
 
 static void run(const char *path, const char *sql)
@@ -246,11 +279,13 @@ static void assert_refused(const char *path, const char *says)
     assert_says(error, path, says);
 }
 
-static void assert_refused_to_readers(const char *path, const char *says)
+static void assert_refused_where_it_must_exist(const char *path, const char *says)
 {
-    g_autoptr(GError) error = NULL;
-    g_assert_null(store_open_readonly(path, &error));
-    assert_says(error, path, says);
+    g_autoptr(GError) reading = NULL, writing = NULL;
+    g_assert_null(store_open_readonly(path, &reading));
+    assert_says(reading, path, says);
+    g_assert_null(store_open_existing(path, &writing));
+    assert_says(writing, path, says);
 }
 
 static void test_refusal(gconstpointer data)
@@ -263,7 +298,7 @@ static void test_refusal(gconstpointer data)
     row->spoil(shop.path);
     g_autoptr(GBytes) before = bytes_of(shop.path);
     assert_refused(shop.path, row->says);
-    assert_refused_to_readers(shop.path, row->says);
+    assert_refused_where_it_must_exist(shop.path, row->says);
     g_autoptr(GBytes) after = bytes_of(shop.path);
     g_assert_true(g_bytes_equal(before, after));
     shop_tear_down(&shop, NULL);
@@ -337,20 +372,34 @@ static void assert_nothing_is_done(Store *store)
 {
     g_autoptr(GPtrArray) recipients = g_ptr_array_new();
     g_autoptr(GBytes) letter = g_bytes_new_static("x", 1);
+    g_autoptr(Message) seen = bare_message("1@x");
+    seen->internal_date = BORN - 1;
     g_assert_cmpint(store_folder(store, "support", "INBOX"), ==, 0);
     g_assert_cmpint(store_count_messages(store), ==, 0);
     g_assert_cmpint(store_since(store), ==, INSTANT_NONE);
     g_assert_cmpint(store_message_find(store, "1@x"), ==, 0);
-    g_assert_false(store_message_again(store, 1, BORN));
-    g_assert_cmpint(store_conversation_named(store, "abcd"), ==, 0);
+    g_assert_false(store_message_again(store, 1, seen));
+    g_assert_null(store_message(store, 1));
+    g_assert_cmpint(store_message_thread(store, 1), ==, 0);
+    g_assert_cmpint(store_follow(store, 1, 2), ==, 0);
+    g_assert_cmpint(store_notes_count(store), ==, 0);
+    g_assert_null(store_holidays(store, "/x.ics"));
     g_assert_cmpint(store_outbox_add(store, "p", "m", recipients, letter, BORN), ==, 0);
     g_assert_false(store_outbox_has(store, "p"));
     g_assert_null(store_outbox_take(store, BORN));
     g_assert_cmpint(store_outbox_recover(store, BORN), ==, 0);
     g_autoptr(GPtrArray) owed = store_owed(store, INT64_MAX);
     g_autoptr(GPtrArray) folders = store_folders(store);
-    g_autoptr(GPtrArray) messages = store_conversation_messages(store, 1);
-    g_assert_cmpuint(owed->len + folders->len + messages->len, ==, 0);
+    g_autoptr(GPtrArray) topic = store_topic(store, 1, INT64_MIN, INT64_MAX);
+    g_autoptr(GPtrArray) waiting = store_waiting(store);
+    g_autoptr(GPtrArray) terms = store_terms(store);
+    g_assert_cmpuint(owed->len + folders->len + topic->len + waiting->len + terms->len,
+                     ==, 0);
+    g_autoptr(GArray) threads = store_threads_from(store, 1, 10);
+    g_autoptr(GArray) named = store_messages_named(store, "abcd");
+    g_autoptr(GArray) orphans = store_orphans(store, 0, INT64_MIN, INT64_MAX);
+    g_assert_cmpuint(threads->len + named->len + orphans->len, ==, 0);
+    store_threads_rebuild(store);
 }
 
 static void test_sticks(struct shop *shop, gconstpointer data G_GNUC_UNUSED)
@@ -364,7 +413,7 @@ static void test_sticks(struct shop *shop, gconstpointer data G_GNUC_UNUSED)
     g_assert_false(store_commit(shop->store, &error));
     g_assert_error(error, ACKD_ERROR, ACKD_ERROR_STORE);
     g_assert_true(g_str_has_prefix(error->message, shop->path));
-    g_assert_nonnull(strstr(error->message, "FOREIGN KEY"));
+    g_assert_nonnull(strstr(error->message, "CHECK"));
 
     g_assert_cmpint(count(shop, "SELECT count(*) FROM folder"), ==, 0);
     g_assert_cmpint(store_count_messages(shop->store), ==, 1);
@@ -443,6 +492,8 @@ int main(int argc, char **argv)
     SHOP_TEST("/store/only to read", test_readonly);
     SHOP_TEST("/store/a reader beside the writer", test_reader_beside_writer);
     SHOP_TEST("/store/only to read, where there is none", test_readonly_of_nothing);
+    SHOP_TEST("/store/one that exists", test_existing);
+    SHOP_TEST("/store/one that may only be read", test_existing_protected);
     ADD_ROWS("/store/refused/", refusals, test_refusal)
     SHOP_TEST("/store/refused/a folder", test_folder_in_its_place);
     SHOP_TEST("/store/refused/no such folder", test_no_such_folder);

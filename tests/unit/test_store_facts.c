@@ -11,13 +11,54 @@
 
 /* ---- messages there and back */
 
+/* What a stranger may write, after text_clean() and the like. */
+static struct message *hostile_message(void)
+{
+    static const char *const texts[] = {
+        "'; DROP TABLE message; --",
+        "%s%n",
+        "\\n\\t",
+        "\xE2\x80\xA8line\xE2\x80\xA9",
+        "\xE2\x80\xAEturned",
+        "0",
+        "\"<>&",
+        "\xF0\x9F\x93\xAC",
+        "  ",
+        "1 2 3",
+    };
+    struct message *m = bare_message("'; DROP TABLE node; --@x");
+    for (gsize i = 0; i < G_N_ELEMENTS(texts); i++) {
+        message_add_reference(m, texts[i]);
+        message_add_recipient(m, ROLE_CC, texts[i], "'@\"");
+        message_add_signal(m, SIGNAL_PROMISE, texts[i], (int)i);
+    }
+    m->in_reply_to = g_strdup("%'\\");
+    message_set_address(&m->from, "Robert'); --", "\xC3\xA4@x");
+    m->subject = g_strdup("?1 :id @id $id");
+    m->topic = INT64_MIN;
+    m->date = INT64_MAX;
+    return m;
+}
+
+/* Empty texts are no lists, and empty fields no ends of them. */
+static struct message *hollow_message(void)
+{
+    struct message *m = bare_message("1@x");
+    message_add_recipient(m, ROLE_TO, NULL, NULL);
+    message_add_recipient(m, ROLE_BCC, "", "a@x");
+    message_add_recipient(m, ROLE_CC, NULL, NULL);
+    message_add_signal(m, SIGNAL_CHASE, "", 0);
+    message_add_signal(m, SIGNAL_COURTESY, "", 100);
+    return m;
+}
+
 static const struct message_row {
     const char *name;
     struct message *(*make)(void);
 } messages[] = {
-    { "full", full_message },
-    { "at its limits", largest_message },
-    { "with nothing but an id", NULL },
+    { "full", full_message },           { "at its limits", largest_message },
+    { "with nothing but an id", NULL }, { "hostile", hostile_message },
+    { "hollow", hollow_message },
 };
 
 static struct message *made(const struct message_row *row)
@@ -29,13 +70,59 @@ static void test_round_trip(gconstpointer data)
 {
     struct shop shop;
     shop_set_up(&shop, NULL);
-    int64_t conversation = take(shop.store, made(data));
+    int64_t thread = take(shop.store, made(data));
     g_autoptr(Message) expected = made(data);
-    g_autoptr(GPtrArray) got = store_conversation_messages(shop.store, conversation);
-    assert_fine(shop.store);
+    g_autoptr(GPtrArray) got = messages_of(shop.store, thread);
     g_assert_cmpuint(got->len, ==, 1);
     assert_same_message(got->pdata[0], expected);
+    int64_t id = store_message_find(shop.store, expected->message_id);
+    g_autoptr(Message) alone = store_message(shop.store, id);
+    assert_same_message(alone, expected);
+    g_assert_null(store_message(shop.store, id + 1000));
+    assert_fine(shop.store);
     shop_tear_down(&shop, NULL);
+}
+
+static void add_mailbox(struct message *message, const char *name)
+{
+    if (!message->mailboxes)
+        message->mailboxes = g_ptr_array_new_with_free_func(g_free);
+    g_ptr_array_add(message->mailboxes, g_strdup(name));
+}
+
+static char *mailboxes_text(const struct message *message)
+{
+    g_autoptr(GString) text = g_string_new(NULL);
+    for (guint i = 0; message->mailboxes && i < message->mailboxes->len; i++)
+        g_string_append_printf(text, i ? ",%s" : "%s",
+                               (char *)message->mailboxes->pdata[i]);
+    return g_string_free(g_steal_pointer(&text), FALSE);
+}
+
+/* What was seen of it, apart from the mail itself. */
+static void test_what_was_seen(struct shop *shop, gconstpointer data G_GNUC_UNUSED)
+{
+    struct message *message = bare_message("1@x");
+    message->topic = -7;
+    message->answered_seen = BORN + 1;
+    message->closed_seen = BORN + 2;
+    add_mailbox(message, "sales");
+    add_mailbox(message, "support desk");
+    take(shop->store, message);
+    int64_t id = store_message_find(shop->store, "1@x");
+    g_autoptr(Message) got = store_message(shop->store, id);
+    g_autofree char *mailboxes = mailboxes_text(got);
+    g_assert_cmpint(got->topic, ==, -7);
+    g_assert_cmpint(got->answered_seen, ==, BORN + 1);
+    g_assert_cmpint(got->closed_seen, ==, BORN + 2);
+    g_assert_cmpstr(mailboxes, ==, "sales,support desk");
+
+    take(shop->store, bare_message("2@x"));
+    g_autoptr(Message)
+        bare = store_message(shop->store, store_message_find(shop->store, "2@x"));
+    g_assert_cmpint(bare->topic, ==, 0);
+    g_assert_cmpint(bare->answered_seen, ==, INSTANT_NONE);
+    g_assert_null(bare->mailboxes);
 }
 
 static const struct message *with_id(const GPtrArray *list, const char *id)
@@ -51,15 +138,15 @@ static const struct message *with_id(const GPtrArray *list, const char *id)
 /* Lists of neighbours must not run into one another, whether they are empty or not. */
 static void test_several(struct shop *shop, gconstpointer data G_GNUC_UNUSED)
 {
-    int64_t conversation = take(shop->store, full_message());
+    int64_t thread = take(shop->store, full_message());
     take(shop->store, reply_to("fourth@x", "third@client.example"));
     take(shop->store, bare_message("stranger@x"));
     struct message *fifth = reply_to("fifth@x", "fourth@x third@client.example");
     message_add_signal(fifth, SIGNAL_COURTESY, "thanks", 90);
     message_add_recipient(fifth, ROLE_TO, NULL, "bob@example.com");
-    g_assert_cmpint(take(shop->store, fifth), ==, conversation);
+    g_assert_cmpint(take(shop->store, fifth), ==, thread);
 
-    g_autoptr(GPtrArray) got = store_conversation_messages(shop->store, conversation);
+    g_autoptr(GPtrArray) got = messages_of(shop->store, thread);
     g_autoptr(Message) first = full_message();
     g_assert_cmpuint(got->len, ==, 3);
     assert_same_message(with_id(got, "third@client.example"), first);
@@ -77,159 +164,144 @@ static void test_several(struct shop *shop, gconstpointer data G_GNUC_UNUSED)
 static void test_find(struct shop *shop, gconstpointer data G_GNUC_UNUSED)
 {
     g_assert_cmpint(store_message_find(shop->store, "1@x"), ==, 0);
-    int64_t conversation = take(shop->store, reply_to("1@x", "0@x"));
+    int64_t thread = take(shop->store, reply_to("1@x", "0@x"));
     int64_t id = store_message_find(shop->store, "1@x");
     g_assert_cmpint(id, >, 0);
-    g_assert_cmpint(store_message_conversation(shop->store, id), ==, conversation);
-    g_assert_cmpint(store_message_conversation(shop->store, id + 1000), ==, 0);
+    g_assert_cmpint(store_message_thread(shop->store, id), ==, thread);
+    g_assert_cmpint(store_message_thread(shop->store, id + 1000), ==, 0);
     g_assert_cmpint(store_message_find(shop->store, "0@x"), ==, 0); /* only mentioned */
     g_assert_cmpint(store_message_find(shop->store, "1@X"), ==, 0); /* case counts */
 }
 
-static int64_t internal_date(Store *store, int64_t conversation)
+/* One more sighting after the other: what the message is then. */
+static const struct again_row {
+    int64_t internal_date, answered, closed;
+    const char *mailbox;
+    bool changes;
+    int64_t date_then, answered_then, closed_then;
+    const char *mailboxes_then;
+} agains[] = {
+    { INSTANT_NONE, INSTANT_NONE, INSTANT_NONE, NULL, false, INSTANT_NONE, INSTANT_NONE,
+      INSTANT_NONE, "" },
+    { BORN, INSTANT_NONE, INSTANT_NONE, NULL, true, BORN, INSTANT_NONE, INSTANT_NONE,
+      "" },
+    { BORN + 1, INSTANT_NONE, INSTANT_NONE, NULL, false, BORN, INSTANT_NONE, INSTANT_NONE,
+      "" },
+    { BORN - 1, INSTANT_NONE, INSTANT_NONE, NULL, true, BORN - 1, INSTANT_NONE,
+      INSTANT_NONE, "" },
+    { -5, INSTANT_NONE, INSTANT_NONE, NULL, true, -5, INSTANT_NONE, INSTANT_NONE, "" },
+    { -5, BORN, INSTANT_NONE, NULL, true, -5, BORN, INSTANT_NONE, "" },
+    { -5, BORN + 9, INSTANT_NONE, NULL, false, -5, BORN, INSTANT_NONE, "" },
+    { -5, BORN, BORN + 3, NULL, true, -5, BORN, BORN + 3, "" },
+    { -5, BORN, BORN + 2, NULL, true, -5, BORN, BORN + 2, "" },
+    { -5, BORN, BORN + 2, "m", true, -5, BORN, BORN + 2, "m" },
+    { -5, BORN, BORN + 2, "m", false, -5, BORN, BORN + 2, "m" },
+    { -5, BORN, BORN + 2, "z", true, -5, BORN, BORN + 2, "m,z" },
+    { -5, BORN, BORN + 2, "a", true, -5, BORN, BORN + 2, "a,m,z" },
+    { -5, BORN, BORN + 2, "m2", true, -5, BORN, BORN + 2, "a,m,m2,z" },
+    { INSTANT_NONE, INSTANT_NONE, INSTANT_NONE, NULL, false, -5, BORN, BORN + 2,
+      "a,m,m2,z" },
+};
+
+static struct message *seen_so(const struct again_row *row)
 {
-    g_autoptr(GPtrArray) got = store_conversation_messages(store, conversation);
-    g_assert_cmpuint(got->len, ==, 1);
-    return ((const struct message *)got->pdata[0])->internal_date;
+    struct message *seen = bare_message("1@x");
+    seen->internal_date = row->internal_date;
+    seen->answered_seen = row->answered;
+    seen->closed_seen = row->closed;
+    if (row->mailbox)
+        add_mailbox(seen, row->mailbox);
+    return seen;
 }
 
 static void test_seen_again(struct shop *shop, gconstpointer data G_GNUC_UNUSED)
 {
-    static const struct {
-        int64_t seen;
-        bool changes;
-        int64_t then;
-    } steps[] = {
-        { INSTANT_NONE, false, INSTANT_NONE },
-        { BORN, true, BORN },
-        { INSTANT_NONE, false, BORN },
-        { BORN + 1, false, BORN },
-        { BORN, false, BORN },
-        { BORN - 1, true, BORN - 1 },
-        { -5, true, -5 },
-    };
-    int64_t conversation = take(shop->store, bare_message("1@x"));
+    take(shop->store, bare_message("1@x"));
     int64_t id = store_message_find(shop->store, "1@x");
-    for (gsize i = 0; i < G_N_ELEMENTS(steps); i++) {
-        g_assert_cmpint(store_message_again(shop->store, id, steps[i].seen), ==,
-                        steps[i].changes);
-        g_assert_cmpint(internal_date(shop->store, conversation), ==, steps[i].then);
+    for (gsize i = 0; i < G_N_ELEMENTS(agains); i++) {
+        const struct again_row *row = &agains[i];
+        g_autoptr(Message) seen = seen_so(row);
+        g_assert_cmpint(store_message_again(shop->store, id, seen), ==, row->changes);
+        g_autoptr(Message) now = store_message(shop->store, id);
+        g_autofree char *mailboxes = mailboxes_text(now);
+        g_assert_cmpint(now->internal_date, ==, row->date_then);
+        g_assert_cmpint(now->answered_seen, ==, row->answered_then);
+        g_assert_cmpint(now->closed_seen, ==, row->closed_then);
+        g_assert_cmpstr(mailboxes, ==, row->mailboxes_then);
     }
-    g_assert_false(store_message_again(shop->store, id + 1000, BORN));
+    g_autoptr(Message) seen = seen_so(&agains[1]);
+    g_assert_false(store_message_again(shop->store, id + 1000, seen));
     assert_fine(shop->store);
 }
 
-/* ---- conversations: as the index in memory has them, in any order */
-
-enum { MAILS = 60, SHUFFLES = 12 };
-
-static void add_parents(GRand *dice, struct message *message, int number)
+/* By what it is found: the time changes with the earlier INTERNALDATE. */
+static void test_seen_earlier(struct shop *shop, gconstpointer data G_GNUC_UNUSED)
 {
-    int parents = g_rand_int_range(dice, 0, 3);
-    for (int i = 0; i < parents && number > 0; i++) {
-        /* Some of those ids are of mails that never come. */
-        g_autofree char *id =
-            g_strdup_printf("%d@%s", g_rand_int_range(dice, 0, number),
-                            g_rand_int_range(dice, 0, 5) ? "x" : "unseen");
-        message_add_reference(message, id);
-    }
-    if (number > 0 && g_rand_int_range(dice, 0, 4) == 0)
-        message->in_reply_to = g_strdup_printf("%d@x", g_rand_int_range(dice, 0, number));
+    struct message *message = bare_message("1@x");
+    message->topic = 5;
+    message->internal_date = BORN;
+    take(shop->store, message);
+    g_autoptr(Message) seen = bare_message("1@x");
+    seen->internal_date = BORN - DAY;
+    g_assert_true(
+        store_message_again(shop->store, store_message_find(shop->store, "1@x"), seen));
+    g_autoptr(GPtrArray) then = store_topic(shop->store, 5, BORN, BORN);
+    g_autoptr(GPtrArray) now = store_topic(shop->store, 5, BORN - DAY, BORN - DAY);
+    g_assert_cmpuint(then->len, ==, 0);
+    g_assert_cmpuint(now->len, ==, 1);
 }
 
-static GPtrArray *forest(GRand *dice)
+/* Two ids may have one hash: the text decides. */
+static void test_hash_collision(struct shop *shop, gconstpointer data G_GNUC_UNUSED)
 {
-    GPtrArray *mails = g_ptr_array_new_with_free_func((GDestroyNotify)message_free);
-    for (int i = 0; i < MAILS; i++) {
-        g_autofree char *id = g_strdup_printf("%d@x", i);
-        struct message *message = bare_message(id);
-        if (g_rand_int_range(dice, 0, 3))
-            add_parents(dice, message, i);
-        g_ptr_array_add(mails, message);
-    }
-    return mails;
+    int64_t one = take(shop->store, bare_message("1@x"));
+    take(shop->store, bare_message("2@x"));
+    sqlite3_close(stranger(shop->path,
+                           "UPDATE node SET hash = (SELECT hash FROM node"
+                           " WHERE message_id = '2@x') WHERE message_id = '1@x'"));
+    g_assert_cmpint(store_message_find(shop->store, "1@x"), ==, 0);
+    int64_t id = store_message_find(shop->store, "2@x");
+    g_autoptr(Message) found = store_message(shop->store, id);
+    g_assert_cmpstr(found->message_id, ==, "2@x");
+
+    /* And the other way round: an unknown id whose hash another one has. */
+    sqlite3_close(stranger(shop->path, "UPDATE node SET message_id = '3@x'"
+                                       " WHERE message_id = '2@x'"));
+    g_assert_cmpint(store_message_find(shop->store, "2@x"), ==, 0);
+    int64_t thread = take(shop->store, reply_to("2@x", NULL));
+    g_assert_cmpint(thread, !=, one);
+    g_assert_cmpint(store_message_find(shop->store, "2@x"), !=, id);
+    g_assert_cmpint(count(shop, "SELECT count(*) FROM node"), ==, 3);
+    assert_fine(shop->store);
 }
 
-static void shuffle(GRand *dice, GPtrArray *list)
+/* What one transaction remembers of nodes must not outlive another program's writing. */
+static void test_written_by_others(struct shop *shop, gconstpointer data G_GNUC_UNUSED)
 {
-    for (guint i = list->len - 1; i > 0; i--) {
-        guint k = (guint)g_rand_int_range(dice, 0, (gint32)i + 1);
-        gpointer other = list->pdata[i];
-        list->pdata[i] = list->pdata[k];
-        list->pdata[k] = other;
-    }
+    store_begin(shop->store);
+    take(shop->store, bare_message("1@x"));
+    g_assert_true(store_commit(shop->store, NULL));
+    sqlite3_close(stranger(shop->path, "UPDATE node SET thread = 77"));
+    store_begin(shop->store);
+    g_assert_cmpint(take(shop->store, reply_to("2@x", "1@x")), ==, 77);
+    store_rollback(shop->store);
+    store_begin(shop->store);
+    g_assert_cmpint(take(shop->store, bare_message("3@x")), ==, 78);
+    g_assert_true(store_commit(shop->store, NULL));
+    g_assert_cmpint(count(shop, "SELECT count(*) FROM node"), ==, 2);
 }
 
-static void place_in_both(const GPtrArray *mails, Store *store, ThreadMemory *memory)
+/* Nor one that was rolled back. */
+static void test_rolled_back(struct shop *shop, gconstpointer data G_GNUC_UNUSED)
 {
-    const struct thread_index stored = store_thread_index(store);
-    const struct thread_index kept = thread_memory_index(memory);
-    store_begin(store);
-    for (guint i = 0; i < mails->len; i++) {
-        thread_place(mails->pdata[i], &kept);
-        thread_place(mails->pdata[i], &stored);
-        store_message_add(store, mails->pdata[i]);
-    }
-    g_autoptr(GError) error = NULL;
-    g_assert_true(store_commit(store, &error));
-    g_assert_no_error(error);
-}
-
-/* Two mails are together in the one exactly where they are in the other. */
-static guint assert_same_partition(const GPtrArray *mails, Store *store,
-                                   ThreadMemory *memory)
-{
-    const struct thread_index stored = store_thread_index(store);
-    const struct thread_index kept = thread_memory_index(memory);
-    g_autoptr(GHashTable) there = g_hash_table_new(NULL, NULL);
-    g_autoptr(GHashTable) back = g_hash_table_new(NULL, NULL);
-    for (guint i = 0; i < mails->len; i++) {
-        const struct message *message = mails->pdata[i];
-        gpointer a = GSIZE_TO_POINTER(stored.find(stored.context, message->message_id));
-        gpointer b = GSIZE_TO_POINTER(kept.find(kept.context, message->message_id));
-        g_assert_true(a && b);
-        if (g_hash_table_contains(there, a) || g_hash_table_contains(back, b)) {
-            g_assert_true(g_hash_table_lookup(there, a) == b);
-            g_assert_true(g_hash_table_lookup(back, b) == a);
-        }
-        g_hash_table_insert(there, a, b);
-        g_hash_table_insert(back, b, a);
-    }
-    return g_hash_table_size(there);
-}
-
-static void test_any_order(void)
-{
-    g_autoptr(GRand) dice = g_rand_new_with_seed(20261118);
-    g_autoptr(GPtrArray) mails = forest(dice);
-    guint conversations = 0;
-    for (int i = 0; i < SHUFFLES; i++) {
-        struct shop shop;
-        shop_set_up(&shop, NULL);
-        g_autoptr(ThreadMemory) memory = thread_memory_new();
-        place_in_both(mails, shop.store, memory);
-        guint found = assert_same_partition(mails, shop.store, memory);
-        g_assert_true(conversations == 0 || conversations == found);
-        conversations = found;
-        shop_tear_down(&shop, NULL);
-        shuffle(dice, mails);
-    }
-    g_assert_cmpuint(conversations, >, 3);
-    g_assert_cmpuint(conversations, <, MAILS * 2 / 3);
-}
-
-/* A conversation's number changes for the messages of the smaller one only. */
-static void test_merge(struct shop *shop, gconstpointer data G_GNUC_UNUSED)
-{
-    int64_t small = take(shop->store, bare_message("lonely@x"));
-    int64_t large = take(shop->store, bare_message("a@x"));
-    g_assert_cmpint(take(shop->store, reply_to("b@x", "a@x")), ==, large);
-    g_assert_cmpint(small, !=, large);
-    g_assert_cmpint(take(shop->store, reply_to("c@x", "lonely@x b@x")), ==, large);
-    g_autoptr(GPtrArray) all = store_conversation_messages(shop->store, large);
-    g_autoptr(GPtrArray) none = store_conversation_messages(shop->store, small);
-    g_assert_cmpuint(all->len, ==, 4);
-    g_assert_cmpuint(none->len, ==, 0);
+    store_begin(shop->store);
+    take(shop->store, bare_message("1@x"));
+    store_rollback(shop->store);
+    store_begin(shop->store);
+    g_assert_cmpint(store_message_find(shop->store, "1@x"), ==, 0);
+    take(shop->store, bare_message("1@x"));
+    g_assert_true(store_commit(shop->store, NULL));
+    g_assert_cmpint(store_count_messages(shop->store), ==, 1);
 }
 
 /* ---- folders and sightings */
@@ -284,7 +356,7 @@ static void add_folders(Store *store)
     };
     for (gsize i = 0; i < G_N_ELEMENTS(rows); i++)
         store_sighting_add(store, store_folder(store, rows[i][0], rows[i][1]), 1, 0,
-                           false, "cannot be read");
+                           "cannot be read");
     assert_fine(store);
 }
 
@@ -313,9 +385,9 @@ static void test_uidvalidity(struct shop *shop, gconstpointer data G_GNUC_UNUSED
     int64_t inbox = store_folder(shop->store, "support", "INBOX");
     int64_t sent = store_folder(shop->store, "support", "Sent");
     store_folder_cursor(shop->store, inbox, 7, 1);
-    store_sighting_add(shop->store, inbox, 1, message, false, NULL);
-    store_sighting_add(shop->store, inbox, 2, 0, false, "cannot be read");
-    store_sighting_add(shop->store, sent, 2, 0, false, "cannot be read");
+    store_sighting_add(shop->store, inbox, 1, message, NULL);
+    store_sighting_add(shop->store, inbox, 2, 0, "cannot be read");
+    store_sighting_add(shop->store, sent, 2, 0, "cannot be read");
 
     store_folder_cursor(shop->store, inbox, 7, 3);
     g_assert_cmpint(store_passed_over(shop->store, "support"), ==, 2);
@@ -332,14 +404,34 @@ static void test_sighting_again(struct shop *shop, gconstpointer data G_GNUC_UNU
     take(shop->store, bare_message("1@x"));
     int64_t message = store_message_find(shop->store, "1@x");
     int64_t inbox = store_folder(shop->store, "support", "INBOX");
-    store_sighting_add(shop->store, inbox, UINT32_MAX, 0, true, "cannot be read");
-    store_sighting_add(shop->store, inbox, UINT32_MAX, message, false, NULL);
+    store_sighting_add(shop->store, inbox, UINT32_MAX, 0, "cannot be read");
+    store_sighting_add(shop->store, inbox, UINT32_MAX, message, NULL);
     assert_fine(shop->store);
     g_assert_cmpint(store_passed_over(shop->store, "support"), ==, 0);
-    g_assert_cmpint(count(shop,
-                          "SELECT count(*) FROM sighting WHERE uid = 4294967295"
-                          " AND message NOT NULL AND answered = 1 AND problem IS NULL"),
+    g_assert_cmpint(count(shop, "SELECT count(*) FROM sighting WHERE uid = 4294967295"
+                                " AND message NOT NULL AND problem IS NULL"),
                     ==, 1);
+}
+
+/* The earliest of the folders it lies in counts. */
+static void test_watched_since(struct shop *shop, gconstpointer data G_GNUC_UNUSED)
+{
+    Store *store = shop->store;
+    take(store, reply_to("1@x", "0@x"));
+    int64_t message = store_message_find(store, "1@x");
+    int64_t inbox = store_folder(store, "support", "INBOX");
+    int64_t old = store_folder(store, "support", "Old");
+    store_folder_begun(store, inbox, BORN + 20);
+    store_folder_begun(store, inbox, BORN + 99); /* not the first time */
+    store_folder_begun(store, old, BORN + 10);
+    g_assert_cmpint(store_watched_since(store, "1@x"), ==, BORN); /* lies nowhere */
+    store_sighting_add(store, inbox, 1, message, NULL);
+    g_assert_cmpint(store_watched_since(store, "1@x"), ==, BORN + 20);
+    store_sighting_add(store, old, 1, message, NULL);
+    g_assert_cmpint(store_watched_since(store, "1@x"), ==, BORN + 10);
+    g_assert_cmpint(store_watched_since(store, "0@x"), ==, BORN);
+    g_assert_cmpint(store_watched_since(store, "never@x"), ==, BORN);
+    assert_fine(store);
 }
 
 /* ---- mailboxes */
@@ -407,8 +499,12 @@ int main(int argc, char **argv)
     SHOP_TEST("/facts/several messages", test_several);
     SHOP_TEST("/facts/find", test_find);
     SHOP_TEST("/facts/seen again", test_seen_again);
-    g_test_add_func("/facts/conversations in any order", test_any_order);
-    SHOP_TEST("/facts/the smaller conversation moves", test_merge);
+    SHOP_TEST("/facts/what was seen", test_what_was_seen);
+    SHOP_TEST("/facts/seen again, earlier", test_seen_earlier);
+    SHOP_TEST("/facts/one hash for two ids", test_hash_collision);
+    SHOP_TEST("/facts/written by others", test_written_by_others);
+    SHOP_TEST("/facts/rolled back", test_rolled_back);
+    SHOP_TEST("/facts/watched since", test_watched_since);
     SHOP_TEST("/facts/folder", test_folder);
     SHOP_TEST("/facts/folders kept", test_folders_keep);
     SHOP_TEST("/facts/UIDVALIDITY changed", test_uidvalidity);

@@ -1,4 +1,9 @@
+#include <string.h>
+
 #include "base/instant.h"
+#include "message_fixture.h"
+#include "sla/thread.h"
+#include "store/facts.h"
 #include "store/outbox.h"
 #include "store_fixture.h"
 
@@ -180,21 +185,173 @@ static void test_recover(struct shop *shop, gconstpointer data G_GNUC_UNUSED)
     outbox_letter_free(letter);
 }
 
+/* ---- what is owed */
+
+static void test_owed_row(struct shop *shop, gconstpointer data G_GNUC_UNUSED)
+{
+    struct message *opener = bare_message("1@x");
+    opener->excerpt = g_strdup("Where is my invoice?");
+    int64_t thread = take(shop->store, opener);
+    take(shop->store, reply_to("2@x", "1@x"));
+    const struct obligation_row row = { 2,    OBLIGATION_UPDATE, "2@x",
+                                        BORN, BORN + HOUR,       BORN };
+    owe_snoozed(shop->store, thread, "1@x", &row, 1, BORN + DAY);
+
+    g_autoptr(GPtrArray) list = store_owed(shop->store, BORN + HOUR);
+    g_assert_cmpuint(list->len, ==, 1);
+    const struct owed *owed = list->pdata[0];
+    g_autofree char *name = thread_name("1@x");
+    g_assert_cmpstr(owed->conversation, ==, name);
+    g_assert_cmpstr(owed->client, ==, "joerg@client.example");
+    g_assert_cmpstr(owed->client_name, ==, "Jörg");
+    g_assert_cmpstr(owed->subject, ==, "Invoice");
+    g_assert_cmpstr(owed->owner, ==, "ann@example.com");
+    g_assert_cmpstr(owed->target, ==, "gold");
+    g_assert_cmpstr(owed->opener, ==, "1@x");
+    g_assert_cmpstr(owed->excerpt, ==, "Where is my invoice?");
+    g_assert_cmpstr(owed->from, ==, "2@x");
+    g_assert_cmpint(owed->kind, ==, OBLIGATION_UPDATE);
+    g_assert_cmpint(owed->snoozed_until, ==, BORN + DAY);
+    g_assert_cmpint(owed->turn, ==, 2);
+    g_assert_cmpint(owed->since, ==, BORN);
+    g_assert_cmpint(owed->due, ==, BORN + HOUR);
+    g_assert_cmpint(owed->chases, ==, 2);
+}
+
+/* "opener kind due, ..." with the instants counted from BORN. */
+static char *owed_text(GPtrArray *list)
+{
+    g_autoptr(GString) text = g_string_new(NULL);
+    for (guint i = 0; i < list->len; i++) {
+        const struct owed *owed = list->pdata[i];
+        g_string_append_printf(text, "%s%s %s %d", i ? ", " : "", owed->opener,
+                               obligation_name(owed->kind), (int)(owed->due - BORN));
+    }
+    g_ptr_array_unref(list);
+    return g_string_free(g_steal_pointer(&text), FALSE);
+}
+
+static void owe_something(Store *store)
+{
+    static const struct obligation_row first[] = {
+        { 1, OBLIGATION_ANSWER, "1@x", BORN, BORN + 40, BORN + 30 },
+        { 1, OBLIGATION_ACKNOWLEDGE, "1@x", BORN, BORN + 40, INSTANT_NONE },
+    };
+    static const struct obligation_row second[] = {
+        { 1, OBLIGATION_ACKNOWLEDGE, "2@x", BORN, BORN + 10, BORN + 50 },
+        { 2, OBLIGATION_ANSWER, "2@x", BORN, BORN + 90, BORN + 20 },
+    };
+    owe(store, take(store, bare_message("1@x")), "1@x", first, 2);
+    owe(store, take(store, bare_message("2@x")), "2@x", second, 2);
+}
+
+static void test_owed_order(struct shop *shop, gconstpointer data G_GNUC_UNUSED)
+{
+    owe_something(shop->store);
+    g_autofree char *all = owed_text(store_owed(shop->store, INT64_MAX));
+    g_autofree char *late = owed_text(store_owed(shop->store, BORN + 40));
+    g_autofree char *none = owed_text(store_owed(shop->store, BORN + 9));
+    g_assert_cmpstr(all, ==,
+                    "2@x acknowledge 10, 1@x acknowledge 40, 1@x answer 40, "
+                    "2@x answer 90");
+    g_assert_cmpstr(late, ==, "2@x acknowledge 10, 1@x acknowledge 40, 1@x answer 40");
+    g_assert_cmpstr(none, ==, "");
+}
+
+static void test_levels(struct shop *shop, gconstpointer data G_GNUC_UNUSED)
+{
+    Store *store = shop->store;
+    g_assert_cmpint(store_next_level(store), ==, INSTANT_NONE);
+    owe_something(store);
+    g_assert_cmpint(store_next_level(store), ==, BORN + 20);
+    g_autofree char *none = owed_text(store_owed_reaching_level(store, BORN + 19));
+    g_autofree char *one = owed_text(store_owed_reaching_level(store, BORN + 20));
+    g_autofree char *all = owed_text(store_owed_reaching_level(store, INT64_MAX));
+    g_assert_cmpstr(none, ==, "");
+    g_assert_cmpstr(one, ==, "2@x answer 90");
+    g_assert_cmpstr(all, ==, "2@x acknowledge 10, 1@x answer 40, 2@x answer 90");
+}
+
+static void test_set_level(struct shop *shop, gconstpointer data G_GNUC_UNUSED)
+{
+    Store *store = shop->store;
+    owe_something(store);
+    g_autoptr(GPtrArray) reached = store_owed_reaching_level(store, BORN + 20);
+    store_set_next_level(store, reached->pdata[0], BORN + 60);
+    g_assert_cmpint(store_next_level(store), ==, BORN + 30);
+    g_autofree char *later = owed_text(store_owed_reaching_level(store, BORN + 50));
+    g_assert_cmpstr(later, ==, "2@x acknowledge 10, 1@x answer 40");
+    store_set_next_level(store, reached->pdata[0], INSTANT_NONE);
+    g_autofree char *never = owed_text(store_owed_reaching_level(store, INT64_MAX));
+    g_assert_cmpstr(never, ==, "2@x acknowledge 10, 1@x answer 40");
+    assert_fine(store);
+}
+
+/* Two turns may wait for a further word since the same one of ours (S32). */
+static void test_set_level_of_one(struct shop *shop, gconstpointer data G_GNUC_UNUSED)
+{
+    static const struct obligation_row rows[] = {
+        { 1, OBLIGATION_UPDATE, "2@x", BORN, BORN + 10, BORN + 5 },
+        { 2, OBLIGATION_UPDATE, "2@x", BORN, BORN + 20, BORN + 5 },
+    };
+    Store *store = shop->store;
+    int64_t thread = take(store, bare_message("1@x"));
+    take(store, reply_to("2@x", "1@x"));
+    owe(store, thread, "1@x", rows, 2);
+    g_autoptr(GPtrArray) reached = store_owed_reaching_level(store, BORN + 5);
+    g_assert_cmpuint(reached->len, ==, 2);
+    store_set_next_level(store, reached->pdata[0], BORN + 9);
+    g_autofree char *other = owed_text(store_owed_reaching_level(store, BORN + 5));
+    g_assert_cmpstr(other, ==, "1@x update 20");
+}
+
+/* Everything is asked about again, but nobody who asked for silence is disturbed. */
+static void test_levels_changed(struct shop *shop, gconstpointer data G_GNUC_UNUSED)
+{
+    static const struct obligation_row silent[] = {
+        { 1, OBLIGATION_ANSWER, "3@x", BORN, BORN + 60, INSTANT_NONE },
+    };
+    static const struct obligation_row awake[] = {
+        { 1, OBLIGATION_ANSWER, "4@x", BORN + 7, BORN + 70, INSTANT_NONE },
+    };
+    Store *store = shop->store;
+    owe_something(store);
+    owe_snoozed(store, take(store, bare_message("3@x")), "3@x", silent, 1, BORN + 500);
+    owe_snoozed(store, take(store, bare_message("4@x")), "4@x", awake, 1, BORN + 6);
+    store_levels_changed(store);
+    g_assert_cmpint(store_next_level(store), ==, BORN);
+    g_autofree char *now = owed_text(store_owed_reaching_level(store, BORN + 6));
+    g_autofree char *soon = owed_text(store_owed_reaching_level(store, BORN + 499));
+    g_autofree char *all = owed_text(store_owed_reaching_level(store, BORN + 500));
+    g_assert_cmpstr(now, ==,
+                    "2@x acknowledge 10, 1@x acknowledge 40, 1@x answer 40, "
+                    "2@x answer 90");
+    g_assert_nonnull(strstr(soon, "4@x"));
+    g_assert_null(strstr(soon, "3@x"));
+    g_assert_nonnull(strstr(all, "3@x"));
+}
+
 /* ---- levels reached */
 
 static void test_key(void)
 {
-    const struct owed answer = { .kind = OBLIGATION_ANSWER, .opener = (char *)"1@x" };
-    const struct owed word = { .kind = OBLIGATION_ACKNOWLEDGE, .opener = (char *)"1@x" };
+    const struct owed answer = { .kind = OBLIGATION_ANSWER,
+                                 .opener = (char *)"1@x",
+                                 .from = (char *)"1@x" };
+    const struct owed word = { .kind = OBLIGATION_UPDATE,
+                               .opener = (char *)"1@x",
+                               .from = (char *)"ours@x" };
     g_autofree char *one = store_obligation_key(&answer);
     g_autofree char *other = store_obligation_key(&word);
     g_assert_cmpstr(one, ==, "answer 1@x");
-    g_assert_cmpstr(other, ==, "acknowledge 1@x");
+    g_assert_cmpstr(other, ==, "update ours@x");
 }
 
 static bool has(Store *store, ObligationKind kind, const char *opener, const char *level)
 {
-    const struct owed owed = { .kind = kind, .opener = (char *)opener, .since = BORN };
+    const struct owed owed = {
+        .kind = kind, .opener = (char *)opener, .from = (char *)opener, .since = BORN
+    };
     return store_reminder_has(store, &owed, level);
 }
 
@@ -225,25 +382,65 @@ static void test_reminders(struct shop *shop, gconstpointer data G_GNUC_UNUSED)
 static void test_former_opener(struct shop *shop, gconstpointer data G_GNUC_UNUSED)
 {
     Store *store = shop->store;
-    int64_t conversation = take(store, reply_to("2@x", "1@x"));
+    int64_t thread = take(store, reply_to("2@x", "1@x"));
     store_reminder_put(store, "answer 2@x", "75%", BORN, 0);
-    g_assert_cmpint(take(store, reply_to("1@x", NULL)), ==, conversation);
+    g_assert_cmpint(take(store, reply_to("1@x", NULL)), ==, thread);
     take(store, reply_to("3@x", NULL));
     g_assert_true(has(store, OBLIGATION_ANSWER, "1@x", "75%"));
     g_assert_false(has(store, OBLIGATION_ANSWER, "1@x", "100%"));
     g_assert_false(has(store, OBLIGATION_ACKNOWLEDGE, "1@x", "75%"));
     g_assert_false(has(store, OBLIGATION_ANSWER, "3@x", "75%"));
     const struct owed later = { .kind = OBLIGATION_ANSWER,
-                                .opener = (char *)"1@x",
+                                .from = (char *)"1@x",
                                 .since = BORN + 1 };
     g_assert_false(store_reminder_has(store, &later, "75%"));
 
     /* One that opens a turn of its own is no former opener. */
-    sqlite3_close(stranger(
-        shop->path, "INSERT INTO turn(conversation, number, opener, client, opened,"
-                    " messages, chases) SELECT conversation, 1, id, 'c@x', 0, 1, 0"
-                    " FROM node WHERE message_id = '2@x'"));
+    const struct turn turn = a_turn(1, "2@x");
+    put(store, thread, &turn, 1);
     g_assert_false(has(store, OBLIGATION_ANSWER, "1@x", "75%"));
+    assert_fine(store);
+}
+
+/* The same where only a subject holds them together (S7). */
+static void test_former_opener_in_family(struct shop *shop,
+                                         gconstpointer data G_GNUC_UNUSED)
+{
+    Store *store = shop->store;
+    take(store, bare_message("1@x"));
+    int64_t thread = take(store, bare_message("2@x"));
+    store_reminder_put(store, "answer 2@x", "75%", BORN, 0);
+    g_assert_false(has(store, OBLIGATION_ANSWER, "1@x", "75%"));
+    store_follow(store, store_message_find(store, "2@x"),
+                 store_message_find(store, "1@x"));
+    g_assert_true(has(store, OBLIGATION_ANSWER, "1@x", "75%"));
+    const struct turn turn = a_turn(1, "2@x");
+    put(store, thread, &turn, 1);
+    g_assert_false(has(store, OBLIGATION_ANSWER, "1@x", "75%"));
+    assert_fine(store);
+}
+
+/* What is asked for again before it goes: is it still owed (S41)? */
+static void test_pointless(struct shop *shop, gconstpointer data G_GNUC_UNUSED)
+{
+    static const struct obligation_row rows[] = {
+        { 1, OBLIGATION_UPDATE, "2@x", BORN, BORN + 10, INSTANT_NONE },
+    };
+    Store *store = shop->store;
+    int64_t thread = take(store, bare_message("1@x"));
+    take(store, reply_to("2@x", "1@x"));
+    owe(store, thread, "1@x", rows, 1);
+    int64_t update = add(store, "update", BORN), answer = add(store, "answer", BORN);
+    int64_t former = add(store, "former", BORN), digest = add(store, "digest", BORN);
+    store_reminder_put(store, "update 2@x", "75%", BORN, update);
+    store_reminder_put(store, "answer 2@x", "75%", BORN, answer);
+    store_reminder_put(store, "update 1@x", "75%", BORN, former);
+    g_assert_false(store_reminder_is_pointless(store, update));
+    g_assert_true(store_reminder_is_pointless(store, answer));
+    g_assert_true(store_reminder_is_pointless(store, former));
+    g_assert_false(store_reminder_is_pointless(store, digest)); /* is none */
+    store_thread_range_forget(store, thread, thread);
+    g_assert_true(store_reminder_is_pointless(store, update));
     assert_fine(store);
 }
 
@@ -292,6 +489,14 @@ int main(int argc, char **argv)
     SHOP_TEST("/outbox/recover", test_recover);
     g_test_add_func("/reminder/key", test_key);
     SHOP_TEST("/reminder/former opener", test_former_opener);
+    SHOP_TEST("/owed/row", test_owed_row);
+    SHOP_TEST("/owed/order", test_owed_order);
+    SHOP_TEST("/owed/levels", test_levels);
+    SHOP_TEST("/owed/next level set", test_set_level);
+    SHOP_TEST("/owed/next level of one turn", test_set_level_of_one);
+    SHOP_TEST("/owed/levels changed", test_levels_changed);
+    SHOP_TEST("/reminder/former opener of a family", test_former_opener_in_family);
+    SHOP_TEST("/reminder/pointless", test_pointless);
     SHOP_TEST("/reminder/levels", test_reminders);
     SHOP_TEST("/reminder/a level is reached once", test_reminder_twice);
     SHOP_TEST("/reminder/dropped, then owed again", test_dropped);

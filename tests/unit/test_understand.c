@@ -142,6 +142,20 @@ static void test_endless_text(void)
     }
 }
 
+/* With a text, without one, and of robots too. */
+static void test_subject(void)
+{
+    static const char *const texts[] = { NULL, "Where is it?" };
+    for (int i = 0; i < 4; i++) {
+        g_autoptr(Message) message = message_between();
+        message->kind = i < 2 ? KIND_PERSON : KIND_BULK;
+        message->subject = g_strdup("Re: Printer");
+        understand(message, texts[i % 2], packs, false);
+        g_assert_cmpint(message->topic, >, 0);
+        g_assert_cmphex(message->facts, ==, FACT_REPLY_SUBJECT);
+    }
+}
+
 static char *made_up(const char *subject, int64_t date, int64_t internal,
                      const char *text)
 {
@@ -188,6 +202,7 @@ int main(int argc, char **argv)
     g_test_add_func("/signals/not of robots", test_robot);
     g_test_add_func("/signals/of an endless text", test_endless_text);
     g_test_add_func("/understand/excerpt", test_excerpt);
+    g_test_add_func("/understand/subject", test_subject);
     g_test_add_func("/understand/missing id", test_missing_id);
     g_test_add_func("/understand/id stays", test_id_stays);
     int result = g_test_run();

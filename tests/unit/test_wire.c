@@ -15,6 +15,7 @@ static void test_assign(void)
         .user = (char *)"support@example.com",
         .password = (char *)"h\xC3\xBCnter2 ",
         .ca_file = (char *)"/etc/ssl/own.pem",
+        .closed_keyword = (char *)"$Done",
         .timeout = 60,
         .excerpt = true,
     };
@@ -30,6 +31,7 @@ static void test_assign(void)
     g_assert_cmpstr(got->user, ==, sent.user);
     g_assert_cmpstr(got->password, ==, sent.password);
     g_assert_cmpstr(got->ca_file, ==, sent.ca_file);
+    g_assert_cmpstr(got->closed_keyword, ==, sent.closed_keyword);
     g_assert_cmpuint(got->timeout, ==, sent.timeout);
     g_assert_true(got->excerpt);
     wire_assign_free(got);
@@ -46,6 +48,7 @@ static void test_assign_without(void)
     g_assert_cmpuint(got->mailbox, ==, 0);
     g_assert_cmpstr(got->host, ==, "");
     g_assert_null(got->ca_file);
+    g_assert_null(got->closed_keyword);
     g_assert_false(got->excerpt);
     wire_assign_free(got);
     wire_assign_free(NULL);
@@ -151,6 +154,7 @@ static void test_batch(void)
         const struct observation *a = list->pdata[i], *b = got->observations->pdata[i];
         g_assert_cmpuint(a->uid, ==, b->uid);
         g_assert_cmpint(a->answered, ==, b->answered);
+        g_assert_cmpint(a->closed, ==, b->closed);
         g_assert_cmpuint(a->size, ==, b->size);
         g_assert_cmpstr(a->problem, ==, b->problem);
         g_assert_true(!a->message == !b->message);

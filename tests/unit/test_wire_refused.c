@@ -150,6 +150,11 @@ static void add_signal(struct message *m, int kind, char *phrase, int confidence
     g_array_append_val(m->signals, s);
 }
 
+static void negative_topic(struct message *m)
+{
+    m->topic = -1;
+}
+
 static void many_signals(struct message *m)
 {
     for (int i = 0; i <= 64; i++)
@@ -204,6 +209,7 @@ static const struct spoil_row {
     { "excerpt too long", long_excerpt },
     { "line separator in excerpt", line_break_in_excerpt },
     { "unknown kind", unknown_kind },
+    { "negative topic", negative_topic },
     { "too many signals", many_signals },
     { "unknown signal", unknown_signal },
     { "more than sure", sure_signal },

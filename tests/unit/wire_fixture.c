@@ -36,6 +36,7 @@ void add_observation(GPtrArray *list, uint32_t uid, struct message *message,
 {
     struct observation *o = observation_new(uid);
     o->answered = uid % 2 == 0;
+    o->closed = uid % 3 == 0;
     o->size = uid * 2;
     o->message = message;
     o->problem = g_strdup(problem);

@@ -1,0 +1,21 @@
+/* conversation.h - one conversation, found by a name.             Layer: app */
+#pragma once
+#include "app/rules.h"
+
+struct conversation {
+    char *name;          /* as it is called now */
+    GPtrArray *messages; /* const struct message *: its own */
+    GPtrArray *notes;    /* const struct note * */
+    struct evaluation *evaluation;
+    GPtrArray *all_messages; /* struct message *: what the others borrow from */
+    GPtrArray *all_notes;
+};
+
+/* `name`: at least 4 digits of a conversation's present or former name, or the Message-ID
+ * of one of its messages. NULL with USAGE (too short, fits several: which ones) or STORE
+ * (there is none). */
+struct conversation *conversation_find(const Rules *rules, Store *store, const char *name,
+                                       GError **error);
+void conversation_free(struct conversation *conversation); /* NULL is fine */
+typedef struct conversation Conversation;                  /* the name g_autoptr needs */
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Conversation, conversation_free)

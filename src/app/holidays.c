@@ -1,0 +1,136 @@
+#include "app/holidays.h"
+
+#include "app/alert.h"
+#include "base/error.h"
+#include "base/log.h"
+#include "ical/holidays.h"
+#include "store/notes.h"
+
+/* The file's text, if it is a good one. */
+static char *read_good(const char *path, const Zone *zone, GArray *closures,
+                       GError **error)
+{
+    g_autofree char *text = NULL;
+    if (!g_file_get_contents(path, &text, NULL, error)) {
+        (*error)->domain = ACKD_ERROR;
+        (*error)->code = ACKD_ERROR_CONFIG;
+        return NULL;
+    }
+    return holidays_parse(text, zone, closures, error) ? g_steal_pointer(&text) : NULL;
+}
+
+/* As it was when it could last be read; NULL: it never could. */
+static char *last_good(const struct config *config, const struct team_config *team,
+                       const char *path)
+{
+    g_autofree char *file = g_strconcat(team->name, ".sqlite3", NULL);
+    g_autofree char *database = g_build_filename(config->state_dir, file, NULL);
+    g_autoptr(Store) store = store_open_readonly(database, NULL);
+    g_autofree char *text = store ? store_holidays(store, path) : NULL;
+    return store && store_check(store, NULL) ? g_steal_pointer(&text) : NULL;
+}
+
+static bool read_holidays(const struct config *config, const struct team_config *team,
+                          const char *path, const Zone *zone, GArray *closures,
+                          GError **error)
+{
+    g_autoptr(GError) why = NULL;
+    g_autofree char *text = read_good(path, zone, closures, &why);
+    if (text)
+        return true;
+    g_autofree char *before = last_good(config, team, path);
+    if (before && holidays_parse(before, zone, closures, NULL))
+        return true;
+    g_set_error(error, ACKD_ERROR, ACKD_ERROR_CONFIG, "%s: team.holidays: %s: %s",
+                team->file, path, why->message);
+    return false;
+}
+
+static bool lay_out(const struct config *config, struct team_config *team, GError **error)
+{
+    if (team->holidays->len == 0)
+        return true;
+    g_autoptr(Zone) zone = zone_new(team->timezone, error);
+    g_autoptr(GArray) closures = g_array_new(FALSE, FALSE, sizeof(struct closure));
+    for (guint i = 0; zone && i < team->holidays->len; i++)
+        if (!read_holidays(config, team, team->holidays->pdata[i], zone, closures, error))
+            return false;
+    return zone && config_team_holidays(team, closures, error);
+}
+
+bool holidays_lay_out(struct config *config, GError **error)
+{
+    g_autoptr(GString) problems = g_string_new(NULL);
+    for (guint i = 0; i < config->teams->len; i++) {
+        g_autoptr(GError) problem = NULL;
+        if (!lay_out(config, config->teams->pdata[i], &problem))
+            g_string_append_printf(problems, problems->len ? "\n%s" : "%s",
+                                   problem->message);
+    }
+    if (problems->len == 0)
+        return true;
+    g_set_error_literal(error, ACKD_ERROR, ACKD_ERROR_CONFIG, problems->str);
+    return false;
+}
+
+/* ---- while the daemon runs ---- */
+
+static bool tell(Store *store, const struct config *config,
+                 const struct team_config *team, const char *path, const char *why,
+                 int64_t now, GError **error)
+{
+    log_event(LOG_WARNING,
+              "holiday file cannot be read, the last good one stays in force", "team",
+              team->name, "file", path, "error", why, NULL);
+    const char *const facts[] = { "File", path, "Found", why, NULL };
+    const struct alert alert = {
+        .team = team->name,
+        .headline = "a holiday file cannot be read",
+        .facts = facts,
+        .consequence =
+            "The holidays it had when it could last be read stay in force, so no "
+            "clock is wrong yet. Put the file back, or take it out of the "
+            "team's configuration; ackd sees it within an hour.",
+    };
+    g_autofree char *matter = g_strconcat("holidays ", path, NULL);
+    return alert_admins(store, config, team, matter, &alert, now, error);
+}
+
+static bool look_at(Store *store, const struct config *config,
+                    const struct team_config *team, const char *path, const Zone *zone,
+                    int64_t now, bool *changed, GError **error)
+{
+    g_autoptr(GError) why = NULL;
+    g_autoptr(GArray) closures = g_array_new(FALSE, FALSE, sizeof(struct closure));
+    g_autofree char *text = read_good(path, zone, closures, &why);
+    if (!text)
+        return tell(store, config, team, path, why->message, now, error);
+    g_autofree char *before = store_holidays(store, path);
+    if (g_strcmp0(before, text) != 0)
+        store_holidays_put(store, path, text);
+    *changed = *changed || (before && !g_str_equal(before, text));
+    return true;
+}
+
+bool holidays_look(Store *store, const struct config *config,
+                   const struct team_config *team, int64_t now, bool *changed,
+                   GError **error)
+{
+    if (team->holidays->len == 0)
+        return true;
+    g_autoptr(Zone) zone = zone_new(team->timezone, error);
+    if (!zone)
+        return false;
+    bool found = false;
+    store_begin(store);
+    for (guint i = 0; i < team->holidays->len; i++)
+        if (!look_at(store, config, team, team->holidays->pdata[i], zone, now, &found,
+                     error)) {
+            store_rollback(store);
+            return false;
+        }
+    if (!store_commit(store, error))
+        return false;
+    *changed = *changed || found;
+    return true;
+}

@@ -1,0 +1,20 @@
+/* messages.h - a message as a row.                               Layer: store, internal
+ */
+#pragma once
+#include <sqlite3.h>
+
+#include "mail/message.h"
+#include "store/store.h"
+
+/* What messages_read() reads. */
+#define MESSAGE_COLUMNS                                                                  \
+    "message.message_id, in_reply_to, refs, from_address, from_name, reply_to_address,"  \
+    " reply_to_name, recipients, subject, topic, date, date_zone, received,"             \
+    " internal_date, facts, kind, signals, mailboxes, answered_seen, closed_seen,"       \
+    " excerpt"
+
+/* The message whose columns begin at `column`. */
+struct message *messages_read(sqlite3_stmt *row, int column);
+
+/* An array that frees its messages. */
+GPtrArray *messages_new(void);

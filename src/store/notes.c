@@ -1,0 +1,210 @@
+#include "store/notes.h"
+
+#include <stdlib.h>
+
+#include "base/instant.h"
+#include "sla/people.h"
+#include "store/nodes.h"
+#include "store/sql.h"
+
+/* ---- Notes. */
+
+/* One about a message that nobody knows fails: it would never take effect. */
+void store_note_add(Store *store, const struct note *note)
+{
+    sqlite3_stmt *add =
+        sql_prepare(store, "INSERT INTO note(kind, at, node, address, until, author)"
+                           " VALUES(:kind, :at, :node, :address, :until, :author)");
+    sql_bind_int(store, add, ":kind", note->kind);
+    sql_bind_int(store, add, ":at", note->at);
+    if (note->message_id)
+        sql_bind_int(store, add, ":node", node_find(store, note->message_id)->id);
+    sql_bind_text(store, add, ":address", note->address);
+    sql_bind_instant(store, add, ":until", note->until);
+    sql_bind_text(store, add, ":author", note->author);
+    sql_run(store, add);
+}
+
+#define NOTE_COLUMNS "note.id, kind, at, message_id, address, until, author"
+
+struct numbered {
+    int64_t id;
+    struct note *note;
+};
+
+static struct note *read_note(sqlite3_stmt *row)
+{
+    struct note *note =
+        note_new((NoteKind)sqlite3_column_int(row, 1), sqlite3_column_int64(row, 2));
+    note->message_id = sql_text(row, 3);
+    note->address = sql_text(row, 4);
+    note->until = sql_instant(row, 5);
+    note->author = sql_text(row, 6);
+    return note;
+}
+
+static void read_numbered(Store *store, sqlite3_stmt *rows, GArray *list)
+{
+    while (sql_row(store, rows)) {
+        struct numbered one = { sqlite3_column_int64(rows, 0), read_note(rows) };
+        g_array_append_val(list, one);
+    }
+}
+
+static int as_said(gconstpointer a, gconstpointer b)
+{
+    int64_t one = ((const struct numbered *)a)->id;
+    int64_t other = ((const struct numbered *)b)->id;
+    return (one > other) - (one < other);
+}
+
+static void free_note(gpointer note)
+{
+    note_free(note);
+}
+
+GPtrArray *store_notes(Store *store, const GArray *threads)
+{
+    g_autoptr(GArray) list = g_array_new(FALSE, FALSE, sizeof(struct numbered));
+    sqlite3_stmt *rows = sql_prepare(store,
+                                     "SELECT " NOTE_COLUMNS " FROM node CROSS JOIN note"
+                                     " ON note.node = node.id WHERE thread = :thread");
+    for (guint i = 0; i < threads->len; i++) {
+        sql_bind_int(store, rows, ":thread", g_array_index(threads, int64_t, i));
+        read_numbered(store, rows, list);
+    }
+    g_array_sort(list, as_said);
+    GPtrArray *notes = g_ptr_array_new_with_free_func(free_note);
+    for (guint i = 0; i < list->len; i++)
+        g_ptr_array_add(notes, g_array_index(list, struct numbered, i).note);
+    return notes;
+}
+
+GPtrArray *store_notes_on_people(Store *store)
+{
+    GPtrArray *notes = g_ptr_array_new_with_free_func(free_note);
+    sqlite3_stmt *rows =
+        sql_prepare(store, "SELECT id, kind, at, NULL, address, until, author FROM note"
+                           " WHERE node IS NULL ORDER BY id");
+    while (sql_row(store, rows))
+        g_ptr_array_add(notes, read_note(rows));
+    return notes;
+}
+
+int64_t store_notes_count(Store *store)
+{
+    return sql_single(store, sql_prepare(store, "SELECT max(id) FROM note"), 0);
+}
+
+/* ---- Who is in a thread. */
+
+static bool matches(const char *pattern, const char *address)
+{
+    return address && *address && people_pattern_matches(pattern, address);
+}
+
+/* `recipients`: as store/messages.c writes them, the address in the second field. */
+static bool any_matches(const char *pattern, const char *recipients)
+{
+    g_auto(GStrv) lines = g_strsplit(recipients ? recipients : "", "\n", -1);
+    for (char **line = lines; *line; line++) {
+        g_auto(GStrv) fields = g_strsplit(*line, "\t", 3);
+        if (matches(pattern, fields[1]))
+            return true;
+    }
+    return false;
+}
+
+static int ascending(gconstpointer a, gconstpointer b)
+{
+    int64_t one = *(const int64_t *)a, other = *(const int64_t *)b;
+    return (one > other) - (one < other);
+}
+
+/* Ascending. */
+static GArray *each_once(GArray *numbers)
+{
+    GArray *once = g_array_new(FALSE, FALSE, sizeof(int64_t));
+    g_array_sort(numbers, ascending);
+    for (guint i = 0; i < numbers->len; i++) {
+        int64_t number = g_array_index(numbers, int64_t, i);
+        if (i == 0 || number != g_array_index(numbers, int64_t, i - 1))
+            g_array_append_val(once, number);
+    }
+    return once;
+}
+
+GArray *store_threads_with(Store *store, const char *pattern)
+{
+    g_autoptr(GArray) all = g_array_new(FALSE, FALSE, sizeof(int64_t));
+    sqlite3_stmt *rows =
+        sql_prepare(store, "SELECT thread, from_address, reply_to_address, recipients"
+                           " FROM message CROSS JOIN node USING(id)");
+    while (sql_row(store, rows)) {
+        int64_t thread = sqlite3_column_int64(rows, 0);
+        if (matches(pattern, (const char *)sqlite3_column_text(rows, 1)) ||
+            matches(pattern, (const char *)sqlite3_column_text(rows, 2)) ||
+            any_matches(pattern, (const char *)sqlite3_column_text(rows, 3)))
+            g_array_append_val(all, thread);
+    }
+    return each_once(all);
+}
+
+/* ---- Terms (S17) and holidays. */
+
+static void terms_row_free(gpointer data)
+{
+    struct terms_row *row = data;
+    g_free(row->text);
+    g_free(row);
+}
+
+GPtrArray *store_terms(Store *store)
+{
+    GPtrArray *list = g_ptr_array_new_with_free_func(terms_row_free);
+    sqlite3_stmt *rows =
+        sql_prepare(store, "SELECT since, text FROM terms ORDER BY since");
+    while (sql_row(store, rows)) {
+        struct terms_row *row = g_new0(struct terms_row, 1);
+        row->since = sqlite3_column_int64(rows, 0);
+        row->text = sql_text(rows, 1);
+        g_ptr_array_add(list, row);
+    }
+    return list;
+}
+
+void store_terms_put(Store *store, int64_t since, const char *text)
+{
+    sqlite3_stmt *put =
+        sql_prepare(store, "INSERT INTO terms(since, text) VALUES(:since, :text)"
+                           " ON CONFLICT(since) DO UPDATE SET text = excluded.text");
+    sql_bind_int(store, put, ":since", since);
+    sql_bind_text(store, put, ":text", text);
+    sql_run(store, put);
+}
+
+void store_terms_forget(Store *store)
+{
+    sql_exec(store, "DELETE FROM terms");
+}
+
+char *store_holidays(Store *store, const char *path)
+{
+    char *text = NULL;
+    sqlite3_stmt *rows =
+        sql_prepare(store, "SELECT text FROM holidays WHERE path = :path");
+    sql_bind_text(store, rows, ":path", path);
+    while (sql_row(store, rows))
+        text = sql_text(rows, 0);
+    return text;
+}
+
+void store_holidays_put(Store *store, const char *path, const char *text)
+{
+    sqlite3_stmt *put =
+        sql_prepare(store, "INSERT INTO holidays(path, text) VALUES(:path, :text)"
+                           " ON CONFLICT(path) DO UPDATE SET text = excluded.text");
+    sql_bind_text(store, put, ":path", path);
+    sql_bind_text(store, put, ":text", text);
+    sql_run(store, put);
+}

@@ -1,0 +1,320 @@
+#include "base/instant.h"
+#include "sla/thread.h"
+#include "store/facts.h"
+#include "store/messages.h"
+#include "store/nodes.h"
+#include "store/schema.h"
+#include "store/sql.h"
+
+int64_t store_message_thread(Store *store, int64_t id)
+{
+    sqlite3_stmt *find = sql_prepare(store, "SELECT thread FROM node WHERE id = :id");
+    sql_bind_int(store, find, ":id", id);
+    return sql_single(store, find, 0);
+}
+
+/* The index alone tells which messages there are; theirs are the only other rows read. */
+#define SELECT_THREADS                                                                   \
+    "SELECT node.thread, node.id, " MESSAGE_COLUMNS                                      \
+    " FROM node INDEXED BY node_thread CROSS JOIN message USING(id) WHERE node.thread "
+
+/* The next message of `thread`. Mostly the first one of a thread is its earliest: by that
+ * its conversation is put back, and it need not be asked for then. */
+static struct message *read_threaded(Store *store, sqlite3_stmt *row, int64_t *thread)
+{
+    struct message *message = messages_read(row, 2);
+    int64_t its_thread = sqlite3_column_int64(row, 0);
+    if (its_thread != *thread)
+        node_remember(store, message->message_id, sqlite3_column_int64(row, 1),
+                      its_thread);
+    *thread = its_thread;
+    return message;
+}
+
+GPtrArray *store_thread_messages(Store *store, const GArray *threads)
+{
+    GPtrArray *messages = messages_new();
+    sqlite3_stmt *rows = sql_prepare(store, "SELECT " MESSAGE_COLUMNS
+                                            " FROM node JOIN message USING(id)"
+                                            " WHERE node.thread = :thread");
+    for (guint i = 0; i < threads->len; i++) {
+        sql_bind_int(store, rows, ":thread", g_array_index(threads, int64_t, i));
+        while (sql_row(store, rows))
+            g_ptr_array_add(messages, messages_read(rows, 0));
+    }
+    return messages;
+}
+
+static GArray *read_numbers(Store *store, sqlite3_stmt *rows)
+{
+    GArray *numbers = g_array_new(FALSE, FALSE, sizeof(int64_t));
+    while (sql_row(store, rows)) {
+        int64_t number = sqlite3_column_int64(rows, 0);
+        g_array_append_val(numbers, number);
+    }
+    return numbers;
+}
+
+/* ---- Follows (S7). */
+
+/* CROSS JOIN: SQLite keeps this order, from a thread's few nodes to what ties them. */
+GArray *store_thread_family(Store *store, int64_t thread)
+{
+    sqlite3_stmt *rows =
+        sql_prepare(store, "WITH RECURSIVE family(thread) AS (VALUES(:thread)"
+                           " UNION SELECT other.thread FROM family"
+                           "  CROSS JOIN node AS mine ON mine.thread = family.thread"
+                           "  CROSS JOIN follow ON follow.orphan = mine.id"
+                           "  CROSS JOIN node AS other ON other.id = follow.followed"
+                           " UNION SELECT other.thread FROM family"
+                           "  CROSS JOIN node AS mine ON mine.thread = family.thread"
+                           "  CROSS JOIN follow ON follow.followed = mine.id"
+                           "  CROSS JOIN node AS other ON other.id = follow.orphan)"
+                           " SELECT thread FROM family ORDER BY thread");
+    sql_bind_int(store, rows, ":thread", thread);
+    return read_numbers(store, rows);
+}
+
+/* One stretch of the index (store/schema.c). */
+static void read_topic(Store *store, int64_t fortnight, int64_t topic, int64_t from,
+                       int64_t to, GPtrArray *messages)
+{
+    sqlite3_stmt *rows = sql_prepare(store, "SELECT " MESSAGE_COLUMNS " FROM message"
+                                            " WHERE " SCHEMA_FORTNIGHT
+                                            " = :fortnight AND topic = :topic"
+                                            " AND at BETWEEN :from AND :to"
+                                            " ORDER BY at DESC, message_id LIMIT :most");
+    sql_bind_int(store, rows, ":fortnight", fortnight);
+    sql_bind_int(store, rows, ":topic", topic);
+    sql_bind_int(store, rows, ":from", from);
+    sql_bind_int(store, rows, ":to", to);
+    sql_bind_int(store, rows, ":most", THREAD_CANDIDATES_MAX - (int64_t)messages->len);
+    while (sql_row(store, rows))
+        g_ptr_array_add(messages, messages_read(rows, 0));
+}
+
+GPtrArray *store_topic(Store *store, int64_t topic, int64_t from, int64_t to)
+{
+    int64_t oldest =
+        sql_single(store,
+                   sql_prepare(store, "SELECT min(" SCHEMA_FORTNIGHT ") FROM message"
+                                      " WHERE topic IS NOT NULL"),
+                   0);
+    int64_t newest =
+        sql_single(store,
+                   sql_prepare(store, "SELECT max(" SCHEMA_FORTNIGHT ") FROM message"
+                                      " WHERE topic IS NOT NULL"),
+                   -1);
+    GPtrArray *messages = messages_new();
+    oldest = MAX(oldest, from / SCHEMA_FORTNIGHT_SECONDS);
+    newest = MIN(newest, to / SCHEMA_FORTNIGHT_SECONDS);
+    for (int64_t fortnight = newest;
+         fortnight >= oldest && messages->len < THREAD_CANDIDATES_MAX; fortnight--)
+        read_topic(store, fortnight, topic, from, to, messages);
+    return messages;
+}
+
+GArray *store_orphans(Store *store, int64_t topic, int64_t from, int64_t to)
+{
+    sqlite3_stmt *rows =
+        topic != 0
+            ? sql_prepare(store, "SELECT id FROM message WHERE orphan"
+                                 " AND topic = :topic AND at BETWEEN :from AND :to")
+            : sql_prepare(store, "SELECT id FROM message WHERE orphan"
+                                 " AND at BETWEEN :from AND :to");
+    if (topic != 0)
+        sql_bind_int(store, rows, ":topic", topic);
+    sql_bind_int(store, rows, ":from", from);
+    sql_bind_int(store, rows, ":to", to);
+    return read_numbers(store, rows);
+}
+
+int64_t store_follow(Store *store, int64_t orphan, int64_t followed)
+{
+    sqlite3_stmt *before =
+        sql_prepare(store, "SELECT followed FROM follow WHERE orphan = :orphan");
+    sql_bind_int(store, before, ":orphan", orphan);
+    int64_t former = sql_single(store, before, 0);
+    if (former == followed)
+        return former;
+    sqlite3_stmt *put =
+        followed == 0
+            ? sql_prepare(store, "DELETE FROM follow WHERE orphan = :orphan")
+            : sql_prepare(store, "INSERT INTO follow(orphan, followed)"
+                                 " VALUES(:orphan, :followed) ON CONFLICT(orphan)"
+                                 " DO UPDATE SET followed = excluded.followed");
+    sql_bind_int(store, put, ":orphan", orphan);
+    if (followed != 0)
+        sql_bind_int(store, put, ":followed", followed);
+    sql_run(store, put);
+    return former;
+}
+
+GHashTable *store_threads_linked(Store *store)
+{
+    GHashTable *threads =
+        g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
+    sqlite3_stmt *rows =
+        sql_prepare(store, "SELECT orphan.thread, followed.thread FROM follow"
+                           " CROSS JOIN node AS orphan ON orphan.id = follow.orphan"
+                           " CROSS JOIN node AS followed ON followed.id = follow.followed"
+                           " WHERE orphan.thread <> followed.thread");
+    while (sql_row(store, rows)) {
+        for (int column = 0; column < 2; column++) {
+            int64_t thread = sqlite3_column_int64(rows, column);
+            g_hash_table_add(threads, g_memdup2(&thread, sizeof thread));
+        }
+    }
+    return threads;
+}
+
+/* ---- All of them. */
+
+static void thread_row_clear(gpointer row)
+{
+    g_ptr_array_unref(((struct thread_row *)row)->messages);
+}
+
+static struct thread_row *row_of(GArray *threads, int64_t thread)
+{
+    struct thread_row *last =
+        threads->len > 0 ? &g_array_index(threads, struct thread_row, threads->len - 1)
+                         : NULL;
+    if (last && last->thread == thread)
+        return last;
+    struct thread_row row = { thread, messages_new() };
+    g_array_append_val(threads, row);
+    return &g_array_index(threads, struct thread_row, threads->len - 1);
+}
+
+GArray *store_threads_from(Store *store, int64_t first, gsize messages)
+{
+    GArray *threads = g_array_new(FALSE, FALSE, sizeof(struct thread_row));
+    g_array_set_clear_func(threads, thread_row_clear);
+    sqlite3_stmt *rows =
+        sql_prepare(store, SELECT_THREADS ">= :first ORDER BY node.thread");
+    sql_bind_int(store, rows, ":first", first);
+    int64_t last = 0;
+    for (gsize read = 0; sql_row(store, rows); read++) {
+        int64_t thread = sqlite3_column_int64(rows, 0);
+        if (read >= messages && thread != last) {
+            sql_end(rows);
+            break;
+        }
+        g_ptr_array_add(row_of(threads, thread)->messages,
+                        read_threaded(store, rows, &last));
+    }
+    return threads;
+}
+
+/* ---- Anew. A forest over the nodes' numbers, joined by what each message mentions. */
+
+struct forest {
+    Store *store;
+    GArray *parents; /* int64_t by node; a root is its own */
+    GArray *threads; /* int64_t by node: its present thread, 0: there is no such node */
+};
+
+static int64_t *item(GArray *numbers, int64_t node)
+{
+    return &g_array_index(numbers, int64_t, node);
+}
+
+static void load_nodes(struct forest *forest)
+{
+    sqlite3_stmt *rows =
+        sql_prepare(forest->store, "SELECT id, thread FROM node ORDER BY id");
+    while (sql_row(forest->store, rows)) {
+        int64_t node = sqlite3_column_int64(rows, 0);
+        g_array_set_size(forest->parents, (guint)node + 1);
+        g_array_set_size(forest->threads, (guint)node + 1);
+        *item(forest->parents, node) = node;
+        *item(forest->threads, node) = sqlite3_column_int64(rows, 1);
+    }
+}
+
+/* The lowest number of its tree; the way there gets shorter. */
+static int64_t root_of(struct forest *forest, int64_t node)
+{
+    int64_t *parents = (int64_t *)forest->parents->data;
+    while (parents[node] != node)
+        node = parents[node] = parents[parents[node]];
+    return node;
+}
+
+static void join(struct forest *forest, int64_t node, const char *mentioned)
+{
+    int64_t other = node_find(forest->store, mentioned)->id;
+    if (other == 0) /* after a failure: whatever is mentioned has a node */
+        return;
+    int64_t a = root_of(forest, node), b = root_of(forest, other);
+    *item(forest->parents, MAX(a, b)) = MIN(a, b);
+}
+
+/* `list`: as store/messages.c writes it. In-Reply-To is mostly its last item. */
+static void join_mentioned(struct forest *forest, int64_t node, const char *list,
+                           const char *parent)
+{
+    g_auto(GStrv) references = g_strsplit(list ? list : "", "\n", -1);
+    const char *last = NULL;
+    for (char **one = references; *one; one++)
+        join(forest, node, last = *one);
+    if (parent && !(last && g_str_equal(last, parent)))
+        join(forest, node, parent);
+}
+
+/* Mostly a message mentions what came before it: each is remembered for that. */
+static void join_messages(struct forest *forest)
+{
+    Store *store = forest->store;
+    sqlite3_stmt *rows = sql_prepare(
+        store, "SELECT id, message_id, in_reply_to, refs FROM message ORDER BY id");
+    while (sql_row(store, rows)) {
+        int64_t node = sqlite3_column_int64(rows, 0);
+        const char *parent = (const char *)sqlite3_column_text(rows, 2);
+        const char *list = (const char *)sqlite3_column_text(rows, 3);
+        node_remember(store, (const char *)sqlite3_column_text(rows, 1), node,
+                      *item(forest->threads, node));
+        join_mentioned(forest, node, list, parent);
+    }
+}
+
+static int64_t highest_thread(const struct forest *forest)
+{
+    int64_t highest = 0;
+    for (guint node = 0; node < forest->threads->len; node++)
+        highest = MAX(highest, *item(forest->threads, node));
+    return highest;
+}
+
+/* A tree keeps the thread of its lowest node unless another tree has it already: where
+ * nothing was wrong nothing is written. */
+static void number_trees(struct forest *forest)
+{
+    int64_t highest = highest_thread(forest);
+    g_autofree bool *taken = g_new0(bool, (gsize)highest + 1);
+    for (int64_t node = 1; node < forest->threads->len; node++) {
+        int64_t former = *item(forest->threads, node), root = root_of(forest, node);
+        if (former == 0)
+            continue;
+        int64_t thread = *item(forest->threads, root); /* numbered before the others */
+        if (root == node && taken[former])
+            thread = ++highest;
+        else if (root == node)
+            taken[former] = true;
+        if (thread != former)
+            node_move(forest->store, node, thread);
+        *item(forest->threads, node) = thread;
+    }
+}
+
+void store_threads_rebuild(Store *store)
+{
+    g_autoptr(GArray) parents = g_array_new(FALSE, TRUE, sizeof(int64_t));
+    g_autoptr(GArray) threads = g_array_new(FALSE, TRUE, sizeof(int64_t));
+    struct forest forest = { store, parents, threads };
+    load_nodes(&forest);
+    join_messages(&forest);
+    number_trees(&forest);
+    nodes_forget(store);
+}

@@ -1,0 +1,351 @@
+"""The evaluation of one conversation a second time, slow and by the words of ackd(7)
+S8-S20 and S32-S34. Only test_model.py uses it, to check sla/evaluate.
+
+Left open by ackd(7), so stories.py never tells it: messages without any time or of kind
+"calendar" or "voice-mail", cycles of references, an In-Reply-To that was not seen beside
+References that were, two things in the same second. Not compared: event.rule, event.at,
+event.marks, event.why; clock.owner_at_due where nothing was late."""
+
+from facts import Parties, Who, order
+from turns import Reply, Turn
+
+ANSWERED_SEEN_SPAN = 15 * 60
+
+
+class Conversation:
+    def __init__(self, messages, notes, policy):
+        self.policy = policy
+        self.who = Who(policy)
+        self.spoken = order(messages, self.who)
+        self.told = -1     # how many of them have been gone through, less one
+        self.notes = notes
+        self.parties = Parties()
+        self.turns = []
+        self.owners = []
+        self.closed = None
+        self.snoozed_until = None
+        self.words = []    # [("client" or "us", Spoken or Reply)] between us and the clients
+        self.reopened = 0  # how many there were then
+        self.flagged = []  # when a flag or a folder ended something
+        self.known = set()
+        self.lost = self.find_lost()
+        self.ours = []     # Reply, to outsiders too
+        self.client_has_written = False
+        self.events = []   # [(Message-ID, kind, turn)]
+
+    # ---- what happens, in order ----
+
+    def timeline(self):
+        """[(instant, handler, argument)]"""
+        happened = [(spoken.place, self.message, spoken) for spoken in self.spoken]
+        for note in self.notes:
+            happened.append((note.at, getattr(self, note.kind), note))
+        for spoken in self.spoken:
+            message = spoken.message
+            if message.answered_seen is not None and spoken.direction == "inbound":
+                seen = max(message.answered_seen, spoken.place)
+                happened.append((seen, self.answered_elsewhere, (message.id, seen)))
+            if message.closed_seen is not None:
+                seen = max(message.closed_seen, spoken.place)
+                happened.append((seen, self.folder_closed, (message.id, seen)))
+        return sorted(happened, key=lambda one: one[0])  # stable: messages as ordered
+
+    def run(self):
+        for _, handler, what in self.timeline():
+            handler(what)
+        return self.report()
+
+    def message(self, spoken):
+        self.told += 1
+        message = spoken.message
+        person = message.kind == "person"
+        if spoken.direction == "inbound" and person:
+            kind, turn = self.client_wrote(spoken)
+        elif message.kind == "bounce" and not self.who.ignored(spoken.author):
+            kind, turn = self.bounced(spoken)
+        elif spoken.direction == "outbound" and person:
+            kind, turn = self.we_wrote(spoken)
+        else:
+            kind, turn = "not-counted", 0
+        self.events.append((message.id, kind, turn))
+        if spoken.direction in ("inbound", "outbound"):  # a client saw it
+            self.known |= {self.who.person(address)
+                           for address in [message.sender, *message.to, *message.cc]}
+
+    # ---- a client's word (S9, S13, S14) ----
+
+    def open_turn_of(self, address):
+        return next((turn for turn in self.turns if turn.ended is None
+                     and self.parties.speak_for(turn.client, address)), None)
+
+    def client_wrote(self, spoken):
+        message = spoken.message
+        self.parties.client_wrote(
+            spoken.author, self.who.clients(message.recipients + [message.reply_to]))
+        self.client_has_written = True
+        if self.parties.takes_part([spoken.author]):
+            self.words.append(("client", spoken))
+        for turn in self.turns:
+            if turn.owing and self.parties.speak_for(turn.client, spoken.author):
+                turn.happens("heard", spoken.at)
+        turn = self.open_turn_of(spoken.author)
+        if is_courtesy(message):
+            if turn is not None:
+                turn.happens("thanks", spoken.at)
+                turn.members.append(message.id)
+            return "courtesy", turn.number if turn is not None else 0
+        if turn is not None:
+            return self.client_wrote_again(turn, spoken)
+        turn = Turn(len(self.turns) + 1, spoken, self.who, self.policy)
+        turn.asked = "chase" in message.signals and self.update_overdue(spoken)
+        self.turns.append(turn)
+        self.closed = None
+        return "opened", turn.number
+
+    def client_wrote_again(self, turn, spoken):
+        since = max([turn.last_message, *(to for _, to in turn.pauses("answer") if to)])
+        gap_over = turn.paused() is None \
+            and turn.hours.add(since, self.policy.chase_gap) <= spoken.at
+        chase = gap_over or "chase" in spoken.message.signals
+        turn.chases += chase
+        turn.members.append(spoken.message.id)
+        turn.happens("client", spoken.at)
+        turn.last_message = max(turn.last_message, spoken.at)
+        return "chased" if chase else "joined", turn.number
+
+    def update_overdue(self, spoken):
+        turn = self.owing()
+        if turn is None or not self.parties.speak_for(turn.client, spoken.author):
+            return False
+        due = turn.updates()["update_due"]
+        return due is not None and spoken.at > due
+
+    # ---- our word (S10, S11, S32-S34) ----
+
+    def we_wrote(self, spoken):
+        addressed = self.who.clients(spoken.message.recipients)
+        to_clients = self.parties.takes_part(addressed)
+        self.parties.we_wrote(addressed)
+        reply = Reply(spoken, struck=spoken.message.id in self.lost.values())
+        unannounced = to_clients and not reply.struck and self.unannounced(spoken)
+        self.ours.append(reply)
+        reached = [turn for turn in self.turns if turn.ended is None
+                   and any(self.parties.speak_for(turn.client, to) for to in addressed)]
+        if to_clients:
+            self.words.append(("us", reply))
+            if self.client_has_written:
+                self.owns(spoken.author, spoken.at)
+            if not reply.struck:
+                self.still_owes(reply, reached)
+        theirs = [turn for turn in reached if self.parties.takes_part([turn.client])]
+        for turn in reached:
+            promised = turn in theirs[-1:] and reply.says("promise")
+            turn.happens("reply", spoken.at, reply, last=not promised)
+            turn.unannounced += unannounced
+            if not reply.says("holding") and not reply.struck:
+                turn.finish("answered", turn.steps[-1].at, self.owner())
+                turn.owing = promised
+        reply.paused = any(turn.ended is None and turn.paused() is not None for turn in reached)
+        if not reached:
+            waited = any(turn.ended is None for turn in self.turns)
+            return ("spoke" if to_clients or not waited else "not-counted"), 0
+        return "acknowledged" if reply.says("holding") else "answered", reached[0].number
+
+    def owing(self):
+        """The ended turn whose client still expects to hear from us, if any."""
+        return next((turn for turn in self.turns if turn.owing), None)
+
+    def speaks_to(self, turn, reply):
+        return any(self.parties.speak_for(turn.client, to)
+                   for to in self.who.clients(reply.message.recipients))
+
+    def still_owes(self, reply, reached):
+        """S32: after its answer a turn's update clock goes on while we promise."""
+        before = self.owing()
+        after = None
+        if not reached and reply.says("promise"):
+            after = next((turn for turn in reversed(self.turns)
+                          if self.parties.takes_part([turn.client])
+                          and self.speaks_to(turn, reply)), None)
+        for turn in {id(turn): turn for turn in (before, after) if turn is not None}.values():
+            turn.happens("word", reply.at, reply, last=turn is not after)
+            turn.owing = turn is after
+
+    def unannounced(self, spoken):
+        first = all(reply.struck for reply in self.ours)
+        return not first and self.who.person(spoken.author) not in self.known \
+            and not self.introduced(spoken)
+
+    def introduced(self, spoken):
+        member = self.who.member(spoken.author)
+        names = [spoken.author] + (
+            [*member.addresses, member.name, member.name.split()[0]] if member else [])
+        phrases = [earlier.message.signals.get("introduction", "")
+                   for earlier in self.spoken[:self.spoken.index(spoken)]
+                   if not self.struck(earlier)]
+        return any(name.lower() in phrase.lower() for name in names for phrase in phrases)
+
+    def struck(self, spoken):
+        return all(reply.struck for reply in self.ours if reply.spoken is spoken)
+
+    def owns(self, address, at):
+        member = self.who.member(address)
+        if member is not None:
+            self.owners.append((at, member.addresses[0]))
+
+    def owner(self):
+        return self.owners[-1][1] if self.owners else None
+
+    # ---- what takes back and what ends (S15, S16, S19) ----
+
+    def bounced(self, spoken):
+        had = [turn.number for turn in self.turns for step in turn.steps
+               if step.kind == "reply" and step.reply.message.id == self.lost[spoken.message.id]]
+        return ("taken-back", had[0]) if had else ("not-counted", 0)
+
+    def find_lost(self):
+        """{bounce: what it says never reached the client}"""
+        lost, ours = {}, []
+        for spoken in self.spoken:
+            message = spoken.message
+            if spoken.direction == "outbound" and message.kind == "person":
+                ours.append(message.id)
+            elif message.kind == "bounce" and not self.who.ignored(spoken.author):
+                names = [message.answers, *reversed(message.references)]
+                named = [name for name in names if name in ours]
+                one = (named + ours[-1:] + [None])[0]
+                lost[message.id] = None if one in lost.values() else one
+        return lost
+
+    def answered_elsewhere(self, flag):
+        message_id, seen = flag
+        for turn in self.turns:
+            if turn.ended is None and message_id in turn.members \
+                    and not self.word_sent(turn, seen + ANSWERED_SEEN_SPAN):
+                turn.happens("end", seen)
+                turn.finish("elsewhere", seen, self.owner())
+                self.flagged.append(seen)
+                self.events.append((message_id, "elsewhere", turn.number))
+
+    def word_sent(self, turn, until):
+        """Whether a word of ours reached it, or will by then."""
+        reached = any(step.kind == "reply" for step in turn.steps)
+        return reached or any(
+            self.told < k and spoken.place <= until
+            and spoken.direction == "outbound" and spoken.message.kind == "person"
+            and any(self.parties.speak_for(turn.client, to)
+                    for to in self.who.clients(spoken.message.recipients))
+            for k, spoken in enumerate(self.spoken))
+
+    def close_at(self, at, message_id):
+        """By a folder, or by a note (None). Whether that changed anything."""
+        ended = [turn for turn in self.turns if turn.ended is None]
+        effective = (self.closed is None or bool(ended) or self.promised()
+                     or self.waiting()[0] is not None)
+        for turn in ended:
+            turn.happens("end", at)
+            turn.finish("closed", at, self.owner())
+        for turn in self.turns:
+            if turn.owing:
+                turn.happens("lapse", at)
+                turn.owing = False
+        self.words, self.reopened = [], 0
+        self.closed = at if self.closed is None else self.closed
+        if effective or message_id is None:
+            self.events.append((message_id, "closed", ended[0].number if ended else 0))
+        return effective
+
+    def close(self, note):
+        self.close_at(note.at, None)
+
+    def folder_closed(self, flag):
+        message_id, seen = flag
+        if self.close_at(seen, message_id):
+            self.flagged.append(seen)
+
+    def reopen(self, note):
+        """What ended last is open again."""
+        self.closed = None
+        opened = []
+        last = max((turn.ended for turn in self.turns if turn.ended is not None), default=None)
+        for turn in self.turns:
+            if turn.ended is not None and turn.ended == last \
+                    and self.open_turn_of(turn.client) is None:
+                answered = turn.end == "answered"
+                if answered:
+                    turn.answer().disowned = True
+                turn.happens("reopen", note.at, ended=turn.ended, answered=answered,
+                             owing=answered and turn.owing)
+                turn.open_again()
+                opened.append(turn.number)
+        if opened:  # now it is our turn, whatever we asked for before
+            self.reopened = len(self.words)
+        self.events.append((None, "reopened", opened[0] if opened else 0))
+
+    def snooze(self, note):
+        self.snoozed_until = note.until
+        self.events.append((None, "snoozed", 0))
+
+    def assign(self, note):
+        self.owns(note.address, note.at)
+        self.events.append((None, "assigned", 0))
+
+    # ---- where it stands (S8, S19, S20) ----
+
+    def waiting(self):
+        """(since, words)"""
+        words = [word for word in self.words[self.reopened:]
+                 if word[0] == "client" or not word[1].struck]
+        if any(turn.ended is None and turn.paused() is None
+               and self.parties.takes_part([turn.client]) for turn in self.turns):
+            return None, None
+        asked = []
+        for side, word in words:
+            if side == "client" or not (word.says("request") or word.paused):
+                asked = []
+            elif word.says("request"):
+                asked.append(word)
+        if asked:
+            return asked[0].at, asked[-1].message.signals["request"]
+        theirs = [word for side, word in words if side == "client"]
+        if theirs and "promise" in theirs[-1].message.signals:
+            return theirs[-1].at, theirs[-1].message.signals["promise"]
+        return None, None
+
+    def promised(self):
+        ours = [word for side, word in self.words if side == "us" and not word.struck]
+        return bool(ours) and ours[-1].says("promise")
+
+    def report(self):
+        first = next((spoken for spoken in self.spoken if spoken.direction == "inbound"
+                      and spoken.message.kind == "person"), None)
+        instants = [spoken.at for spoken in self.spoken]
+        waiting_since, waiting_for = self.waiting()
+        owed = (waiting_since is not None or self.promised()
+                or any(turn.ended is None for turn in self.turns))
+        newest = max(instants + [note.at for note in self.notes] + self.flagged)
+        return {
+            "earliest": self.spoken[0].message.id,
+            "client": first and first.author,
+            "client_name": first and self.who.author_name(first.message),
+            "subject": next((spoken.message.subject for spoken in self.spoken
+                             if spoken.message.subject is not None), None),
+            "owner": self.owner(),
+            "first": min(instants), "last": max(instants),
+            "waiting_since": waiting_since, "waiting_for": waiting_for,
+            "closed": self.closed,
+            "settled": None if owed else newest + self.policy.settled_after,
+            "snoozed_until": self.snoozed_until,
+            "promised": self.promised(),
+            "turns": [turn.report(self.who, self.owners) for turn in self.turns],
+            "events": [list(event) for event in self.events],
+        }
+
+
+def is_courtesy(message):
+    return "courtesy" in message.signals and not (
+        {"request", "promise", "chase"} & set(message.signals))
+
+
+def evaluate(messages, notes, policy):
+    return Conversation(messages, notes, policy).run()
