@@ -11,8 +11,8 @@ struct owed {
     char *subject;
     char *owner; /* address of a member, NULL if nobody answered yet */
     char *target;
-    char *opener;  /* Message-ID that opened the turn */
-    char *from;    /* Message-ID that this clock runs from: the opener, or our last word */
+    char *opener; /* Message-ID that opened the turn */
+    char *from;   /* Message-ID that this clock runs from: the opener, or our last word */
     char *excerpt; /* of the opener, NULL where the team keeps none */
     ObligationKind kind;
     int turn;

@@ -121,7 +121,8 @@ class Who:
         return member.addresses[0] if member else address
 
     def author(self, message):
-        form = message.sender and any_fits(self.policy.forms, message.sender) and self.client(message.reply_to)
+        form = (message.sender is not None and any_fits(self.policy.forms, message.sender)
+                and self.client(message.reply_to))
         return message.reply_to if form else message.sender
 
     def author_name(self, message):

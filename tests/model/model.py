@@ -74,9 +74,9 @@ class Conversation:
 
     # ---- a client's word (S9, S13, S14) ----
 
-    def open_turn_of(self, address):
-        return next((turn for turn in self.turns if turn.ended is None
-                     and self.parties.speak_for(turn.client, address)), None)
+    def open_turns_of(self, address):
+        return [turn for turn in self.turns if turn.ended is None
+                and self.parties.speak_for(turn.client, address)]
 
     def client_wrote(self, spoken):
         message = spoken.message
@@ -88,29 +88,32 @@ class Conversation:
         for turn in self.turns:
             if turn.owing and self.parties.speak_for(turn.client, spoken.author):
                 turn.happens("heard", spoken.at)
-        turn = self.open_turn_of(spoken.author)
+        turns = self.open_turns_of(spoken.author)  # several, if an outsider has joined
         if is_courtesy(message):
-            if turn is not None:
+            for turn in turns:
                 turn.happens("thanks", spoken.at)
                 turn.members.append(message.id)
-            return "courtesy", turn.number if turn is not None else 0
-        if turn is not None:
-            return self.client_wrote_again(turn, spoken)
+            return "courtesy", turns[0].number if turns else 0
+        if turns:
+            return self.client_wrote_again(turns, spoken)
         turn = Turn(len(self.turns) + 1, spoken, self.who, self.policy)
         turn.asked = "chase" in message.signals and self.update_overdue(spoken)
         self.turns.append(turn)
         self.closed = None
         return "opened", turn.number
 
-    def client_wrote_again(self, turn, spoken):
+    def client_wrote_again(self, turns, spoken):
+        turn = turns[0]
         since = max([turn.last_message, *(to for _, to in turn.pauses("answer") if to)])
-        gap_over = turn.paused() is None \
+        gap_over = all(each.paused() is None for each in turns) \
             and turn.hours.add(since, self.policy.chase_gap) <= spoken.at
         chase = gap_over or "chase" in spoken.message.signals
         turn.chases += chase
         turn.members.append(spoken.message.id)
         turn.happens("client", spoken.at)
         turn.last_message = max(turn.last_message, spoken.at)
+        for other in turns[1:]:
+            other.happens("heard", spoken.at)
         return "chased" if chase else "joined", turn.number
 
     def update_overdue(self, spoken):
@@ -270,7 +273,7 @@ class Conversation:
         last = max((turn.ended for turn in self.turns if turn.ended is not None), default=None)
         for turn in self.turns:
             if turn.ended is not None and turn.ended == last \
-                    and self.open_turn_of(turn.client) is None:
+                    and not self.open_turns_of(turn.client):
                 answered = turn.end == "answered"
                 if answered:
                     turn.answer().disowned = True

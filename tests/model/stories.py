@@ -213,8 +213,10 @@ class Teller:
         author = self.chance.choice(CLIENTS) if self.several and self.often(0.3) else CARLA
         last = self.newest(self.from_us)
         promised = last is not None and "promise" in last.signals
-        signals = self.said(("chase", WORDS["chase"], 0.5 if promised else 0.15), ("courtesy", WORDS["courtesy"], 0.25),
-                            ("request", "when?", 0.2), ("promise", "I'll send it", 0.15))
+        signals = self.said(
+            ("chase", WORDS["chase"], 0.5 if promised else 0.15),
+            ("courtesy", WORDS["courtesy"], 0.25), ("request", "when?", 0.2),
+            ("promise", "I'll send it", 0.15))
         cc = [self.chance.choice([DORA, EGON, BOB, SUPPLIER, IGNORED])] if self.often(0.2) else []
         more = {}
         if self.often(0.05):
@@ -233,9 +235,10 @@ class Teller:
         author = self.chance.choice([ANN, ANN, BOB, CEM, ANN_AT_HOME, SUPPORT, INTERN])
         asked = self.newest(self.from_client)
         to = self.who.author(asked) if asked and self.often(0.9) else self.chance.choice(CLIENTS)
-        signals = self.said(("holding", WORDS["holding"], 0.45), ("request", WORDS["request"], 0.35),
-                            ("promise", WORDS["promise"], 0.3),
-                            ("introduction", self.chance.choice(INTRODUCTIONS), 0.2))
+        signals = self.said(
+            ("holding", WORDS["holding"], 0.45), ("request", WORDS["request"], 0.35),
+            ("promise", WORDS["promise"], 0.3),
+            ("introduction", self.chance.choice(INTRODUCTIONS), 0.2))
         cc = [self.chance.choice([DORA, EGON, BOB, ANN, IGNORED])] if self.often(0.2) else []
         reply = self.add(author, [to], cc, signals, asked if self.often(0.8) else None,
                          bcc=[self.chance.choice([BOB, DORA])] if self.often(0.05) else [])
@@ -325,6 +328,10 @@ def when(instant, hours):
     return "-" if instant is None else f"{hours.local(instant):%a %d %b %H:%M:%S}"
 
 
+def clock(minutes):
+    return f"{minutes // 60:02}:{minutes % 60:02}"
+
+
 def duration_text(duration):
     if duration is None:
         return "-"
@@ -356,14 +363,14 @@ def read(story):
     calendars = {id(each): each for terms in story.policy.terms
                  for each in [terms.hours, *(t.hours for t in terms.targets if t.hours)]}
     for each in calendars.values():
-        windows = " ".join(f"{''.join(str(d) for d in sorted(days))}@{opens // 60:02}:{opens % 60:02}"
-                           f"-{closes // 60:02}:{closes % 60:02}"
+        windows = " ".join(f"{''.join(map(str, sorted(days)))}@{clock(opens)}-{clock(closes)}"
                            for days, opens, closes in each.windows)
-        shut = " ".join(f"{first}..{last}@{opens // 60:02}-{closes // 60:02}"
+        shut = " ".join(f"{first}..{last}@{clock(opens)}-{clock(closes)}"
                         for first, last, opens, closes in each.closures)
         lines.append(f"hours {each.name}: {each.zone_name} {windows} closed {shut or 'never'}")
     for terms in story.policy.terms:
-        lines.append(f"terms since {utc(terms.since):%d %b %Y %H:%M:%S} UTC: hours {terms.hours.name}")
+        since = f"{utc(terms.since):%d %b %Y %H:%M:%S} UTC"
+        lines.append(f"terms since {since}: hours {terms.hours.name}")
         lines += ["    " + read_target(target) for target in terms.targets]
     lines.append(f"chase gap {duration_text(story.policy.chase_gap)}")
     who = Who(story.policy)

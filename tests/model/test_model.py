@@ -59,7 +59,7 @@ def compare(story):
 
 
 def without(story, index):
-    """The story without one message (and what hangs on it), note, signal, flag or target."""
+    """The story without one of its messages (and the notes on it) or notes."""
     if index < len(story.messages):
         gone = story.messages[index]
         return replace(story, messages=[m for m in story.messages if m is not gone],

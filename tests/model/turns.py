@@ -54,9 +54,9 @@ class Reply:
 @dataclass
 class Step:
     """What happened to a turn. While it is open: "client" (a message of his), "thanks" (a
-    courtesy), "reply", "end" (by something else than a reply). Afterwards, while we owe
-    what we promised: "word" (of ours), "heard" (from the client), "lapse" (we owe it no
-    longer). And "reopen"."""
+    courtesy), "heard" (a message of his that belongs to another turn), "reply", "end" (by
+    something else than a reply). Afterwards, while we owe what we promised: "word" (of
+    ours), "heard", "lapse" (we owe it no longer). And "reopen"."""
     kind: str
     at: int
     reply: Optional[Reply] = None

@@ -21,19 +21,20 @@
  *     closed-seen-Mon-12:00   when it was first seen among the closed matters
  *     dated-Sun-23:00, stored-Fri2-12:00, timeless, nameless
  *                             a false Date, an INTERNALDATE long after it arrived, no
- * time at all, no address in From
+ *                             time at all, no address in From
  *
  * What was made of it; of what a story leaves out nothing is expected:
- *     events   what each mail, flag and note did, and to which turn: rule, event, turn,
- *              and after a + what else it did
+ *     events   what each mail, flag and note did, and to which turn: rule, event,
+ *              turn, and after a + what else it did
  *     turns    for each turn: whose, since when, told and answered when, his mails
  *     owners   of each turn, then of the conversation
  *     due      of each turn: by which target, when to tell, when to answer
- *     took     of each turn, until he was told and until the answer: so much business
- * time of so much by the wall clock updates  of each turn: since which word of ours the
- * client has not heard of us and by when he should, how many updates there were, how many
- * of them too late credit   of each turn: who told him, in which mail, who answered, in
- * which mail blame    of each turn: who owned it when the word, when the answer was due
+ *     took     of each turn, until he was told and until the answer: so much
+ *              business time of so much by the wall clock
+ *     updates  of each turn: since which word of ours the client has not heard of us
+ *              and by when he should, how many updates there were, how many too late
+ *     credit   of each turn: who told him, in which mail, who answered, in which mail
+ *     blame    of each turn: who owned it when the word, when the answer was due
  *     whole    the conversation: promised, waiting, closed, settled, snoozed
  *
  * The week is that of 16 November 2026; "Mon2" is the Monday after. Business hours are

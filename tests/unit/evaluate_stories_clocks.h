@@ -276,6 +276,14 @@ static const struct story clocks_stories[] = {
       .turns = "gina since Mon 09:00, told Mon 17:00, answered Tue 08:00, 1 mail",
       .due = "gold: tell by Mon 10:00, answer by Tue 09:00",
       .took = "8h of 8h, 8h of 8h" },
+    { .name = "S24 stopped in the second in which it is due: it is not late",
+      .nearly = true,
+      .told = { "Mon 09:00 gina to team", "Mon 17:00 ann to gina: holding request" },
+      .events = "S9 opened 1; S10 acknowledged 1 + S18 out of hours + S24 clocks stop + "
+                "S20 we wait",
+      .turns = "gina since Mon 09:00, told Mon 17:00, answered -, 1 mail, "
+               "paused since Mon 17:00",
+      .due = "gold: tell by Mon 10:00, answer by -" },
     { .name = "S24 closed and reopened while it was paused: one pause",
       .told = { "Mon 10:00 carl to team", "Mon 11:00 ann to carl: holding request",
                 "Mon 12:00 close", "Mon 14:00 reopen" },
