@@ -37,6 +37,8 @@ def play(stage):
     show_who_waits(stage)
     show_reminder(stage)
     show_digest(stage)
+    show_notes(stage)
+    show_explanation(stage)
     heading("And the mailboxes?")
     if stage.snapshot() != before:
         raise RuntimeError("they are not what they were before")
@@ -67,10 +69,28 @@ def show_who_waits(stage):
     heading("Who has been waiting for too long?")
     run(stage, "overdue")
     heading("The client who had to ask three times")
-    freya = deliver.load()["lund"].sender[1]
-    rows = stage.ctl("--json", "overdue").json["overdue"]
-    names = [row["conversation"] for row in rows if row["client"] == freya]
-    run(stage, "show", names[0])
+    run(stage, "show", name_of(stage, "overdue", "lund"))
+
+
+def show_notes(stage):
+    """What people know that is in no mail."""
+    heading("Aylin has called Sofia; Jonas takes the enquiry; the quote needs a day")
+    run(stage, "close", name_of(stage, "overdue", "marques"))
+    run(stage, "assign", name_of(stage, "overdue", "olsen"), firm.JONAS)
+    run(stage, "snooze", name_of(stage, "overdue", "wendt"), "1d")
+
+
+def show_explanation(stage):
+    heading("For whom do we wait, and why is nothing owed there?")
+    run(stage, "waiting")
+    run(stage, "explain", name_of(stage, "waiting", "optician"))
+
+
+def name_of(stage, command, mail):
+    """The conversation in the command's list that the story's mail began."""
+    client = deliver.load()[mail].sender[1]
+    rows = stage.ctl("--json", command).json[command]
+    return next(row["conversation"] for row in rows if row["client"] == client)
 
 
 def run(stage, *arguments):
@@ -157,7 +177,7 @@ def explain(stage):
     say(f"""\
 To look around:
   cd {stage.folder}
-  ./ackctl overdue     also status, show ID, report, digest, help; at the demo's time
+  ./ackctl overdue     at the demo's time; also explain ID, report, digest, help
   less ackd.log        what the daemon says
   less letters/1.eml   what it sent
   less ackd.conf teams.d/{firm.TEAM["name"]}.conf

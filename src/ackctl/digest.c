@@ -20,13 +20,11 @@ static void print_letter(const struct letter *letter)
 
 int command_digest(struct context *context, char **arguments, GError **error)
 {
-    Store *store = NULL;
-    const struct team_config *team = NULL;
+    const Rules *rules = NULL;
     if (!command_expects(arguments, 0, 0, "digest", error) ||
-        !(team = context_team(context, error)) ||
-        !(store = context_store(context, error)))
+        !(rules = context_rules(context, error)))
         return NOTHING;
-    struct letter *letter = digest_make(store, team, context->now, error);
+    struct letter *letter = digest_make(context->store, rules, context->now, error);
     if (!letter)
         return NOTHING;
     if (context->format == FORMAT_TABLE) {

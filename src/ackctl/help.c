@@ -20,7 +20,7 @@ static void print_all(void)
             printf("\n  %*s", CALL_COLUMNS, "");
         puts(command->help);
     }
-    puts("\nackctl help COMMAND says more; ackctl(1) says everything.");
+    puts("\nackctl(1) says more of each.");
 }
 
 int command_help(struct context *context, char **arguments, GError **error)
@@ -41,6 +41,7 @@ int command_help(struct context *context, char **arguments, GError **error)
     const struct command *command = command_named(arguments[0], error);
     if (!command)
         return WRONG_USE;
-    printf("Usage: ackctl %s %s\n%s\n", command->name, command->arguments, command->help);
+    printf("Usage: ackctl %s%s%s\n\n  %s; see ackctl(1).\n", command->name,
+           *command->arguments ? " " : "", command->arguments, command->help);
     return DONE;
 }

@@ -23,8 +23,8 @@ int command_hours(struct context *context, char **arguments, GError **error)
     table_instant(table, from);
     table_column(table, "to", "to");
     table_instant(table, to);
-    table_column(table, "seconds", "seconds");
-    table_number(table, calendar_between(calendar, from, to));
+    table_column(table, "seconds", "business time");
+    table_span(table, calendar_between(calendar, from, to));
     Table *const tables[] = { table };
     context_print(context, tables, 1);
     return DONE;

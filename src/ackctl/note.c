@@ -267,7 +267,7 @@ static char *snooze_words(const struct change *change, const struct note *note)
     if (note->until <= change->context->now)
         return g_strdup("is snoozed no longer");
     g_autofree char *until = local_time(change->context, note->until);
-    return g_strdup_printf("snoozed; no letters about it before %s%s", until,
+    return g_strdup_printf("snoozed; no reminders before %s%s", until,
                            open_turn(change->after) ? ", its clocks go on"
                                                     : ", nobody waits in it anyway");
 }

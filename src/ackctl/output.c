@@ -297,6 +297,12 @@ char *output_span_text(int64_t seconds)
                            ABS(seconds) / HOUR, (int)(ABS(seconds) % HOUR / MINUTE));
 }
 
+/* By the wall clock days are days; what is shorter lines up with business time. */
+static char *elapsed_text(int64_t seconds)
+{
+    return ABS(seconds) < DAY ? output_span_text(seconds) : span_text(seconds);
+}
+
 static char *shown_text(const struct screen *screen, const struct cell *cell)
 {
     switch (cell->kind) {
@@ -307,7 +313,7 @@ static char *shown_text(const struct screen *screen, const struct cell *cell)
         return cell->value == INSTANT_NONE ? g_strdup("-")
                                            : output_span_text(cell->value);
     case CELL_ELAPSED:
-        return cell->value == INSTANT_NONE ? g_strdup("-") : span_text(cell->value);
+        return cell->value == INSTANT_NONE ? g_strdup("-") : elapsed_text(cell->value);
     case CELL_INSTANT: break;
     }
     return instant_text(screen, cell->value);

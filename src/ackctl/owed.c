@@ -48,11 +48,9 @@ static Table *owed_table(const struct list *list, bool snoozed)
     return table;
 }
 
-static void add_row(Table *table, const struct owed *owed, struct context *context,
-                    const Rules *rules)
+static void add_row(Table *table, const struct owed *owed, struct context *context)
 {
     int64_t now = context->now;
-    const Calendar *calendar = rules_calendar(rules, owed->since, owed->target);
     table_text(table, owed->conversation);
     table_text(table, owed->client_name ? owed->client_name : owed->client);
     table_text(table, owed->client_name);
@@ -62,7 +60,7 @@ static void add_row(Table *table, const struct owed *owed, struct context *conte
     table_text(table, obligation_name(owed->kind));
     table_instant(table, owed->since);
     table_instant(table, owed->due);
-    table_span(table, ABS(calendar_between(calendar, owed->due, now)));
+    table_span(table, ABS(calendar_between(owed->calendar, owed->due, now)));
     table_span(table, ABS(now - owed->due));
     table_number(table, owed->chases);
     table_text(table, context_member_name(context, owed->owner));
@@ -72,11 +70,11 @@ static void add_row(Table *table, const struct owed *owed, struct context *conte
 }
 
 static Table *fill(const struct list *list, const GPtrArray *rows,
-                   struct context *context, const Rules *rules)
+                   struct context *context)
 {
     Table *table = owed_table(list, any_snoozed(rows, context->now));
     for (guint i = 0; i < rows->len; i++)
-        add_row(table, rows->pdata[i], context, rules);
+        add_row(table, rows->pdata[i], context);
     return table;
 }
 
@@ -93,10 +91,10 @@ int command_overdue(struct context *context, char **arguments, GError **error)
     if (!command_expects(arguments, 0, 0, "overdue", error) ||
         !(rules = context_rules(context, error)))
         return NOTHING;
-    g_autoptr(GPtrArray) rows = owing_turns(context->store, context->now - 1);
+    g_autoptr(GPtrArray) rows = owing_turns(context->store, rules, context->now - 1);
     if (!store_check(context->store, error))
         return NOTHING;
-    g_autoptr(Table) table = fill(&list, rows, context, rules);
+    g_autoptr(Table) table = fill(&list, rows, context);
     Table *const tables[] = { table };
     context_print(context, tables, 1);
     return rows->len ? DONE : NOTHING;
@@ -141,7 +139,8 @@ int command_due(struct context *context, char **arguments, GError **error)
     if (!parse_within(context, within, &until, error) ||
         !(rules = context_rules(context, error)))
         return NOTHING;
-    g_autoptr(GPtrArray) rows = owing_turns_in_time(context->store, context->now, until);
+    g_autoptr(GPtrArray)
+        rows = owing_turns_in_time(context->store, rules, context->now, until);
     if (!store_check(context->store, error))
         return NOTHING;
     g_autofree char *nothing = g_strdup_printf("Nothing is due within %s.", within);
@@ -154,7 +153,7 @@ int command_due(struct context *context, char **arguments, GError **error)
         .nothing = nothing,
     };
     g_autoptr(Table) span = span_table(context->now, until);
-    g_autoptr(Table) table = fill(&list, rows, context, rules);
+    g_autoptr(Table) table = fill(&list, rows, context);
     Table *const tables[] = { span, table };
     context_print(context, tables, G_N_ELEMENTS(tables));
     return rows->len ? DONE : NOTHING;

@@ -1,13 +1,9 @@
 #include "ackctl/command.h"
 
-#include <string.h>
-
 #include "app/report.h"
 #include "base/error.h"
 #include "base/instant.h"
 #include "base/text.h"
-
-enum { DEFAULT_DAYS = 28 };
 
 struct span {
     int64_t from, to;
@@ -27,20 +23,8 @@ static bool parse_grouping(const char *word, ReportGrouping *grouping, GError **
     return false;
 }
 
-/* A day's end is its midnight: "--to 2026-03-31" takes in the 31st. */
-static bool parse_end(const char *text, const struct team_config *team, int64_t now,
-                      int64_t *end, GError **error)
-{
-    if (!instant_parse(text, calendar_zone(team->calendar), now, end, error))
-        return false;
-    if (strlen(text) == strlen("2026-03-31"))
-        *end =
-            calendar_instant(team->calendar, calendar_day(team->calendar, *end) + 1, 0);
-    return true;
-}
-
-static bool parse_span(struct context *context, const struct team_config *team,
-                       char **arguments, struct span *span, GError **error)
+static bool parse_span(struct context *context, char **arguments, struct span *span,
+                       GError **error)
 {
     g_autofree char *from = NULL, *to = NULL, *by = NULL;
     const GOptionEntry entries[] = {
@@ -49,15 +33,10 @@ static bool parse_span(struct context *context, const struct team_config *team,
         { "by", 0, 0, G_OPTION_ARG_STRING, &by, NULL, NULL },
         G_OPTION_ENTRY_NULL,
     };
-    GTimeZone *zone = calendar_zone(team->calendar);
-    int64_t today = calendar_day(team->calendar, context->now);
-    span->from = calendar_instant(team->calendar, today - DEFAULT_DAYS, 0);
-    span->to = context->now;
     span->grouping = REPORT_ALL;
     return command_options(arguments, entries, 0,
                            "report [--from D] [--to D] [--by GROUPING]", error) &&
-           (!from || instant_parse(from, zone, context->now, &span->from, error)) &&
-           (!to || parse_end(to, team, context->now, &span->to, error)) &&
+           context_span(context, from, to, &span->from, &span->to, error) &&
            (!by || parse_grouping(by, &span->grouping, error));
 }
 
@@ -336,7 +315,7 @@ int command_report(struct context *context, char **arguments, GError **error)
     const struct team_config *team = context_team(context, error);
     Store *store = team ? context_store(context, error) : NULL;
     struct span span;
-    if (!store || !parse_span(context, team, arguments, &span, error))
+    if (!store || !parse_span(context, arguments, &span, error))
         return NOTHING;
     g_autoptr(GArray) rows =
         report_make(store, team, span.from, span.to, span.grouping, context->now, error);

@@ -95,9 +95,20 @@ static gsize clocks(const struct simulated_figures *side)
     return side->met + side->missed + side->open;
 }
 
-static Table *figures_table(const struct simulation *simulation)
+static bool found_any(const struct simulation *simulation)
 {
-    Table *table = table_new("figures", "Before -> after");
+    gsize sum = 0;
+    for (int kind = 0; kind < SIMULATE_KINDS; kind++)
+        for (int side = 0; side < SIMULATE_SIDES; side++)
+            sum += clocks(&simulation->figures[kind][side]);
+    return sum > 0;
+}
+
+/* Zeros say nothing to people, who are told so instead. */
+static Table *figures_table(const struct simulation *simulation, Format format)
+{
+    bool shown = format != FORMAT_TABLE || found_any(simulation);
+    Table *table = table_new("figures", shown ? "Before -> after" : NULL);
     table_column(table, NULL, "OWED");
     table_column(table, "owes", NULL);
     pair_columns(table, "clocks", "CLOCKS");
@@ -106,7 +117,8 @@ static Table *figures_table(const struct simulation *simulation)
     pair_columns(table, "open", "OPEN");
     pair_columns(table, "within_target_percent", "IN TARGET %");
     pair_columns(table, "median_late_business_seconds", "LATE BY (MEDIAN)");
-    for (int kind = 0; kind < SIMULATE_KINDS; kind++) {
+    table_empty_text(table, "No client wrote in this span.");
+    for (int kind = 0; shown && kind < SIMULATE_KINDS; kind++) {
         const struct simulated_figures *sides = simulation->figures[kind];
         const struct simulated_figures *before = &sides[SIMULATE_BEFORE];
         const struct simulated_figures *after = &sides[SIMULATE_AFTER];
@@ -210,15 +222,6 @@ static Table *span_table(const struct question *question)
     return table;
 }
 
-static bool found_any(const struct simulation *simulation)
-{
-    gsize sum = 0;
-    for (int kind = 0; kind < SIMULATE_KINDS; kind++)
-        for (int side = 0; side < SIMULATE_SIDES; side++)
-            sum += clocks(&simulation->figures[kind][side]);
-    return sum > 0;
-}
-
 int command_simulate(struct context *context, char **arguments, GError **error)
 {
     struct question question = { 0 };
@@ -234,7 +237,7 @@ int command_simulate(struct context *context, char **arguments, GError **error)
     if (!simulation)
         return NOTHING;
     g_autoptr(Table) span = span_table(&question);
-    g_autoptr(Table) figures = figures_table(simulation);
+    g_autoptr(Table) figures = figures_table(simulation, context->format);
     g_autoptr(Table) changed = question.list ? changed_table(simulation) : NULL;
     /* The long list first: who reads a terminal sees its end, who reads CSV the list. */
     Table *const with_list[] = { changed, span, figures };

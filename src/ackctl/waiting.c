@@ -10,9 +10,9 @@ static Table *waiting_table(void)
     table_column(table, "client_name", NULL);
     table_column(table, "client", NULL);
     table_elastic_column(table, "subject", "SUBJECT");
-    table_column(table, "since", "SINCE");
+    table_column(table, "since", NULL);
     table_column(table, "waiting_business_seconds", "WAITED");
-    table_column(table, "waiting_seconds", "BY THE CLOCK");
+    table_column(table, "waiting_seconds", NULL);
     table_elastic_column(table, "asked", "WHAT WAS ASKED");
     table_elastic_column(table, NULL, "OWNER");
     table_column(table, "owner", NULL);

@@ -58,25 +58,50 @@ void office_note(struct office *office, const GError *error)
     office->trouble = g_strdup(text);
 }
 
+/* Terms put by a clock that ran ahead would come into force once more at their time. */
+static void date_back(Store *store, const GPtrArray *rows, int64_t now)
+{
+    store_terms_forget(store);
+    for (guint i = 0; i < rows->len; i++) {
+        const struct terms_row *row = rows->pdata[i];
+        store_terms_put(store, MIN(row->since, now), row->text);
+    }
+}
+
 /* S17: terms that were edited apply from now on. */
-static void put_terms(struct office *office, int64_t now)
+static void put_terms(const struct office *office, int64_t now)
 {
     g_autoptr(GPtrArray) rows = store_terms(office->store);
     g_autofree char *terms = config_terms_text(office->team);
     const struct terms_row *last = rows->len > 0 ? rows->pdata[rows->len - 1] : NULL;
+    if (last && last->since > now)
+        date_back(office->store, rows, now);
     if (!last || !g_str_equal(last->text, terms))
         store_terms_put(office->store, now, terms);
 }
 
-/* Whether the file was written by another policy than the team's present one. */
-static bool put_policy(struct office *office)
+/* Behind a policy by which not all has been derived yet: it can be read, but is no
+ * team's. Whoever comes next, with the same file or with the one before, derives anew. */
+#define UNFINISHED "# not all is derived by it yet\n"
+
+/* Whether all must be derived anew: it was by another policy than the present one. */
+static bool begin_policy(const struct office *office)
 {
     g_autofree char *before = store_policy(office->store);
     g_autofree char *policy = config_policy_text(office->team);
     bool other = before && !g_str_equal(before, policy);
+    g_autofree char *unfinished = g_strconcat(policy, "\n" UNFINISHED, NULL);
     if (!before || other)
-        store_policy_put(office->store, policy);
+        store_policy_put(office->store, other ? unfinished : policy);
     return other;
+}
+
+static bool end_policy(const struct office *office, GError **error)
+{
+    g_autofree char *policy = config_policy_text(office->team);
+    store_begin(office->store);
+    store_policy_put(office->store, policy);
+    return store_commit(office->store, error);
 }
 
 /* Brings the file in line with the configuration and the clock: what it knows of
@@ -92,7 +117,7 @@ static bool tidy(struct office *office, int64_t now, bool *derive, GError **erro
     }
     store_mailboxes_keep(office->store, names);
     put_terms(office, now);
-    bool other = put_policy(office);
+    bool other = begin_policy(office);
     store_clock_set_back(office->store, now, DELIVER_LONGEST_WAIT);
     int lost = store_outbox_recover(office->store, now);
     if (!store_commit(office->store, error))
@@ -112,7 +137,8 @@ static bool tidy(struct office *office, int64_t now, bool *derive, GError **erro
 static bool derive_anew(struct office *office, int64_t now, GError **error)
 {
     struct recompute_counts counts;
-    if (!recompute(office->store, office->team, false, now, &counts, error))
+    if (!recompute(office->store, office->team, false, now, &counts, error) ||
+        !end_policy(office, error))
         return false;
     g_autofree char *conversations =
         g_strdup_printf("%" G_GSIZE_FORMAT, counts.conversations);
@@ -425,10 +451,10 @@ bool office_tick(struct office *office, const struct config *config,
     g_autoptr(GError) error = NULL;
     bool needed = false;
     look_at_holidays(office, config, now);
-    bool fine =
-        remind_team(office->store, config, office->rules, freshness, now, &needed,
-                    &error) &&
-        digest_team(office->store, config, office->team, freshness, now, &needed, &error);
+    bool fine = remind_team(office->store, config, office->rules, freshness, now, &needed,
+                            &error) &&
+                digest_team(office->store, config, office->rules, freshness, now, &needed,
+                            &error);
     int64_t next =
         earliest(store_next_level(office->store), digest_next(office->team, now));
     fine = store_check(office->store, error ? NULL : &error) && fine;

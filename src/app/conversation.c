@@ -98,8 +98,11 @@ struct conversation *conversation_find(const Rules *rules, Store *store, const c
     if (!store_check(store, error))
         return NULL;
     if (!found) {
-        g_set_error(error, ACKD_ERROR, ACKD_ERROR_STORE,
-                    "there is no conversation \"%s\"; ackctl overdue shows ids", name);
+        g_set_error(
+            error, ACKD_ERROR, ACKD_ERROR_STORE,
+            "there is no conversation \"%s\"; ackctl overdue, due and waiting show "
+            "ids, and the Message-ID of a mail in it will do, too",
+            name);
         return NULL;
     }
     if (!is_only_one(store, found, ids)) {

@@ -77,7 +77,9 @@ void derive_messages(const Rules *rules, Store *store, int64_t thread,
         derive_conversation(rules, store, thread, parts->pdata[i], notes);
 }
 
-void derive_thread(const Rules *rules, Store *store, int64_t thread)
+/* The family's threads are put into `done`. */
+static void derive_family(const Rules *rules, Store *store, int64_t thread,
+                          GHashTable *done)
 {
     g_autoptr(GArray) family = store_thread_family(store, thread);
     g_autoptr(GPtrArray) messages = store_thread_messages(store, family);
@@ -85,4 +87,18 @@ void derive_thread(const Rules *rules, Store *store, int64_t thread)
     store_threads_forget(store, family);
     if (family->len > 0 && messages->len > 0)
         derive_messages(rules, store, g_array_index(family, int64_t, 0), messages, notes);
+    for (guint i = 0; i < family->len; i++)
+        g_hash_table_add(done,
+                         g_memdup2(&g_array_index(family, int64_t, i), sizeof(int64_t)));
+}
+
+void derive_threads(const Rules *rules, Store *store, const GArray *threads)
+{
+    g_autoptr(GHashTable)
+        done = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
+    for (guint i = 0; i < threads->len; i++) {
+        const int64_t *thread = &g_array_index(threads, int64_t, i);
+        if (!g_hash_table_contains(done, thread))
+            derive_family(rules, store, *thread, done);
+    }
 }

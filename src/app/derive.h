@@ -5,8 +5,9 @@
 #pragma once
 #include "app/rules.h"
 
-/* With everything that subjects tie to it (S7). */
-void derive_thread(const Rules *rules, Store *store, int64_t thread);
+/* These threads (int64_t; one may stand there twice), each with everything that subjects
+ * tie to it (S7), which is gone through once however many of its threads are given. */
+void derive_threads(const Rules *rules, Store *store, const GArray *threads);
 
 /* For a caller who has all messages of a thread in hand (const struct message *), which
  * no subject ties to another; `notes` (const struct note *) may hold other threads',

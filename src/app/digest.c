@@ -69,14 +69,14 @@ static GPtrArray *unseen_mailboxes(Store *store, const struct team_config *team,
     return lines;
 }
 
-struct letter *digest_make(Store *store, const struct team_config *team, int64_t now,
-                           GError **error)
+struct letter *digest_make(Store *store, const Rules *rules, int64_t now, GError **error)
 {
+    const struct team_config *team = rules_team(rules);
     int64_t today = calendar_day(team->calendar, now);
     int64_t tonight = calendar_instant(team->calendar, today + 1, 0) - 1;
     int64_t yesterday = working_day_before(team, today);
 
-    g_autoptr(GPtrArray) owed = owing_turns(store, tonight);
+    g_autoptr(GPtrArray) owed = owing_turns(store, rules, tonight);
     g_autoptr(GPtrArray) overdue = g_ptr_array_new(), due_today = g_ptr_array_new();
     split_at(owed, now, overdue, due_today);
     g_autoptr(GPtrArray) unseen = unseen_mailboxes(store, team, now);
@@ -115,11 +115,11 @@ char *digest_purpose(const struct team_config *team, int64_t now)
     return g_strconcat("digest ", date, NULL);
 }
 
-static bool queue_digest(Store *store, const struct config *config,
-                         const struct team_config *team, const char *purpose, int64_t now,
-                         GError **error)
+static bool queue_digest(Store *store, const struct config *config, const Rules *rules,
+                         const char *purpose, int64_t now, GError **error)
 {
-    struct letter *letter = digest_make(store, team, now, error);
+    const struct team_config *team = rules_team(rules);
+    struct letter *letter = digest_make(store, rules, now, error);
     if (!letter)
         return false;
     g_autofree char *what = g_strconcat(team->name, "\n", purpose, NULL);
@@ -147,10 +147,11 @@ static bool queue_digest(Store *store, const struct config *config,
     return true;
 }
 
-bool digest_team(Store *store, const struct config *config,
-                 const struct team_config *team, const struct freshness *freshness,
-                 int64_t now, bool *look_needed, GError **error)
+bool digest_team(Store *store, const struct config *config, const Rules *rules,
+                 const struct freshness *freshness, int64_t now, bool *look_needed,
+                 GError **error)
 {
+    const struct team_config *team = rules_team(rules);
     int64_t today = calendar_day(team->calendar, now);
     if (team->digest.at < 0 || !calendar_is_working_day(team->calendar, today))
         return true;
@@ -167,7 +168,7 @@ bool digest_team(Store *store, const struct config *config,
         *look_needed = true;
         return store_check(store, error);
     }
-    return queue_digest(store, config, team, purpose, now, error);
+    return queue_digest(store, config, rules, purpose, now, error);
 }
 
 int64_t digest_next(const struct team_config *team, int64_t now)

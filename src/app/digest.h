@@ -3,17 +3,17 @@
  * late on the same day. Source: ackd(7) S44-S47. */
 #pragma once
 #include "app/freshness.h"
+#include "app/rules.h"
 #include "letter/letter.h"
 
 /* The digest as it would be written at `now`. Fails with STORE. Free with letter_free().
  */
-struct letter *digest_make(Store *store, const struct team_config *team, int64_t now,
-                           GError **error);
+struct letter *digest_make(Store *store, const Rules *rules, int64_t now, GError **error);
 
 /* Queues today's digest where it is due and was not queued yet. */
-bool digest_team(Store *store, const struct config *config,
-                 const struct team_config *team, const struct freshness *freshness,
-                 int64_t now, bool *look_needed, GError **error);
+bool digest_team(Store *store, const struct config *config, const Rules *rules,
+                 const struct freshness *freshness, int64_t now, bool *look_needed,
+                 GError **error);
 
 /* What the outbox calls the digest of `now`'s local date: "digest 2026-11-18". Caller
  * frees. */

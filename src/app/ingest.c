@@ -93,6 +93,14 @@ static void see_again(struct ingest *in, int64_t id, const struct message *seen)
                        in);
 }
 
+/* A client's mail in a folder for closed matters. Ours may lie there because it is the
+ * one for sent mail. */
+static bool is_put_away(const struct ingest *in, const struct message *message)
+{
+    return in->closes && people_direction(rules_policy(in->rules)->people, message) ==
+                             DIRECTION_INBOUND;
+}
+
 /* Where and when it was seen is a fact, too. */
 static void mark(const struct ingest *in, const struct observation *o)
 {
@@ -100,7 +108,7 @@ static void mark(const struct ingest *in, const struct observation *o)
     message->mailboxes = g_ptr_array_new_with_free_func(g_free);
     g_ptr_array_add(message->mailboxes, g_strdup(in->mailbox));
     message->answered_seen = o->answered ? in->now : INSTANT_NONE;
-    message->closed_seen = o->closed || in->closes ? in->now : INSTANT_NONE;
+    message->closed_seen = o->closed || is_put_away(in, message) ? in->now : INSTANT_NONE;
 }
 
 /* The message's number, whether it is new or was seen elsewhere before. */
@@ -126,6 +134,7 @@ static void derive_fresh(struct ingest *in, int64_t thread, const GPtrArray *mes
 
 static void derive_dirty(struct ingest *in)
 {
+    g_autoptr(GArray) others = g_array_new(FALSE, FALSE, sizeof(int64_t));
     GHashTableIter iter;
     gpointer key;
     g_hash_table_iter_init(&iter, in->dirty);
@@ -135,8 +144,9 @@ static void derive_dirty(struct ingest *in)
         if (messages)
             derive_fresh(in, thread, messages);
         else /* one that was merged away has no messages left, and no rows */
-            derive_thread(in->rules, in->store, thread);
+            g_array_append_val(others, thread);
     }
+    derive_threads(in->rules, in->store, others);
 }
 
 static void take_observations(struct ingest *in, int64_t folder,
@@ -177,9 +187,12 @@ bool ingest_batch(Store *store, Rules *rules, const char *mailbox,
     };
     struct ingest_counts found = { 0 };
 
-    if (!rules_refresh(rules, error))
-        return false;
     store_begin_repeatable(store);
+    /* Within the transaction: what is said before the commit cannot be missed. */
+    if (!rules_refresh(rules, error)) {
+        store_rollback(store);
+        return false;
+    }
     int64_t folder = store_folder(store, mailbox, batch->folder);
     store_folder_begun(store, folder, now);
     store_folder_cursor(store, folder, batch->uidvalidity, batch->uidnext);

@@ -7,7 +7,8 @@ static void free_owed(gpointer owed)
     owed_free(owed);
 }
 
-static GPtrArray *first_of_each_turn(Store *store, int64_t from, int64_t until)
+static GPtrArray *first_of_each_turn(Store *store, const Rules *rules, int64_t from,
+                                     int64_t until)
 {
     g_autoptr(GPtrArray) owed = store_owed(store, until);
     /* The keys are the rows' own, which move along. */
@@ -15,18 +16,21 @@ static GPtrArray *first_of_each_turn(Store *store, int64_t from, int64_t until)
     GPtrArray *turns = g_ptr_array_new_with_free_func(free_owed);
     for (guint i = 0; i < owed->len; i++) {
         struct owed *row = owed->pdata[i];
-        if (row->due >= from && g_hash_table_add(openers, row->opener))
-            g_ptr_array_add(turns, g_steal_pointer(&owed->pdata[i]));
+        if (row->due < from || !g_hash_table_add(openers, row->opener))
+            continue;
+        row->calendar = rules_calendar(rules, row->opened, row->target);
+        g_ptr_array_add(turns, g_steal_pointer(&owed->pdata[i]));
     }
     return turns;
 }
 
-GPtrArray *owing_turns(Store *store, int64_t until)
+GPtrArray *owing_turns(Store *store, const Rules *rules, int64_t until)
 {
-    return first_of_each_turn(store, INT64_MIN, until);
+    return first_of_each_turn(store, rules, INT64_MIN, until);
 }
 
-GPtrArray *owing_turns_in_time(Store *store, int64_t now, int64_t until)
+GPtrArray *owing_turns_in_time(Store *store, const Rules *rules, int64_t now,
+                               int64_t until)
 {
-    return first_of_each_turn(store, now, until);
+    return first_of_each_turn(store, rules, now, until);
 }

@@ -23,60 +23,114 @@ static bool put_terms(Store *store, const struct team_config *team, int64_t now,
     return store_commit(store, error);
 }
 
-static bool rebuild_threads(const Rules *rules, Store *store, GError **error)
+/* What was said, or came in, between two steps counts in the next. */
+static bool begin_step(Rules *rules, Store *store, GError **error)
 {
     store_begin(store);
-    store_threads_rebuild(store);
+    if (rules_refresh(rules, error))
+        return true;
+    store_rollback(store);
+    return false;
+}
+
+static bool follow_anew(Rules *rules, Store *store, GError **error)
+{
+    if (!begin_step(rules, store, error))
+        return false;
     follow_all(rules, store, NULL, NULL);
     return store_commit(store, error);
 }
 
-static GPtrArray *notes_of(Store *store, const GArray *rows)
+/* On the way through all threads. */
+struct pass {
+    Rules *rules;
+    Store *store;
+    GHashTable *linked; /* store_threads_linked(), NULL: to be looked up */
+    int64_t version;    /* store_version() then: mail may come in between two steps */
+    int64_t first;      /* where to go on */
+    bool rebuilt;       /* the threads were wrong */
+};
+
+static void look_up_linked(struct pass *pass)
 {
-    g_autoptr(GArray) threads = g_array_new(FALSE, FALSE, sizeof(int64_t));
-    for (guint i = 0; i < rows->len; i++)
-        g_array_append_val(threads, g_array_index(rows, struct thread_row, i).thread);
-    return store_notes(store, threads);
+    int64_t version = store_version(pass->store);
+    if (pass->linked && pass->version == version)
+        return;
+    g_clear_pointer(&pass->linked, g_hash_table_unref);
+    pass->linked = store_threads_linked(pass->store);
+    pass->version = version;
 }
 
-/* Derives a few threads from `*first` on, which is where to go on afterwards. False where
- * there was none, or the store failed. */
-static bool derive_some(const Rules *rules, Store *store, GHashTable *linked,
-                        int64_t *first)
+static bool threads_hold(Store *store, const GArray *rows)
 {
-    g_autoptr(GArray) rows = store_threads_from(store, *first, MESSAGES_AT_ONCE);
-    if (rows->len == 0) {
-        store_thread_range_forget(store, *first, INT64_MAX);
-        return false;
-    }
-    int64_t last = g_array_index(rows, struct thread_row, rows->len - 1).thread;
-    g_autoptr(GPtrArray) notes = notes_of(store, rows);
-    store_thread_range_forget(store, *first, last);
+    for (guint i = 0; i < rows->len; i++)
+        if (!store_thread_holds(store, &g_array_index(rows, struct thread_row, i)))
+            return false;
+    return true;
+}
+
+/* Almost never: whether a thread is right is seen while it is in hand. To rebuild all of
+ * them each time would take a third longer. */
+static void rebuild_threads(struct pass *pass)
+{
+    store_threads_rebuild(pass->store);
+    pass->rebuilt = true;
+    pass->first = INT64_MIN;
+    g_clear_pointer(&pass->linked, g_hash_table_unref);
+    look_up_linked(pass);
+}
+
+static void derive_rows(const struct pass *pass, const GArray *rows)
+{
+    g_autoptr(GArray) tied = g_array_new(FALSE, FALSE, sizeof(int64_t));
     for (guint i = 0; i < rows->len; i++) {
         const struct thread_row *row = &g_array_index(rows, struct thread_row, i);
-        if (g_hash_table_contains(linked, &row->thread))
-            derive_thread(rules, store, row->thread);
+        if (g_hash_table_contains(pass->linked, &row->thread))
+            g_array_append_val(tied, row->thread);
         else
-            derive_messages(rules, store, row->thread, row->messages, notes);
+            derive_messages(pass->rules, pass->store, row->thread, row->messages, NULL);
     }
-    *first = last + 1;
+    derive_threads(pass->rules, pass->store, tied);
+}
+
+/* Derives a few threads. False where there was none, or the store failed. */
+static bool derive_some(struct pass *pass)
+{
+    Store *store = pass->store;
+    g_autoptr(GArray) rows = store_threads_from(store, pass->first, MESSAGES_AT_ONCE);
+    if (rows->len == 0) {
+        store_thread_range_forget(store, pass->first, INT64_MAX);
+        return false;
+    }
+    if (!pass->rebuilt && !threads_hold(store, rows)) {
+        rebuild_threads(pass);
+        return true;
+    }
+    int64_t last = g_array_index(rows, struct thread_row, rows->len - 1).thread;
+    store_thread_range_forget(store, pass->first, last);
+    derive_rows(pass, rows);
+    pass->first = last + 1;
     return true;
 }
 
-static bool derive_all(const Rules *rules, Store *store, GError **error)
+static bool derive_step(struct pass *pass, bool *more, GError **error)
 {
-    int64_t first = INT64_MIN;
-    bool more = true;
-    while (more) {
-        store_begin(store);
-        /* Looked up anew each time: mail may have come in between. */
-        g_autoptr(GHashTable) linked = store_threads_linked(store);
-        for (int i = 0; more && i < TIMES_AT_ONCE; i++)
-            more = derive_some(rules, store, linked, &first);
-        if (!store_commit(store, error))
-            return false;
-    }
-    return true;
+    if (!begin_step(pass->rules, pass->store, error))
+        return false;
+    look_up_linked(pass);
+    for (int i = 0; *more && i < TIMES_AT_ONCE; i++)
+        *more = derive_some(pass);
+    return store_commit(pass->store, error);
+}
+
+static bool derive_all(Rules *rules, Store *store, GError **error)
+{
+    struct pass pass = { .rules = rules, .store = store, .first = INT64_MIN };
+    bool more = true, good = true;
+    while (more && good)
+        good = derive_step(&pass, &more, error);
+    g_clear_pointer(&pass.linked, g_hash_table_unref);
+    return good;
 }
 
 bool recompute(Store *store, const struct team_config *team, bool targets, int64_t now,
@@ -85,8 +139,7 @@ bool recompute(Store *store, const struct team_config *team, bool targets, int64
     if (targets && !put_terms(store, team, now, error))
         return false;
     g_autoptr(Rules) rules = rules_new(store, team, error);
-    if (!rules || !rebuild_threads(rules, store, error) ||
-        !derive_all(rules, store, error))
+    if (!rules || !follow_anew(rules, store, error) || !derive_all(rules, store, error))
         return false;
     struct recompute_counts found = { (gsize)store_count_messages(store),
                                       (gsize)store_count_conversations(store) };

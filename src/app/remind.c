@@ -177,7 +177,7 @@ static bool handle_owed(struct reminding *r, const struct owed *owed, int64_t *n
     return handle_level(r, &reach, next, error);
 }
 
-/* Everything that reached a level, within one transaction. */
+/* Everything that reached a level. */
 static bool handle_all(struct reminding *r, const GPtrArray *list, GError **error)
 {
     for (guint i = 0; i < list->len; i++) {
@@ -194,18 +194,17 @@ bool remind_team(Store *store, const struct config *config, Rules *rules,
                  const struct freshness *freshness, int64_t now, bool *look_needed,
                  GError **error)
 {
-    if (!rules_refresh(rules, error))
-        return false;
+    int64_t next = store_next_level(store);
+    if (next == INSTANT_NONE || next > now)
+        return store_check(store, error);
     g_autoptr(GArray) queued = g_array_new(FALSE, FALSE, sizeof(struct queued));
     g_array_set_clear_func(queued, queued_clear);
     struct reminding r = {
         store, config, rules_team(rules), rules, freshness, now, false, queued,
     };
-    g_autoptr(GPtrArray) list = store_owed_reaching_level(store, now);
-    if (list->len == 0)
-        return store_check(store, error);
     store_begin(store);
-    if (!handle_all(&r, list, error)) {
+    g_autoptr(GPtrArray) list = store_owed_reaching_level(store, now);
+    if (!rules_refresh(rules, error) || !handle_all(&r, list, error)) {
         store_rollback(store);
         return false;
     }

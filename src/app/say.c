@@ -10,21 +10,28 @@ static void add_thread(int64_t thread, gpointer threads)
 }
 
 /* Who is no client any more holds no orphan to what it followed (S7). */
-static void derive_with(const Rules *rules, Store *store, const char *pattern)
+static GArray *threads_of_people(const Rules *rules, Store *store, const char *pattern)
 {
-    g_autoptr(GArray) threads = store_threads_with(store, pattern);
+    GArray *threads = store_threads_with(store, pattern);
     follow_all(rules, store, add_thread, threads);
-    for (guint i = 0; i < threads->len; i++)
-        derive_thread(rules, store, g_array_index(threads, int64_t, i));
+    return threads;
+}
+
+static GArray *thread_of_message(Store *store, const char *message_id)
+{
+    GArray *threads = g_array_new(FALSE, FALSE, sizeof(int64_t));
+    int64_t id = message_id ? store_message_find(store, message_id) : 0;
+    if (id != 0)
+        add_thread(store_message_thread(store, id), threads);
+    return threads;
 }
 
 static void derive_after(const Rules *rules, Store *store, const struct note *note)
 {
-    int64_t id = note->message_id ? store_message_find(store, note->message_id) : 0;
-    if (note->kind == NOTE_IGNORE || note->kind == NOTE_REGARD)
-        derive_with(rules, store, note->address);
-    else if (id != 0)
-        derive_thread(rules, store, store_message_thread(store, id));
+    bool on_people = note->kind == NOTE_IGNORE || note->kind == NOTE_REGARD;
+    g_autoptr(GArray) threads = on_people ? threads_of_people(rules, store, note->address)
+                                          : thread_of_message(store, note->message_id);
+    derive_threads(rules, store, threads);
 }
 
 bool say(Store *store, Rules *rules, const struct note *note, GError **error)

@@ -55,7 +55,7 @@ static const struct option main_options[] = {
     { "network_timeout", "How long one operation on a connection may take.",
       OPTION_VALUE, VALUE_SPAN, FIELD(struct config, network_timeout),
       .fallback = "60s", .least = 1, .most = HOUR },
-    { "admins", "Who runs this machine. Nothing is sent to them yet.",
+    { "admins", "Who runs this machine. They hear of holiday files that are lost.",
       OPTION_VALUES, VALUE_ADDRESS, FIELD(struct config, admins) },
     { "smtp", "How letters are sent.",
       OPTION_GROUP, .table = &smtp_table, .required = true },

@@ -76,9 +76,11 @@ static void close_days(const struct reading *r, int64_t first, int64_t last, int
         g_array_append_val(r->closures, closure);
 }
 
-/* Local seconds; whole minutes around them. */
+/* Local seconds; whole minutes around them. What has no length closes nothing. */
 static void close_between(const struct reading *r, int64_t from, int64_t to)
 {
+    if (from >= to)
+        return;
     int64_t first = floor_div(from, DAY), last = floor_div(to - 1, DAY);
     int open = (int)((from - first * DAY) / MINUTE);
     int close = (int)((to - last * DAY + MINUTE - 1) / MINUTE);
@@ -153,14 +155,18 @@ static void occur_unless_excepted(const struct reading *r, const struct event *e
 
 /* ---- rules ---- */
 
-static bool is_too_often(const struct icalrecurrencetype *rule)
+/* libical tries every second or hour of the years to come for one that fits the rule, and
+ * where none does it does not come back. */
+static bool is_within_a_day(const struct icalrecurrencetype *rule)
 {
-    bool endless = rule->count == 0 && icaltime_is_null_time(rule->until);
-    bool frequent = rule->freq == ICAL_SECONDLY_RECURRENCE ||
-                    rule->freq == ICAL_MINUTELY_RECURRENCE ||
-                    rule->freq == ICAL_HOURLY_RECURRENCE ||
-                    rule->freq == ICAL_DAILY_RECURRENCE;
-    return endless && frequent;
+    return rule->freq == ICAL_SECONDLY_RECURRENCE ||
+           rule->freq == ICAL_MINUTELY_RECURRENCE || rule->freq == ICAL_HOURLY_RECURRENCE;
+}
+
+static bool is_daily_for_ever(const struct icalrecurrencetype *rule)
+{
+    return rule->freq == ICAL_DAILY_RECURRENCE && rule->count == 0 &&
+           icaltime_is_null_time(rule->until);
 }
 
 static bool follow_rule(const struct reading *r, const struct event *event,
@@ -168,7 +174,12 @@ static bool follow_rule(const struct reading *r, const struct event *event,
 {
     struct icalrecurrencetype rule = icalproperty_get_rrule(property);
     g_autofree char *text = g_strdup(icalproperty_get_value_as_string(property));
-    if (is_too_often(&rule)) {
+    if (is_within_a_day(&rule)) {
+        g_autofree char *found =
+            g_strdup_printf("a rule that recurs within a day (%s)", text);
+        return refuse(r, text, found, "a daily rule, or a rarer one", error);
+    }
+    if (is_daily_for_ever(&rule)) {
         g_autofree char *found =
             g_strdup_printf("a rule that recurs for ever (%s)", text);
         return refuse(r, text, found, "one with UNTIL or COUNT, or weekly and rarer",

@@ -81,7 +81,7 @@ static const char *owner_name(const struct digest *digest, const struct owed *ow
 /* "2h 10m late", "due 14:30"; "late" alone while no working time has passed since. */
 static char *urgency(const struct digest *digest, const struct owed *owed)
 {
-    const Calendar *calendar = digest->calendar;
+    const Calendar *calendar = owed->calendar;
     if (digest->now < owed->due) {
         g_autofree char *when = wording_when(calendar, owed->due, digest->now);
         bool today = g_str_has_prefix(when, "today ");
@@ -94,22 +94,22 @@ static char *urgency(const struct digest *digest, const struct owed *owed)
 }
 
 /* "for 6h 50m"; "since yesterday 20:10" where no working time has passed. */
-static char *age_of(const struct digest *digest, int64_t since)
+static char *age_of(const struct digest *digest, const Calendar *calendar, int64_t since)
 {
-    if (calendar_between(digest->calendar, since, digest->now) < MINUTE) {
-        g_autofree char *when = wording_when(digest->calendar, since, digest->now);
+    if (calendar_between(calendar, since, digest->now) < MINUTE) {
+        g_autofree char *when = wording_when(calendar, since, digest->now);
         return g_strdup_printf("since %s", when);
     }
-    g_autofree char *worked = wording_worked(digest->calendar, since, digest->now);
+    g_autofree char *worked = wording_worked(calendar, since, digest->now);
     return g_strdup_printf("for %s", worked);
 }
 
 /* "First reply was due yesterday 14:40; waiting for 6h 50m, since ...; chased once". */
 static char *details(const struct digest *digest, const struct owed *owed)
 {
-    const Calendar *calendar = digest->calendar;
+    const Calendar *calendar = owed->calendar;
     g_autofree char *due = wording_when(calendar, owed->due, digest->now);
-    g_autofree char *age = age_of(digest, owed->since);
+    g_autofree char *age = age_of(digest, calendar, owed->since);
     g_autofree char *since = wording_when(calendar, owed->since, digest->now);
     GString *text = g_string_new(wording_obligation(owed));
     text->str[0] = g_ascii_toupper(text->str[0]);
@@ -121,6 +121,10 @@ static char *details(const struct digest *digest, const struct owed *owed)
     if (owed->chases > 0) {
         g_autofree char *times = wording_times(owed->chases);
         g_string_append_printf(text, "; chased %s", times);
+    }
+    if (owed->snoozed_until > digest->now) {
+        g_autofree char *until = wording_when(calendar, owed->snoozed_until, digest->now);
+        g_string_append_printf(text, "; snoozed until %s", until);
     }
     g_string_append_printf(text, "; %s; %s", owner_name(digest, owed),
                            owed->conversation);
@@ -172,7 +176,7 @@ static char *open_text(const struct digest *digest, const struct interval *inter
 {
     if (interval->open == 0)
         return NULL;
-    g_autofree char *age = age_of(digest, interval->oldest);
+    g_autofree char *age = age_of(digest, digest->calendar, interval->oldest);
     return g_strdup_printf("%" G_GSIZE_FORMAT " open, %s%s", interval->open,
                            interval->open > 1 ? "the oldest " : "", age);
 }
@@ -206,7 +210,7 @@ static char *counts_text(const struct digest *digest, const struct figures *figu
     g_autofree char *requests = wording_count(figures->turns, "request", "requests");
     g_string_append(text, figures->turns > 0 ? requests : "no requests");
     if (figures->open > 0) {
-        g_autofree char *age = age_of(digest, figures->answer.oldest);
+        g_autofree char *age = age_of(digest, digest->calendar, figures->answer.oldest);
         g_string_append_printf(text, ", %" G_GSIZE_FORMAT " still open, the oldest %s",
                                figures->open, age);
     }
@@ -246,7 +250,7 @@ static Page *write_page(const struct digest *digest)
     bool entries = length(digest->overdue) + length(digest->due_today) > 0;
     add(page, BLOCK_FOOTER, TONE_CALM,
         entries ? "Times are working time of the team. The code at the end of an entry "
-                  "names its conversation: ackctl show CODE tells all of it."
+                  "names its conversation: ackctl explain CODE tells all of it."
                 : "Times are working time of the team.");
     return page;
 }

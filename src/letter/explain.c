@@ -167,8 +167,8 @@ static char *say_is_waiting(const struct telling *telling)
     g_autofree char *words = wording_safe(evaluation->waiting_for);
     if (*words == '\0')
         return g_strdup_printf("We have been waiting for the client since %s.", since);
-    return g_strdup_printf("We have been waiting for the client since %s: \"%s\".", since,
-                           words);
+    return g_strdup_printf("We have been waiting for the client since %s (\"%s\").",
+                           since, words);
 }
 
 static char *say_promised(const struct evaluation *evaluation)
@@ -224,7 +224,7 @@ static void tell_whole(struct telling *telling)
     tell(telling, whole, "S20", say_is_waiting(telling));
     tell(telling, whole, "S19", say_is_closed(telling));
     tell(telling, whole, "S19", say_is_settled(telling));
-    tell(telling, whole, "S19", say_is_snoozed(telling));
+    tell(telling, whole, "S40", say_is_snoozed(telling));
 }
 
 GArray *explain_evaluation(const struct evaluation *evaluation,

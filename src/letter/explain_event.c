@@ -39,11 +39,13 @@ static char *say_chased(const struct telling *telling, const struct event *event
     g_autofree char *gap = say_duration(telling->policy->chase_gap);
     g_autofree char *why =
         phrase != NULL
-            ? g_strdup_printf("asked again: %s", phrase)
+            ? g_strdup_printf("asked again (%s)", phrase)
             : g_strdup_printf("wrote again, %s or more after the mail before", gap);
+    int number = progress_of(telling, event->turn)->chases;
+    if (number > 1)
+        return g_strdup_printf("%s %s: chase %d in this turn.", who, why, number);
     g_autofree char *clocks = say_from_the_opening(telling, event->turn);
-    return g_strdup_printf("%s %s. That is chase number %d in this turn; %s.", who, why,
-                           progress_of(telling, event->turn)->chases, clocks);
+    return g_strdup_printf("%s %s: chase 1 in this turn; %s.", who, why, clocks);
 }
 
 static char *say_courtesy(const struct telling *telling, const struct event *event)
@@ -80,15 +82,15 @@ static char *say_acknowledged(const struct telling *telling, const struct event 
         return say_lost(telling, event);
     g_autofree char *who = say_author(telling, event->message);
     g_autofree char *phrase = say_phrase(event->message, SIGNAL_HOLDING);
-    const char *words = phrase != NULL ? phrase : "what it says";
+    g_autofree char *words = phrase != NULL ? g_strdup_printf(" (%s)", phrase)
+                                            : g_strdup("");
     if (progress_of(telling, event->turn)->acknowledged)
-        return g_strdup_printf("%s wrote again. By %s it is one more holding reply: turn "
-                               "%d still has no answer.",
+        return g_strdup_printf("%s sent one more holding reply%s: turn %d still has no "
+                               "answer.",
                                who, words, event->turn);
-    return g_strdup_printf(
-        "%s replied. By %s it is a holding reply: it acknowledges turn "
-        "%d, but does not answer it.",
-        who, words, event->turn);
+    return g_strdup_printf("%s sent a holding reply%s: turn %d is acknowledged, but not "
+                           "answered.",
+                           who, words, event->turn);
 }
 
 static char *say_answered(const struct telling *telling, const struct event *event)
@@ -232,6 +234,8 @@ static char *say_reopened(const struct telling *telling, const struct event *eve
 static char *say_snoozed(const struct telling *telling, const struct event *event)
 {
     g_autofree char *who = say_who_noted(event->note);
+    if (event->note->until <= event->note->at)
+        return g_strdup_printf("%s ended the snooze: reminders go out again.", who);
     g_autofree char *until = say_when(telling, event->note->until);
     return g_strdup_printf("%s wanted no reminders before %s. The clocks go on.", who,
                            until);

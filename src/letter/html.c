@@ -200,8 +200,8 @@ static void put_quote(GString *out, const struct block *block)
 static void put_command(GString *out, const struct block *block)
 {
     put(out,
-        "<tr><td class=\"box ink\" style=\"padding:8px 12px;background:#f3f5f7;"
-        "border-radius:6px;" INK BREAK "font-family:Consolas,Menlo,monospace;"
+        "<tr><td class=\"box ink\" style=\"padding:8px 12px;background:#f3f5f7;" INK BREAK
+        "font-family:Consolas,Menlo,monospace;"
         "font-size:15px;line-height:20px\">{}<br>\n",
         block->head);
     put(out, "<span class=\"soft\" style=\"" FONT SMALL SOFT "\">{}</span></td></tr>\n",

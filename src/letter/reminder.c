@@ -103,12 +103,21 @@ static void add_what_to_do(Page *page, const struct reminder *reminder)
                  .kind = BLOCK_PARAGRAPH,
                  .head = "Reply to the client from your mail program as always; these "
                          "reminders then stop by themselves." });
-    g_autofree char *show =
-        g_strdup_printf("ackctl show %s", reminder->owed->conversation);
-    page_add(page,
-             &(struct block){ .kind = BLOCK_COMMAND,
-                              .head = show,
-                              .body = "shows the whole conversation and each clock" });
+    static const struct {
+        const char *command, *argument, *effect;
+    } rows[] = {
+        { "explain", "", "tells the whole conversation, and why it is due then" },
+        { "assign", " ADDRESS", "hands it to another member" },
+        { "snooze", " 4h", "no reminders for four business hours; its clocks go on" },
+        { "close", "", "nothing is owed any more: it was settled by telephone, say" },
+    };
+    for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+        g_autofree char *line = g_strdup_printf("ackctl %s %s%s", rows[i].command,
+                                                reminder->owed->conversation,
+                                                rows[i].argument);
+        page_add(page, &(struct block){
+                           .kind = BLOCK_COMMAND, .head = line, .body = rows[i].effect });
+    }
 }
 
 static void add_footer(Page *page, const struct reminder *reminder)

@@ -21,15 +21,14 @@ static void signal_clear(gpointer data)
     g_free(((struct signal *)data)->phrase);
 }
 
-struct message *message_new(void)
+struct message *message_new_over(char *texts)
 {
     struct message *message = g_new0(struct message, 1);
 
-    message->references = g_ptr_array_new_with_free_func(g_free);
+    message->texts = texts;
+    message->references = g_ptr_array_new();
     message->recipients = g_array_new(FALSE, FALSE, sizeof(struct recipient));
-    g_array_set_clear_func(message->recipients, recipient_clear);
     message->signals = g_array_new(FALSE, FALSE, sizeof(struct signal));
-    g_array_set_clear_func(message->signals, signal_clear);
     message->date = INSTANT_NONE;
     message->received = INSTANT_NONE;
     message->internal_date = INSTANT_NONE;
@@ -38,20 +37,38 @@ struct message *message_new(void)
     return message;
 }
 
+struct message *message_new(void)
+{
+    struct message *message = message_new_over(NULL);
+
+    g_ptr_array_set_free_func(message->references, g_free);
+    g_array_set_clear_func(message->recipients, recipient_clear);
+    g_array_set_clear_func(message->signals, signal_clear);
+    return message;
+}
+
+static void free_texts(struct message *message)
+{
+    g_free(message->message_id);
+    g_free(message->in_reply_to);
+    address_clear(&message->from);
+    address_clear(&message->reply_to);
+    g_free(message->subject);
+    g_free(message->excerpt);
+}
+
 void message_free(struct message *message)
 {
     if (!message)
         return;
-    g_free(message->message_id);
-    g_free(message->in_reply_to);
+    if (message->texts)
+        g_free(message->texts);
+    else
+        free_texts(message);
     g_ptr_array_unref(message->references);
-    address_clear(&message->from);
-    address_clear(&message->reply_to);
     g_array_unref(message->recipients);
-    g_free(message->subject);
     g_array_unref(message->signals);
     g_clear_pointer(&message->mailboxes, g_ptr_array_unref);
-    g_free(message->excerpt);
     g_free(message);
 }
 

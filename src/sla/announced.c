@@ -3,16 +3,17 @@
 #include <string.h>
 
 struct Announced {
-    GHashTable *addresses;    /* const char *, on From, To or Cc */
+    GPtrArray *messages;      /* const struct message * */
+    GHashTable *addresses;    /* const char *, on From, To or Cc of those entered */
+    guint entered;            /* of the messages: none before somebody asks */
     GPtrArray *introductions; /* const char * */
-    bool anybody;             /* one of us has written */
+    const char *last;         /* of us who wrote, NULL: nobody did */
 };
 
 Announced *announced_new(void)
 {
     Announced *announced = g_new0(Announced, 1);
-    announced->addresses = g_hash_table_new(g_str_hash, g_str_equal);
-    announced->introductions = g_ptr_array_new();
+    announced->messages = g_ptr_array_new();
     return announced;
 }
 
@@ -20,9 +21,30 @@ void announced_free(Announced *announced)
 {
     if (announced == NULL)
         return;
-    g_hash_table_unref(announced->addresses);
-    g_ptr_array_unref(announced->introductions);
+    g_ptr_array_unref(announced->messages);
+    g_clear_pointer(&announced->addresses, g_hash_table_unref);
+    g_clear_pointer(&announced->introductions, g_ptr_array_unref);
     g_free(announced);
+}
+
+static void introduce(Announced *announced, char *phrase)
+{
+    if (announced->introductions == NULL)
+        announced->introductions = g_ptr_array_new();
+    g_ptr_array_add(announced->introductions, phrase);
+}
+
+void announced_take(Announced *announced, const struct message *message, bool ours)
+{
+    g_ptr_array_add(announced->messages, (gpointer)message);
+    if (!ours)
+        return;
+    announced->last = message->from.address;
+    for (guint i = 0; i < message->signals->len; i++) {
+        const struct signal *signal = &g_array_index(message->signals, struct signal, i);
+        if (signal->kind == SIGNAL_INTRODUCTION)
+            introduce(announced, signal->phrase);
+    }
 }
 
 static void add(Announced *announced, const struct address *who)
@@ -31,7 +53,7 @@ static void add(Announced *announced, const struct address *who)
         g_hash_table_add(announced->addresses, who->address);
 }
 
-void announced_take(Announced *announced, const struct message *message, bool ours)
+static void enter(Announced *announced, const struct message *message)
 {
     add(announced, &message->from);
     for (guint i = 0; i < message->recipients->len; i++) {
@@ -40,14 +62,14 @@ void announced_take(Announced *announced, const struct message *message, bool ou
         if (recipient->role != ROLE_BCC)
             add(announced, &recipient->who);
     }
-    if (!ours)
-        return;
-    announced->anybody = true;
-    for (guint i = 0; i < message->signals->len; i++) {
-        const struct signal *signal = &g_array_index(message->signals, struct signal, i);
-        if (signal->kind == SIGNAL_INTRODUCTION)
-            g_ptr_array_add(announced->introductions, signal->phrase);
-    }
+}
+
+static void enter_all(Announced *announced)
+{
+    if (announced->addresses == NULL)
+        announced->addresses = g_hash_table_new(g_str_hash, g_str_equal);
+    for (; announced->entered < announced->messages->len; announced->entered++)
+        enter(announced, g_ptr_array_index(announced->messages, announced->entered));
 }
 
 /* "Ann" of "Ann Lee" and of "Lee, Ann". Caller frees. */
@@ -83,8 +105,9 @@ static bool names(const char *phrase, const char *name)
 
 static bool is_introduced(const Announced *announced, const char *name)
 {
-    for (guint i = 0; i < announced->introductions->len; i++)
-        if (names(g_ptr_array_index(announced->introductions, i), name))
+    const GPtrArray *introductions = announced->introductions;
+    for (guint i = 0; introductions != NULL && i < introductions->len; i++)
+        if (names(g_ptr_array_index(introductions, i), name))
             return true;
     return false;
 }
@@ -106,12 +129,14 @@ static bool knows_member(const Announced *announced, const struct member *member
     return is_introduced(announced, first);
 }
 
-bool announced_knows(const Announced *announced, const struct people *people,
+/* Mostly it is the one who wrote before, and nobody need be looked up. */
+bool announced_knows(Announced *announced, const struct people *people,
                      const char *author)
 {
-    const struct member *member = people_member(people, author);
-    if (!announced->anybody)
+    if (announced->last == NULL || g_str_equal(announced->last, author))
         return true;
+    enter_all(announced);
+    const struct member *member = people_member(people, author);
     return member != NULL ? knows_member(announced, member)
                           : knows_address(announced, author);
 }

@@ -1,5 +1,5 @@
 /* announced.h - whom of us the client may expect to hear from.    Layer: sla (pure)
- * Who was on From, To or Cc of an earlier mail, or was named in one of ours. Strings are
+ * Who was on From, To or Cc of an earlier mail, or was named in one of ours. Mails are
  * borrowed and must outlive this. Source: ackd(7) S33. */
 #pragma once
 #include "mail/message.h"
@@ -16,5 +16,5 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Announced, announced_free)
 void announced_take(Announced *announced, const struct message *message, bool ours);
 
 /* Whether `author` could be expected. The first of us to write always can. */
-bool announced_knows(const Announced *announced, const struct people *people,
+bool announced_knows(Announced *announced, const struct people *people,
                      const char *author);

@@ -17,6 +17,7 @@ typedef enum {
 } NoteKind;
 
 struct note {
+    int64_t number; /* they were said in this order, also those of one second */
     NoteKind kind;
     int64_t at;
     char *message_id; /* any message of the conversation; NULL for IGNORE and REGARD */

@@ -4,14 +4,17 @@
 
 #include "base/instant.h"
 
-enum { PARENTS_MAX = 2 };
+enum {
+    PARENTS_MAX = 2,
+    FEW = 16, /* so many are looked through faster than a table of them is made */
+};
 
 enum state { UNSEEN = 0, IN_HAND, PLACED };
 
 struct ordering {
     struct spoken *all;
     guint n;
-    GHashTable *index_by_id; /* Message-ID -> index + 1 */
+    GHashTable *index_by_id; /* Message-ID -> index + 1; NULL: they are few */
     enum state *states;
 };
 
@@ -27,11 +30,36 @@ static int spoken_compare(gconstpointer a, gconstpointer b)
     return strcmp(x->message->message_id, y->message->message_id);
 }
 
-static void index_messages(struct ordering *ordering)
+/* Mostly they come in their order. */
+static void sort(GArray *all)
 {
-    for (guint i = 0; i < ordering->n; i++)
-        g_hash_table_insert(ordering->index_by_id, ordering->all[i].message->message_id,
+    const struct spoken *spoken = (const struct spoken *)all->data;
+    guint i = 1;
+    while (i < all->len && spoken_compare(&spoken[i - 1], &spoken[i]) <= 0)
+        i++;
+    if (i < all->len)
+        g_array_sort(all, spoken_compare);
+}
+
+static GHashTable *index_messages(const GArray *all)
+{
+    GHashTable *index_by_id = g_hash_table_new(g_str_hash, g_str_equal);
+    for (guint i = 0; i < all->len; i++)
+        g_hash_table_insert(index_by_id,
+                            g_array_index(all, struct spoken, i).message->message_id,
                             GUINT_TO_POINTER(i + 1));
+    return index_by_id;
+}
+
+/* Index + 1, 0 if there is no such message. */
+static guint find(const struct ordering *ordering, const char *id)
+{
+    if (ordering->index_by_id != NULL)
+        return GPOINTER_TO_UINT(g_hash_table_lookup(ordering->index_by_id, id));
+    for (guint i = 0; i < ordering->n; i++)
+        if (g_str_equal(ordering->all[i].message->message_id, id))
+            return i + 1;
+    return 0;
 }
 
 /* Indexes of the messages that message `i` answers; returns how many. */
@@ -45,10 +73,7 @@ static guint parents_of(const struct ordering *ordering, guint i, guint *parents
     };
     guint n = 0;
     for (guint k = 0; k < PARENTS_MAX; k++) {
-        if (ids[k] == NULL)
-            continue;
-        guint found =
-            GPOINTER_TO_UINT(g_hash_table_lookup(ordering->index_by_id, ids[k]));
+        guint found = ids[k] != NULL ? find(ordering, ids[k]) : 0;
         if (found > 0)
             parents[n++] = found - 1;
     }
@@ -113,17 +138,16 @@ GArray *order_messages(const GPtrArray *messages, const struct people *people)
         g_array_append_val(all, spoken);
     }
     /* Circles are cut where they are entered: that must not depend on the order given. */
-    g_array_sort(all, spoken_compare);
+    sort(all);
 
-    g_autoptr(GHashTable) index_by_id = g_hash_table_new(g_str_hash, g_str_equal);
+    g_autoptr(GHashTable) index_by_id = all->len > FEW ? index_messages(all) : NULL;
     g_autofree enum state *states = g_new0(enum state, all->len);
     g_autoptr(GArray) stack = g_array_new(FALSE, FALSE, sizeof(guint));
     struct ordering ordering = { (struct spoken *)all->data, all->len, index_by_id,
                                  states };
-    index_messages(&ordering);
     for (guint i = 0; i < all->len; i++)
         if (states[i] == UNSEEN)
             place_message(&ordering, i, stack);
-    g_array_sort(all, spoken_compare);
+    sort(all);
     return all;
 }

@@ -19,6 +19,8 @@ struct owed {
     int64_t opened; /* the turn; `since` is when this clock began */
     int64_t since;
     int64_t due;
+    const Calendar
+        *calendar; /* the turn's own (S17), borrowed; NULL until app/ has set it */
     int64_t snoozed_until; /* no letters before, or INSTANT_NONE */
     int chases;
 };

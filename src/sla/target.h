@@ -11,8 +11,8 @@ struct target {
     GPtrArray *clients;   /* char *, patterns as in sla/people.h */
     GPtrArray *mailboxes; /* char *, names */
     GPtrArray *subjects;  /* char *, patterns ("*urgent*"), compared in lower case */
-    struct duration acknowledge;      /* of a conversation's first turn, and of later */
-    struct duration answer;           /* ones where there is no next_... */
+    struct duration acknowledge; /* of a conversation's first turn, and of later */
+    struct duration answer;      /* ones where there is no next_... */
     struct duration next_acknowledge;
     struct duration next_answer;
     struct duration update;

@@ -22,21 +22,6 @@ static int number_compare(int64_t a, int64_t b)
     return (a > b) - (a < b);
 }
 
-static int note_compare(const struct note *a, const struct note *b)
-{
-    int by_kind = number_compare(a->kind, b->kind);
-    int by_until = number_compare(a->until, b->until);
-    int by_address = g_strcmp0(a->address, b->address);
-    int by_id = g_strcmp0(a->message_id, b->message_id);
-    if (by_kind != 0)
-        return by_kind;
-    if (by_until != 0)
-        return by_until;
-    if (by_address != 0)
-        return by_address;
-    return by_id != 0 ? by_id : g_strcmp0(a->author, b->author);
-}
-
 static int moment_compare(gconstpointer a, gconstpointer b)
 {
     const struct moment *x = a, *y = b;
@@ -45,7 +30,7 @@ static int moment_compare(gconstpointer a, gconstpointer b)
     if (x->kind != y->kind)
         return number_compare(x->kind, y->kind);
     if (x->kind == MOMENT_NOTE)
-        return note_compare(x->note, y->note);
+        return number_compare(x->note->number, y->note->number);
     /* They stand in one array, in the order in which they were spoken. */
     return (x->spoken > y->spoken) - (x->spoken < y->spoken);
 }

@@ -83,8 +83,13 @@ struct thread_row {
  * or there are no more: struct thread_row, empty at the end. */
 GArray *store_threads_from(Store *store, int64_t first, gsize messages);
 
-/* Threads that a follow holds together with others: int64_t *, each its own value. */
+/* Threads whose messages are not all there is to their conversations: a follow holds them
+ * together with others, or there are notes about them. int64_t *, each its own value. */
 GHashTable *store_threads_linked(Store *store);
+
+/* Whether what the row's messages mention lies in their thread, and mentions hold all of
+ * it together (S6). Where that is so of all rows the threads are right. */
+bool store_thread_holds(Store *store, const struct thread_row *row);
 
 /* Puts every message into its thread anew. Numbers may be others afterwards. */
 void store_threads_rebuild(Store *store);

@@ -59,17 +59,18 @@ static char *lines_text(const GPtrArray *list)
     return g_string_free(text, FALSE);
 }
 
-/* What stands before `stop` or the end; `*at` moves behind it. NULL where it is empty. */
-static char *take_field(const char **at, char stop)
+/* What stands before `stop` or the end, NULL where that is nothing; a NUL ends it, and
+ * `*at` moves behind that. */
+static char *cut(char **at, char stop)
 {
-    const char *end = strchrnul(*at, stop);
-    char *field = end > *at ? g_strndup(*at, (gsize)(end - *at)) : NULL;
+    char *field = *at, *end = strchrnul(field, stop);
     *at = *end ? end + 1 : end;
-    return field;
+    *end = '\0';
+    return end > field ? field : NULL;
 }
 
 /* One of our own: digits only. */
-static int take_number(const char **at)
+static int cut_number(char **at)
 {
     int number = 0;
     for (; g_ascii_isdigit(**at); (*at)++)
@@ -78,52 +79,78 @@ static int take_number(const char **at)
     return number;
 }
 
-static const char *text_at(sqlite3_stmt *row, int column)
+static void cut_recipients(char *at, GArray *recipients)
 {
-    const char *text = (const char *)sqlite3_column_text(row, column);
-    return text ? text : "";
-}
-
-static void read_recipients(const char *at, GArray *recipients)
-{
-    while (*at) {
-        struct recipient to = { .role = (RecipientRole)take_number(&at) };
-        to.who.address = take_field(&at, '\t');
-        to.who.name = take_field(&at, '\n');
+    while (at && *at) {
+        struct recipient to = { .role = (RecipientRole)cut_number(&at) };
+        to.who.address = cut(&at, '\t');
+        to.who.name = cut(&at, '\n');
         g_array_append_val(recipients, to);
     }
 }
 
-static void read_signals(const char *at, GArray *signals)
+static void cut_signals(char *at, GArray *signals)
 {
-    while (*at) {
-        struct signal signal = { .kind = (SignalKind)take_number(&at) };
-        signal.confidence = take_number(&at);
-        signal.phrase = take_field(&at, '\n');
-        if (!signal.phrase)
-            signal.phrase = g_strdup("");
+    while (at && *at) {
+        struct signal signal = { .kind = (SignalKind)cut_number(&at) };
+        signal.confidence = cut_number(&at);
+        signal.phrase = at; /* never NULL */
+        cut(&at, '\n');
         g_array_append_val(signals, signal);
     }
 }
 
-static void read_lines(const char *at, GPtrArray *list)
+static void cut_lines(char *at, GPtrArray *list)
 {
-    while (*at)
-        g_ptr_array_add(list, take_field(&at, '\n'));
+    while (at && *at)
+        g_ptr_array_add(list, cut(&at, '\n'));
+}
+
+enum { TEXTS = 12 };
+
+/* Copies of the texts from `column` on, NULL for null; all lie in what is returned, for
+ * the caller to free. */
+static char *copy_texts(sqlite3_stmt *row, int column, char *copies[TEXTS])
+{
+    const char *texts[TEXTS];
+    gsize sizes[TEXTS], all = 1;
+    for (int i = 0; i < TEXTS; i++) {
+        texts[i] = (const char *)sqlite3_column_text(row, column + i);
+        sizes[i] = texts[i] ? strlen(texts[i]) + 1 : 0;
+        all += sizes[i];
+    }
+    char *room = g_malloc(all), *free = room;
+    for (int i = 0; i < TEXTS; i++) {
+        copies[i] = texts[i] ? memcpy(free, texts[i], sizes[i]) : NULL;
+        free += sizes[i];
+    }
+    return room;
+}
+
+static struct message *read_texts(sqlite3_stmt *row, int column)
+{
+    char *texts[TEXTS], **text = texts;
+    struct message *message = message_new_over(copy_texts(row, column, texts));
+    message->message_id = *text++;
+    message->in_reply_to = *text++;
+    cut_lines(*text++, message->references);
+    message->from.address = *text++;
+    message->from.name = *text++;
+    message->reply_to.address = *text++;
+    message->reply_to.name = *text++;
+    cut_recipients(*text++, message->recipients);
+    message->subject = *text++;
+    cut_signals(*text++, message->signals);
+    if (*text)
+        cut_lines(*text, message->mailboxes = g_ptr_array_new());
+    message->excerpt = *++text;
+    return message;
 }
 
 struct message *messages_read(sqlite3_stmt *row, int column)
 {
-    struct message *message = message_new();
-    message->message_id = sql_text(row, column++);
-    message->in_reply_to = sql_text(row, column++);
-    read_lines(text_at(row, column++), message->references);
-    message->from.address = sql_text(row, column++);
-    message->from.name = sql_text(row, column++);
-    message->reply_to.address = sql_text(row, column++);
-    message->reply_to.name = sql_text(row, column++);
-    read_recipients(text_at(row, column++), message->recipients);
-    message->subject = sql_text(row, column++);
+    struct message *message = read_texts(row, column);
+    column += TEXTS;
     message->topic = sqlite3_column_int64(row, column++);
     message->date = sql_instant(row, column++);
     message->date_zone = sqlite3_column_int(row, column++);
@@ -131,15 +158,8 @@ struct message *messages_read(sqlite3_stmt *row, int column)
     message->internal_date = sql_instant(row, column++);
     message->facts = (unsigned)sqlite3_column_int64(row, column++);
     message->kind = (MailKind)sqlite3_column_int(row, column++);
-    read_signals(text_at(row, column++), message->signals);
-    const char *mailboxes = text_at(row, column++);
-    if (*mailboxes) {
-        message->mailboxes = g_ptr_array_new_with_free_func(g_free);
-        read_lines(mailboxes, message->mailboxes);
-    }
     message->answered_seen = sql_instant(row, column++);
-    message->closed_seen = sql_instant(row, column++);
-    message->excerpt = sql_text(row, column);
+    message->closed_seen = sql_instant(row, column);
     return message;
 }
 
@@ -250,36 +270,44 @@ static bool keep_earlier(int64_t *known, int64_t seen)
     return true;
 }
 
-/* Keeps the list sorted. */
-static bool keep_mailbox(struct message *known, const char *mailbox)
-{
-    if (!known->mailboxes)
-        known->mailboxes = g_ptr_array_new_with_free_func(g_free);
-    guint i = 0;
-    while (i < known->mailboxes->len && strcmp(known->mailboxes->pdata[i], mailbox) < 0)
-        i++;
-    if (i < known->mailboxes->len && g_str_equal(known->mailboxes->pdata[i], mailbox))
-        return false;
-    g_ptr_array_insert(known->mailboxes, (gint)i, g_strdup(mailbox));
-    return true;
-}
-
 static bool keep_news(struct message *known, const struct message *seen)
 {
     bool changed = keep_earlier(&known->internal_date, seen->internal_date);
     changed |= keep_earlier(&known->answered_seen, seen->answered_seen);
     changed |= keep_earlier(&known->closed_seen, seen->closed_seen);
-    for (guint i = 0; seen->mailboxes && i < seen->mailboxes->len; i++)
-        changed |= keep_mailbox(known, seen->mailboxes->pdata[i]);
     return changed;
+}
+
+static void add_sorted(GPtrArray *list, char *mailbox)
+{
+    guint i = 0;
+    while (i < list->len && strcmp(list->pdata[i], mailbox) < 0)
+        i++;
+    if (i == list->len || !g_str_equal(list->pdata[i], mailbox))
+        g_ptr_array_insert(list, (gint)i, mailbox);
+}
+
+/* Of both, sorted; borrowed. */
+static GPtrArray *all_mailboxes(const struct message *known, const struct message *seen)
+{
+    GPtrArray *all = g_ptr_array_new();
+    if (known->mailboxes)
+        g_ptr_array_extend(all, known->mailboxes, NULL, NULL);
+    for (guint i = 0; seen->mailboxes && i < seen->mailboxes->len; i++)
+        add_sorted(all, seen->mailboxes->pdata[i]);
+    return all;
 }
 
 bool store_message_again(Store *store, int64_t id, const struct message *seen)
 {
     g_autoptr(Message) known = store_message(store, id);
-    if (!known || !keep_news(known, seen))
+    if (!known)
         return false;
-    g_autofree char *mailboxes = lines_text(known->mailboxes);
+    g_autoptr(GPtrArray) all = all_mailboxes(known, seen);
+    bool another = all->len > (known->mailboxes ? known->mailboxes->len : 0);
+    if (!keep_news(known, seen) && !another)
+        return false;
+    g_autofree char *mailboxes = lines_text(all);
     sqlite3_stmt *change =
         sql_prepare(store, "UPDATE message SET internal_date = :internal_date, at = :at,"
                            " answered_seen = :answered_seen, closed_seen = :closed_seen,"

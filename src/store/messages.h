@@ -6,12 +6,11 @@
 #include "mail/message.h"
 #include "store/store.h"
 
-/* What messages_read() reads. */
+/* What messages_read() reads, the texts first. */
 #define MESSAGE_COLUMNS                                                                  \
     "message.message_id, in_reply_to, refs, from_address, from_name, reply_to_address,"  \
-    " reply_to_name, recipients, subject, topic, date, date_zone, received,"             \
-    " internal_date, facts, kind, signals, mailboxes, answered_seen, closed_seen,"       \
-    " excerpt"
+    " reply_to_name, recipients, subject, signals, mailboxes, excerpt, topic, date,"     \
+    " date_zone, received, internal_date, facts, kind, answered_seen, closed_seen"
 
 /* The message whose columns begin at `column`. */
 struct message *messages_read(sqlite3_stmt *row, int column);

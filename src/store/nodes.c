@@ -118,9 +118,9 @@ void nodes_forget(Store *store)
 void nodes_check(Store *store)
 {
     int64_t version = sql_single(store, sql_prepare(store, "PRAGMA data_version"), 0);
-    if (version != store->nodes_version)
+    if (version != store->version)
         nodes_forget(store);
-    store->nodes_version = version;
+    store->version = version;
     store->next_thread = 0;
 }
 

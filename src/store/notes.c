@@ -27,15 +27,11 @@ void store_note_add(Store *store, const struct note *note)
 
 #define NOTE_COLUMNS "note.id, kind, at, message_id, address, until, author"
 
-struct numbered {
-    int64_t id;
-    struct note *note;
-};
-
 static struct note *read_note(sqlite3_stmt *row)
 {
     struct note *note =
         note_new((NoteKind)sqlite3_column_int(row, 1), sqlite3_column_int64(row, 2));
+    note->number = sqlite3_column_int64(row, 0);
     note->message_id = sql_text(row, 3);
     note->address = sql_text(row, 4);
     note->until = sql_instant(row, 5);
@@ -43,19 +39,11 @@ static struct note *read_note(sqlite3_stmt *row)
     return note;
 }
 
-static void read_numbered(Store *store, sqlite3_stmt *rows, GArray *list)
-{
-    while (sql_row(store, rows)) {
-        struct numbered one = { sqlite3_column_int64(rows, 0), read_note(rows) };
-        g_array_append_val(list, one);
-    }
-}
-
 static int as_said(gconstpointer a, gconstpointer b)
 {
-    int64_t one = ((const struct numbered *)a)->id;
-    int64_t other = ((const struct numbered *)b)->id;
-    return (one > other) - (one < other);
+    const struct note *one = *(const struct note *const *)a;
+    const struct note *other = *(const struct note *const *)b;
+    return (one->number > other->number) - (one->number < other->number);
 }
 
 static void free_note(gpointer note)
@@ -65,18 +53,16 @@ static void free_note(gpointer note)
 
 GPtrArray *store_notes(Store *store, const GArray *threads)
 {
-    g_autoptr(GArray) list = g_array_new(FALSE, FALSE, sizeof(struct numbered));
+    GPtrArray *notes = g_ptr_array_new_with_free_func(free_note);
     sqlite3_stmt *rows = sql_prepare(store,
                                      "SELECT " NOTE_COLUMNS " FROM node CROSS JOIN note"
                                      " ON note.node = node.id WHERE thread = :thread");
     for (guint i = 0; i < threads->len; i++) {
         sql_bind_int(store, rows, ":thread", g_array_index(threads, int64_t, i));
-        read_numbered(store, rows, list);
+        while (sql_row(store, rows))
+            g_ptr_array_add(notes, read_note(rows));
     }
-    g_array_sort(list, as_said);
-    GPtrArray *notes = g_ptr_array_new_with_free_func(free_note);
-    for (guint i = 0; i < list->len; i++)
-        g_ptr_array_add(notes, g_array_index(list, struct numbered, i).note);
+    g_ptr_array_sort(notes, as_said);
     return notes;
 }
 
@@ -89,11 +75,6 @@ GPtrArray *store_notes_on_people(Store *store)
     while (sql_row(store, rows))
         g_ptr_array_add(notes, read_note(rows));
     return notes;
-}
-
-int64_t store_notes_count(Store *store)
-{
-    return sql_single(store, sql_prepare(store, "SELECT max(id) FROM note"), 0);
 }
 
 /* ---- Who is in a thread. */

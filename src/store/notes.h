@@ -12,10 +12,6 @@ GPtrArray *store_notes(Store *store, const GArray *threads);
 /* IGNORE and REGARD, which are the whole team's: struct note *, as said. */
 GPtrArray *store_notes_on_people(Store *store);
 
-/* Grows with every note: whoever keeps what follows from them can see that there is more
- * to know. 0: none yet. */
-int64_t store_notes_count(Store *store);
-
 /* Threads in which somebody matching the pattern (sla/people.h) wrote or was addressed:
  * int64_t, ascending. */
 GArray *store_threads_with(Store *store, const char *pattern);

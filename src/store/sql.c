@@ -17,6 +17,14 @@ void sql_fail(Store *store, const char *doing)
                 store->path, doing, sqlite3_errmsg(store->db), advice);
 }
 
+static GPtrArray *parameters_of(sqlite3_stmt *statement)
+{
+    GPtrArray *names = g_ptr_array_new_with_free_func(g_free);
+    for (int i = 1; i <= sqlite3_bind_parameter_count(statement); i++)
+        g_ptr_array_add(names, g_strdup(sqlite3_bind_parameter_name(statement, i)));
+    return names;
+}
+
 sqlite3_stmt *sql_prepare(Store *store, const char *sql)
 {
     if (store->failure)
@@ -30,21 +38,28 @@ sqlite3_stmt *sql_prepare(Store *store, const char *sql)
         return NULL;
     }
     g_hash_table_insert(store->statements, (gpointer)sql, statement);
+    g_hash_table_insert(store->parameters, statement, parameters_of(statement));
     return statement;
 }
 
-/* SQLite compares a name with one after the other; a row of twenty columns would cost
- * more to bind than to insert. */
+/* SQLite goes through the names from the first on, whether asked for a name or a number:
+ * a row of twenty columns would cost more to bind than to insert. */
 static int parameter(Store *store, sqlite3_stmt *statement, const char *name)
 {
-    int index = statement == store->bound ? store->bound_index + 1 : 1;
-    const char *expected = sqlite3_bind_parameter_name(statement, index);
-    if (!expected || !g_str_equal(expected, name))
-        index = sqlite3_bind_parameter_index(statement, name);
-    g_assert(index > 0); /* a name that it does not have is our own mistake */
-    store->bound = statement;
-    store->bound_index = index;
-    return index;
+    if (statement != store->bound) {
+        store->bound = statement;
+        store->bound_names = g_hash_table_lookup(store->parameters, statement);
+        store->bound_next = 0;
+    }
+    const GPtrArray *names = store->bound_names;
+    for (guint tried = 0; tried < names->len; tried++) {
+        guint index = (store->bound_next + tried) % names->len;
+        if (g_str_equal(names->pdata[index], name)) {
+            store->bound_next = index + 1;
+            return (int)index + 1;
+        }
+    }
+    g_assert_not_reached(); /* a name that it does not have is our own mistake */
 }
 
 void sql_bind_int(Store *store, sqlite3_stmt *statement, const char *name, int64_t value)

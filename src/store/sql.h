@@ -11,13 +11,15 @@ struct Store {
     GHashTable *statements; /* literal's address -> sqlite3_stmt * */
     GError *failure;        /* the first one; NULL while all is well */
     bool in_transaction;
+    GHashTable *parameters; /* sqlite3_stmt * -> GPtrArray of char *: names, in order */
     /* What was bound last: mostly the next one is the next of its names. */
     sqlite3_stmt *bound;
-    int bound_index;
+    const GPtrArray *bound_names;
+    guint bound_next;
     /* See store/nodes.h. */
     GHashTable *nodes, *older_nodes; /* Message-ID -> struct node * */
-    int64_t nodes_version;           /* of the database: others have not written since */
-    int64_t next_thread;             /* 0: to be asked for */
+    int64_t version; /* PRAGMA data_version: others have written since if it is another */
+    int64_t next_thread; /* 0: to be asked for */
 };
 
 /* Borrowed from the store, reset and without bindings; NULL after a failure, which every

@@ -1,5 +1,8 @@
 #include "store/store.h"
 
+#include <glib/gstdio.h>
+#include <unistd.h>
+
 #include "base/error.h"
 #include "base/instant.h"
 #include "store/nodes.h"
@@ -33,6 +36,8 @@ static Store *store_new(const char *path, int flags)
     Store *store = g_new0(Store, 1);
     store->path = g_strdup(path);
     store->statements = g_hash_table_new_full(NULL, NULL, NULL, finalize);
+    store->parameters =
+        g_hash_table_new_full(NULL, NULL, NULL, (GDestroyNotify)g_ptr_array_unref);
     store->nodes = nodes_table_new();
     store->older_nodes = nodes_table_new();
     if (sqlite3_open_v2(path, &store->db, flags, NULL) != SQLITE_OK)
@@ -47,6 +52,7 @@ void store_close(Store *store)
         return;
     store_rollback(store);
     g_hash_table_unref(store->statements);
+    g_hash_table_unref(store->parameters);
     g_hash_table_unref(store->nodes);
     g_hash_table_unref(store->older_nodes);
     sqlite3_close(store->db);
@@ -124,6 +130,12 @@ static Store *open_existing(const char *path, GError **error)
                     "%s: there is no such file; ackd makes it when it first runs", path);
         return NULL;
     }
+    if (g_access(path, R_OK) != 0) {
+        g_set_error(error, ACKD_ERROR, ACKD_ERROR_STORE,
+                    "%s: you may not read this file; root and the user of ackd may",
+                    path);
+        return NULL;
+    }
     /* A reader of a WAL database must be able to write its -shm file: open it so. */
     g_autoptr(Store) store = store_new(path, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX);
     int version = (int)sql_single(store, sql_prepare(store, "PRAGMA user_version"), 0);
@@ -154,7 +166,9 @@ Store *store_open_existing(const char *path, GError **error)
      */
     if (sqlite3_db_readonly(store->db, "main") != 0) {
         g_set_error(error, ACKD_ERROR, ACKD_ERROR_STORE,
-                    "%s: you may read this file, but not write to it", path);
+                    "%s: you may read this file, but not write to it; root and the "
+                    "user of ackd may",
+                    path);
         return NULL;
     }
     set_up(store);
@@ -207,6 +221,11 @@ bool store_check(Store *store, GError **error)
     g_propagate_error(error, g_steal_pointer(&store->failure));
     store_rollback(store);
     return false;
+}
+
+int64_t store_version(Store *store)
+{
+    return store->version;
 }
 
 int64_t store_since(Store *store)

@@ -41,6 +41,10 @@ void store_begin_repeatable(Store *store);
 bool store_commit(Store *store, GError **error);
 void store_rollback(Store *store);
 
+/* Within a transaction: another number than in an earlier one where another program has
+ * written in between. */
+int64_t store_version(Store *store);
+
 /* For sequences that only read. */
 bool store_check(Store *store, GError **error);
 

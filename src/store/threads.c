@@ -15,7 +15,7 @@ int64_t store_message_thread(Store *store, int64_t id)
 
 /* The index alone tells which messages there are; theirs are the only other rows read. */
 #define SELECT_THREADS                                                                   \
-    "SELECT node.thread, node.id, " MESSAGE_COLUMNS                                      \
+    "SELECT node.thread, message.id, " MESSAGE_COLUMNS                                   \
     " FROM node INDEXED BY node_thread CROSS JOIN message USING(id) WHERE node.thread "
 
 /* The next message of `thread`. Mostly the first one of a thread is its earliest: by that
@@ -158,7 +158,9 @@ GHashTable *store_threads_linked(Store *store)
         sql_prepare(store, "SELECT orphan.thread, followed.thread FROM follow"
                            " CROSS JOIN node AS orphan ON orphan.id = follow.orphan"
                            " CROSS JOIN node AS followed ON followed.id = follow.followed"
-                           " WHERE orphan.thread <> followed.thread");
+                           " WHERE orphan.thread <> followed.thread"
+                           " UNION ALL SELECT thread, thread FROM note"
+                           " CROSS JOIN node ON node.id = note.node");
     while (sql_row(store, rows)) {
         for (int column = 0; column < 2; column++) {
             int64_t thread = sqlite3_column_int64(rows, column);
@@ -205,6 +207,66 @@ GArray *store_threads_from(Store *store, int64_t first, gsize messages)
                         read_threaded(store, rows, &last));
     }
     return threads;
+}
+
+/* ---- Whether they are right. */
+
+/* A forest over a thread's messages. */
+struct holding {
+    Store *store;
+    int64_t thread;
+    GHashTable *by_id; /* Message-ID -> a message that has or mentions it: index + 1 */
+    guint *parents;    /* by index; a root is its own */
+    guint trees;
+};
+
+static guint tree_of(struct holding *holding, guint message)
+{
+    guint *parents = holding->parents;
+    while (parents[message] != message)
+        message = parents[message] = parents[parents[message]];
+    return message;
+}
+
+/* False where what is mentioned lies in another thread. */
+static bool hold(struct holding *holding, guint message, char *mentioned)
+{
+    guint known = GPOINTER_TO_UINT(g_hash_table_lookup(holding->by_id, mentioned));
+    if (known == 0) { /* mentioned only */
+        g_hash_table_insert(holding->by_id, mentioned, GUINT_TO_POINTER(message + 1));
+        return node_find(holding->store, mentioned)->thread == holding->thread;
+    }
+    guint a = tree_of(holding, message), b = tree_of(holding, known - 1);
+    holding->parents[a] = b;
+    holding->trees -= a != b;
+    return true;
+}
+
+static bool hold_mentioned(struct holding *holding, guint index,
+                           const struct message *message)
+{
+    const GPtrArray *references = message->references;
+    for (guint i = 0; i < references->len; i++)
+        if (!hold(holding, index, references->pdata[i]))
+            return false;
+    return !message->in_reply_to || hold(holding, index, message->in_reply_to);
+}
+
+bool store_thread_holds(Store *store, const struct thread_row *row)
+{
+    const GPtrArray *messages = row->messages;
+    g_autoptr(GHashTable) by_id = g_hash_table_new(g_str_hash, g_str_equal);
+    g_autofree guint *parents = g_new(guint, messages->len);
+    struct holding holding = { store, row->thread, by_id, parents, messages->len };
+    for (guint i = 0; i < messages->len; i++) {
+        const struct message *message = messages->pdata[i];
+        g_hash_table_insert(by_id, message->message_id, GUINT_TO_POINTER(i + 1));
+        parents[i] = i;
+    }
+    for (guint i = 0; i < messages->len; i++)
+        if (!hold_mentioned(&holding, i, messages->pdata[i]))
+            return false;
+    return holding.trees == 1;
 }
 
 /* ---- Anew. A forest over the nodes' numbers, joined by what each message mentions. */

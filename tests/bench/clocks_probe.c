@@ -364,8 +364,10 @@ static int derive(const char *path)
 {
     g_autofree char *text = NULL;
     struct team_config *team = team_of(&text);
-    g_autoptr(Store) store = open_store(path);
     g_autoptr(GError) error = NULL;
+    g_autoptr(Store) store = store_open_existing(path, &error); /* as ackctl does */
+    if (!store)
+        give_up(path, error);
     struct recompute_counts counts;
     double began = seconds();
     if (!recompute(store, team, true, START, &counts, &error))

@@ -167,6 +167,7 @@ def test_help(office):
     assert everything.code == 0 and "overdue" in everything.out, everything
     assert office.ctl("--help").code == 0
     assert "ID" in office.ctl("help", "show").out
+    assert "Usage: ackctl status\n" in office.ctl("help", "status").out
     options = office.ctl("help", "check-config").out
     assert "network_timeout" in options and "timezone" in options
 
@@ -175,8 +176,9 @@ def test_hours(office):
     office.team["hours"] = [{"days": "Mon-Fri", "open": "09:00", "close": "17:00"}]
     office.write()
     result = office.ctl("hours", "2026-03-06T16:00", "2026-03-09T10:00")
-    assert result.code == 0 and "7200" in result.out, result
-    assert office.ctl("--json", "hours", "2026-03-06T16:00", "2026-03-09T10:00").json
+    assert result.code == 0 and "2h 00m" in result.out, result
+    asked = office.ctl("--json", "hours", "2026-03-06T16:00", "2026-03-09T10:00")
+    assert asked.json["hours"]["seconds"] == 2 * 3600, asked
 
 
 @pytest.mark.parametrize("start, duration, end", [

@@ -1,5 +1,7 @@
 """What people say by ackctl: close, reopen, snooze, assign, ignore; and recompute."""
 
+import contextlib
+import sqlite3
 import subprocess
 
 import pytest
@@ -170,7 +172,7 @@ def test_snooze(office, until, end):
     office.team["hours"] = OFFICE
     office.write()
     note = say(office, "snooze", CARLA, until)
-    assert note["until"] == end and "no letters about it before" in note["said"]
+    assert note["until"] == end and "no reminders before" in note["said"]
     assert "its clocks go on" in note["said"]
     assert overdue(office)["carla@client.example"]["snoozed_until"] == end
     assert "SNOOZED" in office.ctl("overdue", at=NOW).out
@@ -404,3 +406,70 @@ def test_new_targets_apply_to_the_past_only_when_asked(office):
     assert office.ctl("recompute", "--targets", at=NOW).code == 0
     row = overdue(office)["carla@client.example"]
     assert (row["target"], row["due"]) == ("quick", "2026-03-02T10:30:00Z")
+
+
+def test_an_edited_calendar_does_not_apply_to_what_is_late_already(office, dovecot):
+    """The update clock began under the new hours, its turn under the old ones."""
+    office.team["targets"] = [{"name": "standard", "acknowledge": "4h", "update": "2h"}]
+    office.write()
+    assert office.ctl("recompute", "--targets", at=utc("2026-03-02 10:40")).code == 0
+    office.team["hours"] = OFFICE
+    office.write()
+    once(office, utc("2026-03-02 11:00"))
+    reply(dovecot, utc("2026-03-02 12:00"), CARLA, message_id="holding@example.com",
+          text="Thanks, we are looking into it and will get back to you.\n")
+    once(office, utc("2026-03-02 12:30"))
+    row = overdue(office, at=utc("2026-03-02 23:00"))["carla@client.example"]
+    assert (row["owes"], row["due"]) == ("update", "2026-03-02T14:00:00Z")
+    assert row["overdue_business_seconds"] == 9 * 3600
+
+
+def test_terms_that_a_clock_ahead_of_time_put_do_not_come_back(office, dovecot):
+    for name, at in (("ahead", "2026-03-02 13:00"), ("mended", "2026-03-02 12:00")):
+        office.team["targets"] = [{"name": name, "acknowledge": "1h"}]
+        office.write()
+        once(office, utc(at))
+    enquire(dovecot, utc("2026-03-02 13:30"), message_id="later@third.example",
+            client="Paula <paula@third.example>", subject="Another matter")
+    once(office, utc("2026-03-02 14:00"))
+    assert overdue(office)["paula@third.example"]["target"] == "mended"
+
+
+# what comes in between
+
+
+def change(office, sql):
+    """Another program writes into the team's file."""
+    with contextlib.closing(sqlite3.connect(office.database)) as file, file:
+        file.execute(sql)
+
+
+def test_an_edited_policy_applies_even_if_deriving_anew_was_cut_short(office):
+    office.team["ignore"] = ["*@client.example"]
+    office.write()
+    change(office, "CREATE TRIGGER stop BEFORE INSERT ON conversation"
+                   " BEGIN SELECT raise(ABORT, 'no further'); END")
+    assert office.once(NOW).code != 0
+    assert "carla@client.example" in overdue(office)
+    done = subprocess.run([BUILD / "ackctl", "--db", office.database, "--now",
+                           "2026-03-02T16:00:00Z", "overdue"], check=False)
+    assert done.returncode == 0, "the policy in the team's file can be read meanwhile"
+    change(office, "DROP TRIGGER stop")
+    once(office, NOW)
+    assert overdue(office) == {}
+
+
+def test_recompute_hears_what_is_said_meanwhile(office, dovecot):
+    """While it sets right what a mail follows by its subject."""
+    enquire(dovecot, utc("2026-03-02 15:00"), message_id="orphan@client.example",
+            subject="Re: Something that nobody has seen")
+    once(office, NOW)
+    change(office, "INSERT INTO follow(orphan, followed) SELECT a.id, b.id"
+                   " FROM message AS a, message AS b WHERE"
+                   f" a.message_id = 'orphan@client.example' AND b.message_id = '{OTTO}'")
+    change(office, "CREATE TRIGGER said AFTER DELETE ON follow BEGIN"
+                   " INSERT INTO note(kind, at, address, author)"
+                   " VALUES(4, 0, '*@client.example', 'carol'); END")
+    assert office.ctl("recompute", at=NOW).code == 0
+    assert count_notes(office) == 1
+    assert overdue(office) == {}

@@ -1,4 +1,7 @@
-"""A mail under the keyword for closed matters (ackd(7) S19), from the server to the store."""
+"""A mail under the keyword or in a folder for closed matters (ackd(7) S19), from the server
+to the store."""
+
+from datetime import timedelta
 
 import pytest
 
@@ -33,3 +36,17 @@ def test_no_keyword_is_configured(ackd, dovecot):
                        flags="$Done")
     assert ackd.write().once(at=LOOKED).code == 0
     assert ackd.rows("SELECT closed_seen FROM message") == [(None,)]
+
+
+def test_found_in_a_folder_for_closed_matters(ackd, dovecot):
+    ackd.team["closed_folders"] = ["Done"]
+    enquiry = message("carl@client.example", "support@example.com")
+    with dovecot.mailbox("support@example.com") as mailbox:
+        mailbox.create("Done")
+        mailbox.append(enquiry, CAME)
+        assert ackd.write().once(at=CAME + timedelta(minutes=5)).code == 0
+        assert ackd.rows("SELECT closed_seen FROM message") == [(None,)]
+        mailbox.append(enquiry, CAME, folder="Done")
+    assert ackd.once(at=LOOKED).code == 0
+    (seen,), = ackd.rows("SELECT closed_seen FROM message")
+    assert 0 <= seen - LOOKED.timestamp() < 60

@@ -60,6 +60,13 @@ def test_overdue_table_names_who_waits(week):
             for row in rows] == OVERDUE
 
 
+def test_we_wait_for_the_client_whom_we_asked(week):
+    assert week.once(at=firm.START).code == 0
+    rows = week.ctl("--json", "waiting", at=firm.START).json["waiting"]
+    assert [(row["client"], row["since"]) for row in rows] == [
+        ("tariq@nordlicht-optik.example", "2026-11-17T14:32:40Z")]
+
+
 def test_only_the_digest_goes_out_before_half_past_ten(week, sink):
     assert week.once(at=firm.START).code == 0
     assert [letter.recipients for letter in sink.letters] == [(firm.LEAD,)]
@@ -114,6 +121,9 @@ def test_the_play_runs_by_itself_and_leaves_nothing(temporary):
     assert played.returncode == 0, played.stdout + played.stderr
     assert "| Subject: Petra Brauer" in played.stdout
     assert "S14   chased" in played.stdout
+    for said in ("closed; Sofia Marques's turn", "assigned to Jonas Peters", "snoozed;",
+                 "S20  "):
+        assert said in played.stdout
     assert "byte for byte" in played.stdout
     lines = played.stdout.splitlines()
     assert [line for line in lines if len(line) > 80] == []

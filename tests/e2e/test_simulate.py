@@ -172,3 +172,10 @@ def test_used_wrongly(office):
     assert missing.code == 2 and "--target" in missing.err, missing
     gone = office.ctl("simulate", "--target", "/nowhere/other.conf", at=NOW)
     assert gone.code == 1 and "/nowhere/other.conf" in gone.err, gone
+
+
+def test_a_span_in_which_nobody_wrote(office, simulate, tmp_path):
+    span = ("--from", "2030-01-01", "--to", "2030-01-31")
+    assert figures(simulate(QUICKER, *span, code=1), "answer", "after")["clocks"] == 0
+    said = office.ctl("simulate", "--target", tmp_path / "other.conf", *span, at=NOW)
+    assert said.code == 1 and "No client wrote in this span." in said.out, said

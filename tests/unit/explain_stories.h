@@ -42,15 +42,13 @@ static const struct story stories[] = {
               "1 S23 Wed 18 Nov 10:12: We have 4 business hours for the first "
               "reply, so until Wed 18 Nov 14:12; 2 business days for the answer, "
               "so until Fri 20 Nov 10:12.\n"
-              "1 S10 Wed 18 Nov 11:40: Ann Lee replied. By \"we are looking into "
-              "it\" it is a holding reply: it acknowledges turn 1, but does not "
-              "answer it.\n"
+              "1 S10 Wed 18 Nov 11:40: Ann Lee sent a holding reply (\"we are "
+              "looking into it\"): turn 1 is acknowledged, but not answered.\n"
               "1 S12 Wed 18 Nov 11:40: That is the first reply, after 1h 28m.\n"
               "1 S17 Wed 18 Nov 11:40: The first reply was due Wed 18 Nov 14:12: "
               "met with 2h 32m to spare.\n"
-              "1 S14 Thu 19 Nov 15:05: Carl Carter asked again: \"any news\". That "
-              "is chase number 1 in this turn; the clocks go on from Wed 18 Nov "
-              "10:12.\n"
+              "1 S14 Thu 19 Nov 15:05: Carl Carter asked again (\"any news\"): chase 1 "
+              "in this turn; the clocks go on from Wed 18 Nov 10:12.\n"
               "1 S11 Fri 20 Nov 15:00: Bob Roy answered: that ends turn 1.\n"
               "1 S12 Fri 20 Nov 15:00: That is the answer, after 21h 48m of "
               "working time (2d 4h by the clock).\n"
@@ -100,11 +98,10 @@ static const struct story stories[] = {
                  "Wed 12:20 carl to team: chase=hello?" },
       .about = "S14",
       .said = "1 S14 Wed 18 Nov 12:12: Carl Carter wrote again, 2 business hours "
-              "or more after the mail before. That is chase number 1 in this turn; "
-              "the clocks go on from Wed 18 Nov 10:12.\n"
-              "1 S14 Wed 18 Nov 12:20: Carl Carter asked again: \"hello?\". That "
-              "is chase number 2 in this turn; the clocks go on from Wed 18 Nov "
-              "10:12.\n"
+              "or more after the mail before: chase 1 in this turn; the clocks go "
+              "on from Wed 18 Nov 10:12.\n"
+              "1 S14 Wed 18 Nov 12:20: Carl Carter asked again (\"hello?\"): chase 2 "
+              "in this turn.\n"
               "0 S14 now: The client had to ask twice.\n" },
     { .name = "S13 thanks after the answer",
       .lines = { "Wed 10:12 carl to team", "Wed 11:00 ann to carl",
@@ -122,10 +119,10 @@ static const struct story stories[] = {
       .lines = { "Wed 10:12 carl to team", "Wed 11:00 ann to carl: holding=soon",
                  "Wed 12:00 ann to carl: holding=still working on it" },
       .about = "S10 S11",
-      .said = "1 S10 Wed 18 Nov 11:00: Ann Lee replied. By \"soon\" it is a "
-              "holding reply: it acknowledges turn 1, but does not answer it.\n"
-              "1 S10 Wed 18 Nov 12:00: Ann Lee wrote again. By \"still working on "
-              "it\" it is one more holding reply: turn 1 still has no answer.\n" },
+      .said = "1 S10 Wed 18 Nov 11:00: Ann Lee sent a holding reply (\"soon\"): turn "
+              "1 is acknowledged, but not answered.\n"
+              "1 S10 Wed 18 Nov 12:00: Ann Lee sent one more holding reply (\"still "
+              "working on it\"): turn 1 still has no answer.\n" },
     { .name = "S12 answered on the second day",
       .lines = { "Wed 17:00 carl to team", "Thu 09:30 ann to carl" },
       .about = "S12",
@@ -399,7 +396,7 @@ static const struct story stories[] = {
               "send me the log?\"): from here on we wait for the client, and no "
               "clock of ours runs.\n"
               "0 S20 now: We have been waiting for the client since Wed 18 Nov "
-              "11:00: \"Could you send me the log?\".\n" },
+              "11:00 (\"Could you send me the log?\").\n" },
     { .name = "S20 the client promised something",
       .lines = { "Wed 10:12 carl to team", "Wed 11:00 ann to carl",
                  "Wed 12:00 carl to ann: promise=I will send the log tomorrow",
@@ -409,7 +406,7 @@ static const struct story stories[] = {
               "send the log tomorrow\"): from here on we wait for the client, and "
               "no clock of ours runs.\n"
               "0 S20 now: We have been waiting for the client since Wed 18 Nov "
-              "12:00: \"I will send the log tomorrow\".\n" },
+              "12:00 (\"I will send the log tomorrow\").\n" },
     { .name = "S24 a question pauses the answer",
       .lines = { "Wed 10:12 carl to team", "Wed 15:00 ann to carl: holding=looking into "
                                            "it; request=Which printer is it?" },
@@ -420,8 +417,8 @@ static const struct story stories[] = {
               "1 S23 Wed 18 Nov 10:12: We have 4 business hours for the first "
               "reply, so until Wed 18 Nov 14:12; 2 business days for the answer, "
               "so until Fri 20 Nov 10:12.\n"
-              "1 S10 Wed 18 Nov 15:00: Ann Lee replied. By \"looking into it\" it "
-              "is a holding reply: it acknowledges turn 1, but does not answer it.\n"
+              "1 S10 Wed 18 Nov 15:00: Ann Lee sent a holding reply (\"looking into "
+              "it\"): turn 1 is acknowledged, but not answered.\n"
               "1 S12 Wed 18 Nov 15:00: That is the first reply, after 4h 48m.\n"
               "1 S17 Wed 18 Nov 15:00: The first reply was due Wed 18 Nov 14:12: "
               "missed by 48m.\n"
@@ -436,7 +433,7 @@ static const struct story stories[] = {
               "until the client writes.\n"
               "0 S34 now: Ann Lee owns the conversation now.\n"
               "0 S20 now: We have been waiting for the client since Wed 18 Nov "
-              "15:00: \"Which printer is it?\".\n" },
+              "15:00 (\"Which printer is it?\").\n" },
     { .name = "S24 and the client's reply lets it go on",
       .lines = { "Wed 10:12 carl to team",
                  "Wed 15:00 ann to carl: holding=looking into it; request=Which printer "
@@ -468,8 +465,8 @@ static const struct story stories[] = {
               "hear from us every business day: next by Tue 17 Nov 10:30.\n"
               "1 S32 Tue 17 Nov 10:00: Until the answer comes, the client should "
               "hear from us every business day: next by Wed 18 Nov 10:00.\n"
-              "1 S14 Thu 19 Nov 10:00: Gina asked again: \"any news\". That is "
-              "chase number 1 in this turn; the clocks go on from Mon 16 Nov 10:00.\n"
+              "1 S14 Thu 19 Nov 10:00: Gina asked again (\"any news\"): chase 1 in "
+              "this turn; the clocks go on from Mon 16 Nov 10:00.\n"
               "1 S32 now: After our first word the client heard from us once more, "
               "in time.\n"
               "1 S32 now: Our last word is of Tue 17 Nov 10:00; an update was due "
@@ -525,8 +522,17 @@ static const struct story stories[] = {
               "or was assigned.\n" },
     { .name = "snoozed",
       .lines = { "Wed 10:12 carl to team", "Wed 11:00 hanna says snooze Mon2 09:00" },
-      .about = "S19",
-      .said = "0 S19 now: No reminders go out before Mon 23 Nov 09:00.\n" },
+      .about = "S40",
+      .said = "1 S40 Wed 18 Nov 11:00: hanna wanted no reminders before Mon 23 Nov "
+              "09:00. The clocks go on.\n"
+              "0 S40 now: No reminders go out before Mon 23 Nov 09:00.\n" },
+    { .name = "a snooze was ended",
+      .lines = { "Wed 10:12 carl to team", "Wed 11:00 hanna says snooze Mon2 09:00",
+                 "Wed 12:00 ann says snooze Wed 12:00" },
+      .about = "S40",
+      .said = "1 S40 Wed 18 Nov 11:00: hanna wanted no reminders before Mon 23 Nov "
+              "09:00. The clocks go on.\n"
+              "1 S40 Wed 18 Nov 12:00: ann ended the snooze: reminders go out again.\n" },
     { .name = "S20 still",
       .lines = { "Wed 10:12 carl to team",
                  "Wed 15:00 ann to carl: holding=looking into it; request=Which printer "
@@ -541,7 +547,7 @@ static const struct story stories[] = {
               "1 S24 now: The clocks have stood still since Wed 18 Nov 15:00, "
               "until the client writes.\n"
               "0 S20 now: We have been waiting for the client since Wed 18 Nov "
-              "15:00: \"Which printer is it?\".\n" },
+              "15:00 (\"Which printer is it?\").\n" },
     { .name = "S34 assigned to a stranger",
       .lines = { "Wed 10:12 carl to team", "Wed 11:00 hanna says assign sam" },
       .about = "S34",
@@ -559,8 +565,8 @@ static const struct story stories[] = {
       .about = "S10 S15 S17",
       .said = "1 S17 Wed 18 Nov 10:12: Target \"standard\" applies: it is for "
               "everybody whom no target before it takes.\n"
-              "1 S10 Wed 18 Nov 11:00: Ann Lee replied. By \"soon\" it is a "
-              "holding reply: it acknowledges turn 1, but does not answer it.\n"
+              "1 S10 Wed 18 Nov 11:00: Ann Lee sent a holding reply (\"soon\"): turn "
+              "1 is acknowledged, but not answered.\n"
               "1 S17 Wed 18 Nov 11:00: The first reply was due Wed 18 Nov 14:12: "
               "met with 3h 12m to spare.\n"
               "1 S10 Wed 18 Nov 11:40: Ann Lee replied, but the mail came back: it "
@@ -623,7 +629,6 @@ static const struct story stories[] = {
       .about = "S9 1.S14",
       .said = "1 S9 Wed 18 Nov 10:12: Eve  Evil <eve@client.example> wrote. That "
               "opened turn 1.\n"
-              "1 S14 Wed 18 Nov 11:30: Eve  Evil asked again: \"any news\". That "
-              "is chase number 1 in this turn; the clocks go on from Wed 18 Nov "
-              "10:12.\n" },
+              "1 S14 Wed 18 Nov 11:30: Eve  Evil asked again (\"any news\"): chase 1 "
+              "in this turn; the clocks go on from Wed 18 Nov 10:12.\n" },
 };

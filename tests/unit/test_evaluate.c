@@ -273,6 +273,34 @@ static void test_many(void)
     office_close(&office);
 }
 
+static void address_friend(Message *message, int number)
+{
+    g_autofree char *address = g_strdup_printf("friend%d@client.example", number);
+    message_add_recipient(message, ROLE_CC, NULL, address);
+}
+
+/* Whom he addresses takes part, however many they are; whom we bring in does not (S10).
+ */
+static void test_crowd(void)
+{
+    enum { CROWD = 100 };
+    struct office office;
+    office_open(&office);
+    g_autoptr(GPtrArray) messages = g_ptr_array_new_with_free_func(free_message);
+    Message *to_all = mail_from("Mon 10:00 carl to team", 0, office.calendar);
+    for (int i = 0; i < CROWD; i++)
+        address_friend(to_all, i);
+    g_ptr_array_add(messages, to_all);
+    g_ptr_array_add(messages, mail_from("Mon 11:00 ann to sam", 1, office.calendar));
+    Message *to_one = mail_from("Mon 12:00 ann to sam", 2, office.calendar);
+    address_friend(to_one, CROWD - 1);
+    g_ptr_array_add(messages, to_one);
+    g_autoptr(Evaluation) evaluation = sla_evaluate(messages, NULL, &office.policy);
+    g_assert_cmpuint(evaluation->turns->len, ==, 1);
+    g_assert_cmpstr(g_array_index(evaluation->turns, struct turn, 0).answer.by, ==, "m2");
+    office_close(&office);
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
@@ -290,5 +318,6 @@ int main(int argc, char **argv)
     g_test_add_func("/evaluate/S17 no target, nothing due", test_no_target);
     g_test_add_func("/evaluate/a very deep conversation", test_deep);
     g_test_add_func("/evaluate/a very long conversation", test_many);
+    g_test_add_func("/evaluate/S10 a word to one of many", test_crowd);
     return g_test_run();
 }

@@ -352,6 +352,12 @@ static char *grown(const struct world *world, const struct team_config *team,
     g_assert_no_error(error);
     g_autofree char *after = dump(shop.path);
     assert_same(before, after, "recompute");
+
+    sqlite3_close(stranger(shop.path, "UPDATE node SET thread = id % 5 + 1"));
+    recompute(shop.store, team, false, NOW, &counts, &error);
+    g_assert_no_error(error);
+    g_autofree char *mended = dump(shop.path);
+    assert_same(before, mended, "recompute of wrong threads");
     g_clear_pointer(&rules, rules_free);
     shop_tear_down(&shop, NULL);
     return before;
@@ -373,6 +379,63 @@ static void test_world(struct fixture *fixture, gconstpointer data)
     world_clear(&world);
 }
 
+/* ---- a client who never lets his program say what he answers ---- */
+
+enum { ORPHANS = 20 };
+
+static void observe_orphan(GPtrArray *observations, int number)
+{
+    struct message *message = message_new();
+    message->message_id = g_strdup_printf("m%d@x", number);
+    message->subject = g_strdup("Re: Your order");
+    message->topic = 1;
+    message->facts = FACT_REPLY_SUBJECT;
+    message->from.address = g_strdup("eve@client.example");
+    message_add_recipient(message, ROLE_TO, NULL, "ann@example.com");
+    message->date = message->internal_date = BORN + number * MINUTE;
+    struct observation *o = observation_new((guint32)number + 1);
+    o->message = message;
+    g_ptr_array_add(observations, o);
+}
+
+/* Mails that only their subject ties together are threads of their own: what they are all
+ * in is derived once, not once for each of them. */
+static void test_family(struct fixture *fixture, gconstpointer data)
+{
+    (void)data;
+    g_autoptr(GError) error = NULL;
+    g_autoptr(Config) config = load(fixture);
+    const struct team_config *team = config->teams->pdata[0];
+    struct shop shop;
+    shop_set_up(&shop, NULL);
+    g_autoptr(Rules) rules = rules_new(shop.store, team, &error);
+    g_assert_no_error(error);
+    sqlite3_close(stranger(shop.path, "CREATE TABLE derived(conversation);"
+                                      "CREATE TRIGGER derive AFTER INSERT ON conversation"
+                                      " BEGIN INSERT INTO derived VALUES(new.id); END"));
+    struct wire_batch batch = {
+        .folder = (char *)"INBOX",
+        .uidvalidity = 1,
+        .uidnext = ORPHANS + 1,
+        .observations = g_ptr_array_new_with_free_func(free_observation),
+    };
+    for (int i = 0; i < ORPHANS; i++)
+        observe_orphan(batch.observations, i);
+    struct ingest_counts ingested;
+    ingest_batch(shop.store, rules, "in", &batch, NOW, &ingested, &error);
+    g_assert_no_error(error);
+    g_ptr_array_unref(batch.observations);
+    g_assert_cmpint(count(&shop, "SELECT count(DISTINCT thread) FROM node"), ==, ORPHANS);
+    g_assert_cmpint(count(&shop, "SELECT count(*) FROM derived"), ==, 1);
+
+    struct recompute_counts counts;
+    recompute(shop.store, team, false, NOW, &counts, &error);
+    g_assert_no_error(error);
+    g_assert_cmpint(count(&shop, "SELECT count(*) FROM derived"), ==, 2);
+    g_clear_pointer(&rules, rules_free);
+    shop_tear_down(&shop, NULL);
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
@@ -381,5 +444,7 @@ int main(int argc, char **argv)
         g_test_add(path, struct fixture, GUINT_TO_POINTER(i), fixture_set_up, test_world,
                    fixture_tear_down);
     }
+    g_test_add("/growth/what-subjects-tie-is-derived-once", struct fixture, NULL,
+               fixture_set_up, test_family, fixture_tear_down);
     return g_test_run();
 }

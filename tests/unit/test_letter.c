@@ -21,7 +21,8 @@ static int64_t at(const char *local)
 
 static struct owed owed_of(const char *since, const char *due)
 {
-    return (struct owed){ .conversation = (char *)"4f2a91c7",
+    return (struct owed){ .calendar = office,
+                          .conversation = (char *)"4f2a91c7",
                           .client = (char *)"jane@globex.example",
                           .client_name = (char *)"Jane Doe",
                           .subject = (char *)"Offer for the new server room",
@@ -236,7 +237,10 @@ static void test_reminder_says_everything(void)
         "> Until when will the offer be there?",
         "! support/Sent since Tue 17 Nov 21:14",
         "Reply to the client",
-        "ackctl show 4f2a91c7",
+        "ackctl explain 4f2a91c7\n",
+        "ackctl assign 4f2a91c7 ADDRESS\n",
+        "ackctl snooze 4f2a91c7 4h\n",
+        "ackctl close 4f2a91c7\n",
         "(level 100%) goes to the lead of the team.",
     };
     for (gsize i = 0; i < G_N_ELEMENTS(parts); i++)
@@ -368,7 +372,7 @@ static void test_digest_order(void)
                                " 2 open, the oldest for 2 working days\n",
                                "LAST 28 DAYS",
                                "11 requests; 3 answered elsewhere (inferred)\n",
-                               "ackctl show CODE",
+                               "ackctl explain CODE",
                                NULL });
     assert_contains(letter->html, "width=\"75%\" height=\"8\"");
     assert_contains(letter->html, "width=\"25%\" height=\"8\"");

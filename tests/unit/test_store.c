@@ -382,7 +382,6 @@ static void assert_nothing_is_done(Store *store)
     g_assert_null(store_message(store, 1));
     g_assert_cmpint(store_message_thread(store, 1), ==, 0);
     g_assert_cmpint(store_follow(store, 1, 2), ==, 0);
-    g_assert_cmpint(store_notes_count(store), ==, 0);
     g_assert_null(store_holidays(store, "/x.ics"));
     g_assert_cmpint(store_outbox_add(store, "p", "m", recipients, letter, BORN), ==, 0);
     g_assert_false(store_outbox_has(store, "p"));

@@ -5,6 +5,7 @@
 #include "sla/thread.h"
 #include "store/derived.h"
 #include "store/facts.h"
+#include "store/notes.h"
 #include "store_fixture.h"
 
 /* ---- threads: as the index in memory has them, in any order */
@@ -201,6 +202,13 @@ static void test_family_circle(struct shop *shop, gconstpointer data G_GNUC_UNUS
     assert_family(store, 2, " 1 2");
 }
 
+static void take_note(Store *store, const char *message_id)
+{
+    g_autoptr(Note) note = note_new(NOTE_CLOSE, BORN);
+    note->message_id = g_strdup(message_id);
+    store_note_add(store, note);
+}
+
 static void test_linked(struct shop *shop, gconstpointer data G_GNUC_UNUSED)
 {
     Store *store = shop->store;
@@ -210,8 +218,11 @@ static void test_linked(struct shop *shop, gconstpointer data G_GNUC_UNUSED)
     take(store, reply_to("4@x", "3@x"));
     store_follow(store, number(store, "2@x"), number(store, "1@x"));
     store_follow(store, number(store, "4@x"), number(store, "3@x")); /* its own thread */
+    int64_t noted = take(store, bare_message("5@x"));
+    take_note(store, "5@x");
     g_autoptr(GHashTable) linked = store_threads_linked(store);
-    g_assert_cmpuint(g_hash_table_size(linked), ==, 2);
+    g_assert_cmpuint(g_hash_table_size(linked), ==, 3);
+    g_assert_true(g_hash_table_contains(linked, &noted));
     g_assert_true(g_hash_table_contains(linked, &one));
     g_assert_true(g_hash_table_contains(linked, &two));
     g_assert_false(g_hash_table_contains(linked, &three));
@@ -390,6 +401,15 @@ static void rebuild(Store *store)
     g_assert_true(store_commit(store, NULL));
 }
 
+static bool all_hold(Store *store)
+{
+    g_autoptr(GArray) rows = store_threads_from(store, INT64_MIN, G_MAXUINT);
+    for (guint i = 0; i < rows->len; i++)
+        if (!store_thread_holds(store, &g_array_index(rows, struct thread_row, i)))
+            return false;
+    return true;
+}
+
 /* Whatever the numbers were before, the same mails are together afterwards. */
 static void test_rebuild(struct shop *shop, gconstpointer data G_GNUC_UNUSED)
 {
@@ -405,7 +425,9 @@ static void test_rebuild(struct shop *shop, gconstpointer data G_GNUC_UNUSED)
     place_in_both(mails, shop->store, memory);
     guint threads = assert_same_partition(mails, shop->store, memory);
     for (gsize i = 0; i < G_N_ELEMENTS(spoilt); i++) {
+        g_assert_true(all_hold(shop->store));
         sqlite3_close(stranger(shop->path, spoilt[i]));
+        g_assert_false(all_hold(shop->store));
         rebuild(shop->store);
         g_assert_cmpuint(assert_same_partition(mails, shop->store, memory), ==, threads);
         g_autofree char *once = threads_text(shop);
@@ -432,23 +454,52 @@ static void test_rebuild_by_parent(struct shop *shop, gconstpointer data G_GNUC_
     g_assert_cmpstr(together, ==, "1:1 2:1 3:1 4:1");
 }
 
+static void take_a_few(Store *store)
+{
+    take(store, bare_message("lonely@x"));
+    take(store, bare_message("a@x"));
+    take(store, reply_to("b@x", "a@x unseen@x"));
+    take(store, reply_to("c@x", "lonely@x b@x"));
+    struct message *reply = bare_message("d@x");
+    reply->in_reply_to = g_strdup("other@x");
+    take(store, reply);
+    take(store, reply_to("e@x", "e@x"));
+}
+
 /* Where nothing was wrong no number changes. */
 static void test_rebuild_of_right_ones(struct shop *shop,
                                        gconstpointer data G_GNUC_UNUSED)
 {
     rebuild(shop->store); /* of nothing */
-    take(shop->store, bare_message("lonely@x"));
-    take(shop->store, bare_message("a@x"));
-    take(shop->store, reply_to("b@x", "a@x unseen@x"));
-    take(shop->store, reply_to("c@x", "lonely@x b@x"));
-    struct message *reply = bare_message("d@x");
-    reply->in_reply_to = g_strdup("other@x");
-    take(shop->store, reply);
-    take(shop->store, reply_to("e@x", "e@x"));
+    take_a_few(shop->store);
     g_autofree char *before = threads_text(shop);
     rebuild(shop->store);
     g_autofree char *after = threads_text(shop);
     g_assert_cmpstr(before, ==, after);
+}
+
+/* One wrong number anywhere is seen. */
+static void test_holds(struct shop *shop, gconstpointer data G_GNUC_UNUSED)
+{
+    static const char *const spoilt[] = {
+        "UPDATE node SET thread = 99 WHERE message_id = 'a@x'",
+        "UPDATE node SET thread = 99 WHERE message_id = 'b@x'",
+        "UPDATE node SET thread = 99 WHERE message_id = 'unseen@x'",
+        "UPDATE node SET thread = 99 WHERE message_id = 'other@x'",
+        "UPDATE node SET thread = (SELECT thread FROM node WHERE message_id = 'a@x')"
+        " WHERE message_id IN ('d@x', 'other@x')",
+        "UPDATE node SET thread = (SELECT thread FROM node WHERE message_id = 'd@x')"
+        " WHERE message_id = 'e@x'",
+    };
+    g_assert_true(all_hold(shop->store)); /* there is none */
+    take_a_few(shop->store);
+    for (gsize i = 0; i < G_N_ELEMENTS(spoilt); i++) {
+        g_assert_true(all_hold(shop->store));
+        sqlite3_close(stranger(shop->path, spoilt[i]));
+        g_assert_false(all_hold(shop->store));
+        rebuild(shop->store);
+    }
+    g_assert_true(all_hold(shop->store));
 }
 
 int main(int argc, char **argv)
@@ -464,6 +515,7 @@ int main(int argc, char **argv)
     SHOP_TEST("/threads/orphans", test_orphans);
     SHOP_TEST("/threads/streamed", test_streamed);
     SHOP_TEST("/threads/streamed messages", test_streamed_messages);
+    SHOP_TEST("/threads/right or wrong", test_holds);
     SHOP_TEST("/threads/rebuilt", test_rebuild);
     SHOP_TEST("/threads/rebuilt by In-Reply-To", test_rebuild_by_parent);
     SHOP_TEST("/threads/rebuilt where nothing was wrong", test_rebuild_of_right_ones);
