@@ -332,13 +332,6 @@ void store_set_next_level(Store *store, const struct owed *owed, int64_t next)
     sql_run(store, move);
 }
 
-void store_levels_changed(Store *store)
-{
-    sql_exec(store, "UPDATE obligation SET next = max(since, ifnull((SELECT snoozed_until"
-                    " FROM conversation WHERE conversation.thread = obligation.thread"
-                    " AND conversation.id = obligation.conversation), since))");
-}
-
 /* ---- Conversations. */
 
 GArray *store_messages_named(Store *store, const char *name)

@@ -39,9 +39,6 @@ GPtrArray *store_owed_reaching_level(Store *store, int64_t until);
 int64_t store_next_level(Store *store);
 void store_set_next_level(Store *store, const struct owed *owed, int64_t next);
 
-/* The levels are others now: everything that is owed is to be asked about again. */
-void store_levels_changed(Store *store);
-
 /* Numbers (int64_t) of the messages that a conversation may be called by: `name` is a
  * prefix, at least 4 digits, of a message's name (sla/thread.h), or a whole Message-ID.
  */

@@ -64,8 +64,9 @@ GArray *store_thread_family(Store *store, int64_t thread);
  * Message-ID, at most THREAD_CANDIDATES_MAX of them: struct message *. */
 GPtrArray *store_topic(Store *store, int64_t topic, int64_t from, int64_t to);
 
-/* Numbers (int64_t) of the orphans of a topic in the same span; topic 0: of all topics.
- */
+/* Numbers (int64_t) of the orphans of a topic in the same span that a message of the
+ * instant `from` may concern: what already follows a newer one stays with it. Topic 0:
+ * all orphans of the span. */
 GArray *store_orphans(Store *store, int64_t topic, int64_t from, int64_t to);
 
 /* What an orphan follows from now on, by number; 0: nothing. Returns what it followed

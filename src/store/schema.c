@@ -150,8 +150,8 @@ static const char step_1[] =
     "CREATE INDEX conversation_waiting ON conversation(waiting_since)"
     "  WHERE waiting_since IS NOT NULL;"
 
-    /* What only reports ask for is packed (store/derived.c): reading twenty columns of
-     * each turn takes three times as long. */
+    /* What only reports ask for is packed (store/derived.c): with twenty columns more to
+     * read of each turn a report would take twice as long. */
     "CREATE TABLE turn("
     "  thread INTEGER NOT NULL,"
     "  conversation INTEGER NOT NULL,"

@@ -118,8 +118,12 @@ GArray *store_orphans(Store *store, int64_t topic, int64_t from, int64_t to)
 {
     sqlite3_stmt *rows =
         topic != 0
-            ? sql_prepare(store, "SELECT id FROM message WHERE orphan"
-                                 " AND topic = :topic AND at BETWEEN :from AND :to")
+            ? sql_prepare(store,
+                          "SELECT id FROM message WHERE orphan"
+                          " AND topic = :topic AND at BETWEEN :from AND :to"
+                          " AND NOT EXISTS (SELECT 1 FROM follow CROSS JOIN message AS f"
+                          "  ON f.id = follow.followed"
+                          "  WHERE follow.orphan = message.id AND f.at > :from)")
             : sql_prepare(store, "SELECT id FROM message WHERE orphan"
                                  " AND at BETWEEN :from AND :to");
     if (topic != 0)

@@ -178,6 +178,39 @@ def test_snooze(office, until, end):
     assert "SNOOZED" in office.ctl("overdue", at=NOW).out
 
 
+def test_two_snoozes_in_one_second_count_as_they_were_said(office):
+    say(office, "snooze", CARLA, "2h")
+    assert "snoozed no longer" in say(office, "snooze", CARLA, "now")["said"]
+    assert overdue(office)["carla@client.example"]["snoozed_until"] is None
+    say(office, "snooze", CARLA, "1d")
+    assert overdue(office)["carla@client.example"]["snoozed_until"]
+
+
+def test_the_folder_for_sent_mail_closes_nothing(ackd, dovecot):
+    """Even where somebody calls it one for closed matters."""
+    ackd.team["closed_folders"] = ["Sent"]
+    ackd.team["targets"] = [{"name": "standard", "acknowledge": "4h", "answer": "8h"}]
+    ackd.write()
+    enquire(dovecot, OPENED)
+    reply(dovecot, utc("2026-03-02 10:20"), CARLA,
+          text="We are looking into it and will get back to you.\n")
+    once(ackd, utc("2026-03-02 10:30"))
+    assert clocks(ackd, CARLA)[1, "answer"]["outcome"] == "open"
+
+
+def test_the_digest_counts_by_the_hours_of_the_target(ackd, dovecot):
+    """As overdue does: round the clock for one who was promised that."""
+    ackd.team["hours"] = OFFICE
+    ackd.team["targets"] = [{"name": "always", "hours": "24x7", "acknowledge": "4h"}]
+    ackd.write()
+    enquire(dovecot, utc("2026-02-28 10:00"))    # a Saturday
+    once(ackd, utc("2026-02-28 10:10"))
+    monday = utc("2026-03-02 08:30")
+    row, = overdue(ackd, monday).values()
+    assert row["overdue_business_seconds"] == 42.5 * 3600
+    assert "42h 30m late" in ackd.ctl("digest", at=monday).out
+
+
 def test_a_snooze_that_is_over_is_not_shown(office):
     say(office, "snooze", CARLA, "1h")
     later = utc("2026-03-02 17:30")

@@ -279,6 +279,7 @@ static void add_note(struct probe *probe, char **fields)
         if (note_name(kind++) == NULL)
             give_up(fields[0], "no such note");
     struct note *note = note_new(kind, instant_of(fields[1]));
+    note->number = probe->notes->len;
     note->message_id = g_strdup(fields[2]);
     note->address = g_strdup(text_of(fields[3]));
     note->until = instant_of(fields[4]);

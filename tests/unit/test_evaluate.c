@@ -48,11 +48,13 @@ static struct tale tell(const char *const *lines, const Calendar *calendar)
                          g_ptr_array_new_with_free_func(free_note) };
     for (const char *const *line = lines; *line != NULL; line++) {
         struct note *note = note_from(*line, calendar);
-        if (note != NULL)
+        if (note != NULL) {
+            note->number = line - lines;
             g_ptr_array_add(tale.notes, note);
-        else
+        } else {
             g_ptr_array_add(tale.messages,
                             mail_from(*line, (int)tale.messages->len + 1, calendar));
+        }
     }
     return tale;
 }

@@ -306,31 +306,6 @@ static void test_set_level_of_one(struct shop *shop, gconstpointer data G_GNUC_U
 }
 
 /* Everything is asked about again, but nobody who asked for silence is disturbed. */
-static void test_levels_changed(struct shop *shop, gconstpointer data G_GNUC_UNUSED)
-{
-    static const struct obligation_row silent[] = {
-        { 1, OBLIGATION_ANSWER, "3@x", BORN, BORN + 60, INSTANT_NONE },
-    };
-    static const struct obligation_row awake[] = {
-        { 1, OBLIGATION_ANSWER, "4@x", BORN + 7, BORN + 70, INSTANT_NONE },
-    };
-    Store *store = shop->store;
-    owe_something(store);
-    owe_snoozed(store, take(store, bare_message("3@x")), "3@x", silent, 1, BORN + 500);
-    owe_snoozed(store, take(store, bare_message("4@x")), "4@x", awake, 1, BORN + 6);
-    store_levels_changed(store);
-    g_assert_cmpint(store_next_level(store), ==, BORN);
-    g_autofree char *now = owed_text(store_owed_reaching_level(store, BORN + 6));
-    g_autofree char *soon = owed_text(store_owed_reaching_level(store, BORN + 499));
-    g_autofree char *all = owed_text(store_owed_reaching_level(store, BORN + 500));
-    g_assert_cmpstr(now, ==,
-                    "2@x acknowledge 10, 1@x acknowledge 40, 1@x answer 40, "
-                    "2@x answer 90");
-    g_assert_nonnull(strstr(soon, "4@x"));
-    g_assert_null(strstr(soon, "3@x"));
-    g_assert_nonnull(strstr(all, "3@x"));
-}
-
 /* ---- levels reached */
 
 static void test_key(void)
@@ -494,7 +469,6 @@ int main(int argc, char **argv)
     SHOP_TEST("/owed/levels", test_levels);
     SHOP_TEST("/owed/next level set", test_set_level);
     SHOP_TEST("/owed/next level of one turn", test_set_level_of_one);
-    SHOP_TEST("/owed/levels changed", test_levels_changed);
     SHOP_TEST("/reminder/former opener of a family", test_former_opener_in_family);
     SHOP_TEST("/reminder/pointless", test_pointless);
     SHOP_TEST("/reminder/levels", test_reminders);
