@@ -11,12 +11,12 @@ say() {
 python_for_tests() {
     local candidate
     for candidate in python3 /usr/bin/python3; do
-        if "$candidate" -c 'import pytest, aiosmtpd' 2>/dev/null; then
+        if "$candidate" -c 'import pytest, xdist, aiosmtpd' 2>/dev/null; then
             printf '%s\n' "$candidate"
             return
         fi
     done
-    echo 'No python3 has pytest and aiosmtpd: scripts/setup test installs them.' >&2
+    echo 'No python3 has pytest, xdist and aiosmtpd: scripts/setup test installs them.' >&2
     return 1
 }
 

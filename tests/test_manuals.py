@@ -3,6 +3,7 @@ answer stands in them, and nothing else does."""
 
 import json
 import re
+import sqlite3
 import subprocess
 from pathlib import Path
 
@@ -71,6 +72,14 @@ def commands():
     return re.findall(r"^  ([a-z-]+)", said_by("ackctl", "help"), flags=re.M)
 
 
+def quarantine(ackd):
+    """As a mail that ended the worker twice."""
+    connection = sqlite3.connect(ackd.database)
+    connection.execute("INSERT INTO crash VALUES(1, 1, 1, 2, 1772445600)")
+    connection.commit()
+    connection.close()
+
+
 @pytest.fixture
 def office(ackd, dovecot):
     """One client waits, another one was answered, a third one was asked something: no list
@@ -88,6 +97,7 @@ def office(ackd, dovecot):
     enquire(dovecot, utc("2026-03-02 10:00"))
     result = ackd.once(utc("2026-03-02 10:30"))
     assert result.code == 0, result
+    quarantine(ackd)
     return ackd
 
 
@@ -126,6 +136,8 @@ def answers(office, tmp_path):
         "reopen": ask("reopen", name),
         "ignore": ask("ignore", "news.example"),
         "recompute": ask("recompute"),
+        "rescan": ask("rescan"),
+        "auth": ask("auth", "support"),
     }
 
 

@@ -1,18 +1,39 @@
 #include "ackctl/command.h"
 
 #include "base/instant.h"
+#include "store/crashes.h"
 #include "store/derived.h"
 #include "store/facts.h"
 #include "store/outbox.h"
 #include "store/status.h"
 
-static Table *mailbox_table(Store *store)
+/* How old what is known of it is. */
+static void delay_cell(Table *table, int64_t looked, int64_t now)
+{
+    table_elapsed(table, looked == INSTANT_NONE ? INSTANT_NONE : MAX(0, now - looked));
+}
+
+static void progress_cells(Table *table, const struct mailbox_row *row)
+{
+    if (row->remaining == 0 || row->rate <= 0) {
+        table_null(table);
+        table_null(table);
+        return;
+    }
+    table_number(table, (int64_t)row->rate);
+    table_elapsed(table, (int64_t)((double)row->remaining / row->rate));
+}
+
+static Table *mailbox_table(Store *store, int64_t now)
 {
     Table *table = table_new("mailboxes", NULL);
     table_column(table, "mailbox", "MAILBOX");
     table_column(table, "state", "STATE");
     table_column(table, "looked", "LAST LOOK");
+    table_column(table, "delay_seconds", "AGO");
     table_column(table, "remaining", "TO READ");
+    table_column(table, "mails_per_second", NULL);
+    table_column(table, "remaining_seconds", "TIME LEFT");
     table_column(table, "passed_over", "PASSED OVER");
     table_column(table, "error_since", NULL);
     table_elastic_column(table, "error", "ERROR");
@@ -22,7 +43,9 @@ static Table *mailbox_table(Store *store)
         table_text(table, row->name);
         table_text(table, row->state);
         table_instant(table, row->looked);
+        delay_cell(table, row->looked, now);
         table_number(table, row->remaining);
+        progress_cells(table, row);
         table_number(table, store_passed_over(store, row->name));
         table_instant(table, row->error_since);
         table_text(table, row->error);
@@ -30,18 +53,56 @@ static Table *mailbox_table(Store *store)
     return table;
 }
 
-static Table *folder_table(Store *store)
+static Table *folder_table(Store *store, int64_t now)
 {
     Table *table = table_new("folders", NULL);
     table_column(table, "mailbox", "MAILBOX");
     table_elastic_column(table, "folder", "FOLDER");
     table_column(table, "looked", "LAST LOOK");
+    table_column(table, "delay_seconds", "AGO");
     g_autoptr(GPtrArray) rows = store_folders(store);
     for (guint i = 0; i < rows->len; i++) {
         const struct folder_row *row = rows->pdata[i];
         table_text(table, row->mailbox);
         table_text(table, row->name);
         table_instant(table, row->looked);
+        delay_cell(table, row->looked, now);
+    }
+    return table;
+}
+
+static bool is_quarantined(const struct crash_row *row)
+{
+    return row->count >= CRASHES_QUARANTINE;
+}
+
+static void add_quarantined(Table *table, const struct crash_row *row)
+{
+    table_text(table, row->mailbox);
+    table_text(table, row->folder);
+    table_number(table, row->uid);
+    table_number(table, row->count);
+    table_instant(table, row->last);
+}
+
+/* Mails that ended a worker twice and are not read again; people see it only where there
+ * are any. */
+static Table *quarantine_table(Store *store)
+{
+    g_autoptr(GPtrArray) rows = store_crashes(store, NULL);
+    bool any = false;
+    for (guint i = 0; i < rows->len; i++)
+        any = any || is_quarantined(rows->pdata[i]);
+    Table *table =
+        table_new("quarantined", "Quarantined (ackctl rescan reads them again)");
+    table_column(table, "mailbox", any ? "MAILBOX" : NULL);
+    table_elastic_column(table, "folder", any ? "FOLDER" : NULL);
+    table_column(table, "uid", any ? "UID" : NULL);
+    table_column(table, "crashes", any ? "CRASHES" : NULL);
+    table_column(table, "last", any ? "LAST" : NULL);
+    for (guint i = 0; i < rows->len; i++) {
+        if (is_quarantined(rows->pdata[i]))
+            add_quarantined(table, rows->pdata[i]);
     }
     return table;
 }
@@ -73,12 +134,13 @@ int command_status(struct context *context, char **arguments, GError **error)
     if (!command_expects(arguments, 0, 0, "status", error) ||
         !(store = context_store(context, error)))
         return NOTHING;
-    g_autoptr(Table) mailboxes = mailbox_table(store);
-    g_autoptr(Table) folders = folder_table(store);
+    g_autoptr(Table) mailboxes = mailbox_table(store, context->now);
+    g_autoptr(Table) folders = folder_table(store, context->now);
+    g_autoptr(Table) quarantined = quarantine_table(store);
     g_autoptr(Table) totals = totals_table(store);
     if (!store_check(store, error))
         return NOTHING;
-    Table *const tables[] = { mailboxes, folders, totals };
+    Table *const tables[] = { mailboxes, folders, quarantined, totals };
     context_print(context, tables, G_N_ELEMENTS(tables));
     return DONE;
 }

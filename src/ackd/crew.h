@@ -1,5 +1,7 @@
 /* crew.h - the worker processes: started, heard, started again.   Layer: ackd
- * A dead worker is started again after 1, 2, 4 ... 60 seconds; its mailboxes wait. */
+ * A dead worker is started again after 1, 2, 4 ... 60 seconds; its mailboxes wait. Where
+ * it is known what it died over, the others' mailboxes wait for one second only. When
+ * files that they read are replaced (ackd/sandbox.h), all are ended and started again. */
 #pragma once
 #include <glib.h>
 #include <poll.h>
@@ -10,16 +12,17 @@ typedef struct Crew Crew;
 
 struct crew_handler {
     gpointer data;
-    /* A worker is there: tell it its mailboxes. */
+    /* A worker is there: tell it its mailboxes. What another one was told is lost. */
     void (*started)(guint worker, gpointer data);
     /* What a worker said. False: it cannot be trusted any more and is killed. */
     bool (*message)(guint worker, GVariant *message, gpointer data);
-    /* It is gone; `why` in words. Its looks are lost. */
-    void (*died)(guint worker, const char *why, gpointer data);
+    /* It is gone; `why` in words, `in_hand` what it held (struct inhand_entry). Its looks
+     * are lost. True: those mailboxes are held up, and no others need to be. */
+    bool (*died)(guint worker, const char *why, const GArray *in_hand, gpointer data);
 };
 
-Crew *crew_new(guint workers, const char *phrases_dir,
-               const struct crew_handler *handler);
+/* `arguments` (copied) are handed to each worker, ackd/worker.h. */
+Crew *crew_new(guint workers, char **arguments, const struct crew_handler *handler);
 
 /* Closes every socket and waits up to a second before it kills. NULL is fine. */
 void crew_free(Crew *crew);

@@ -9,7 +9,10 @@
 #include "ackd/crew.h"
 #include "ackd/notify.h"
 #include "ackd/office.h"
+#include "ackd/porter.h"
 #include "ackd/postman.h"
+#include "ackd/quarantine.h"
+#include "ackd/sandbox.h"
 #include "ackd/statelock.h"
 #include "app/settings.h"
 #include "base/clock.h"
@@ -28,6 +31,8 @@ struct keeper {
     GPtrArray *offices; /* struct office * */
     GPtrArray *desks;   /* struct desk *, by number; borrowed */
     Crew *crew;
+    Tokens *tokens;
+    Porter *porter;
     Postman *postman;
     int signals;
     int64_t now; /* of this turn */
@@ -55,13 +60,26 @@ static void on_started(guint worker, gpointer data)
     for (guint i = 0; i < k->desks->len; i++) {
         struct desk *desk = k->desks->pdata[i];
         if (desk->worker == worker)
-            desk->assigned = false;
+            desk->assigned = desk->looking = false;
     }
 }
 
-static void on_died(guint worker, const char *why, gpointer data)
+/* What of a mailbox was in the worker's hands; NULL: nothing. */
+static const struct inhand_entry *held(const GArray *in_hand, uint32_t mailbox)
+{
+    for (guint i = 0; i < in_hand->len; i++) {
+        const struct inhand_entry *entry =
+            &g_array_index(in_hand, struct inhand_entry, i);
+        if (entry->mailbox == mailbox)
+            return entry;
+    }
+    return NULL;
+}
+
+static bool on_died(guint worker, const char *why, const GArray *in_hand, gpointer data)
 {
     struct keeper *k = data;
+    bool known = false;
     g_autofree char *number = g_strdup_printf("%u", worker + 1);
     log_event(LOG_ERROR, "imap worker ended, will be started again", "worker", number,
               "error", why, NULL);
@@ -75,7 +93,12 @@ static void on_died(guint worker, const char *why, gpointer data)
         g_autofree char *problem = g_strdup_printf("the imap worker ended: %s", why);
         office_looked(desk, NULL, problem, k->now);
         desk->next_look = k->now;
+        const struct inhand_entry *entry = held(in_hand, desk->number);
+        if (entry)
+            quarantine_charge(desk, entry, k->now);
+        known = known || entry;
     }
+    return known;
 }
 
 static bool take_batch(struct keeper *k, guint worker, GVariant *message, GError **error)
@@ -93,17 +116,43 @@ static bool take_batch(struct keeper *k, guint worker, GVariant *message, GError
     return desk != NULL;
 }
 
+/* A token may be taken back before its time: once, another is tried at once. */
+static bool tries_another_token(struct desk *desk, const struct wire_looked *looked)
+{
+    bool again = looked->refused && !desk->refused &&
+                 desk->mailbox->oauth2.grant != GRANT_NONE;
+    desk->refused = looked->refused;
+    desk->looking = desk->looking && !again;
+    desk->assigned = desk->assigned && !again;
+    return again;
+}
+
 static bool take_looked(struct keeper *k, guint worker, GVariant *message, GError **error)
 {
     struct wire_looked *looked = wire_decode_looked(message, error);
     if (!looked)
         return false;
     struct desk *desk = desk_numbered(k, looked->mailbox, worker);
-    if (desk && desk->looking) {
+    if (desk && desk->looking && !tries_another_token(desk, looked)) {
         office_looked(desk, looked, NULL, k->now);
-        desk->next_look = k->now + k->config->poll;
+        desk->next_look = desk->look_again ? k->now : k->now + k->config->poll;
+        desk->look_again = false;
     }
     wire_looked_free(looked);
+    return desk != NULL;
+}
+
+/* News that come while a look is made may lie behind it. */
+static bool take_activity(struct keeper *k, guint worker, GVariant *message,
+                          GError **error)
+{
+    struct wire_activity *activity = wire_decode_activity(message, error);
+    if (!activity)
+        return false;
+    struct desk *desk = desk_numbered(k, activity->mailbox, worker);
+    if (desk)
+        office_activity(desk, activity->problem, k->now);
+    wire_activity_free(activity);
     return desk != NULL;
 }
 
@@ -115,6 +164,7 @@ static bool on_message(guint worker, GVariant *message, gpointer data)
     switch (wire_kind(message)) {
     case WIRE_BATCH: fine = take_batch(k, worker, message, &error); break;
     case WIRE_LOOKED: fine = take_looked(k, worker, message, &error); break;
+    case WIRE_ACTIVITY: fine = take_activity(k, worker, message, &error); break;
     case WIRE_ASSIGN:
     case WIRE_LOOK:
     case WIRE_STORED: break;
@@ -125,31 +175,58 @@ static bool on_message(guint worker, GVariant *message, gpointer data)
     return fine;
 }
 
-/* The worker must know the mailbox before it can look. */
-static bool assign(struct keeper *k, struct desk *desk)
+/* The worker must know the mailbox, with a password or token, before it can look. */
+static bool is_assigned(struct keeper *k, struct desk *desk)
 {
-    g_autoptr(GError) error = NULL;
-    GVariant *message = office_assignment(k->config, desk, &error);
-    if (!message) {
-        office_looked(desk, NULL, error->message, k->now);
+    bool outlived = desk->renew != INSTANT_NONE && k->now >= desk->renew;
+    if (desk->assigned && !outlived)
+        return true;
+    desk->assigned = false;
+    desk->fetching = true;
+    porter_fetch(k->porter, desk, desk->mailbox, desk->refused, k->now);
+    return false;
+}
+
+static void take_secret(struct keeper *k, const struct porter_result *result)
+{
+    struct desk *desk = result->desk;
+    desk->fetching = false;
+    if (!result->secret) {
+        office_no_secret(desk, k->config, result->error, k->now);
         desk->next_look = k->now + k->config->poll;
-        return false;
+    } else if (crew_is_up(k->crew, desk->worker)) {
+        crew_tell(k->crew, desk->worker,
+                  office_assignment(k->config, desk, result->secret, !k->options.once));
+        desk->renew = result->renew;
+        desk->assigned = true;
     }
-    crew_tell(k->crew, desk->worker, message);
-    desk->assigned = true;
-    return true;
+}
+
+static void hear_porter(struct keeper *k)
+{
+    struct porter_result result;
+    while (porter_result(k->porter, &result)) {
+        take_secret(k, &result);
+        secrets_free(result.secret);
+        g_clear_error(&result.error);
+    }
+}
+
+static int64_t next_look(const struct desk *desk)
+{
+    return MAX(desk->next_look, desk->held_until);
 }
 
 static void start_looks(struct keeper *k)
 {
     for (guint i = 0; i < k->desks->len; i++) {
         struct desk *desk = k->desks->pdata[i];
-        if (desk->looking || k->now < desk->next_look ||
+        if (desk->looking || desk->fetching || k->now < next_look(desk) ||
             !crew_is_up(k->crew, desk->worker))
             continue;
         if (k->options.once && desk->looked_once)
             continue;
-        if (!desk->assigned && !assign(k, desk))
+        if (!is_assigned(k, desk))
             continue;
         crew_tell(k->crew, desk->worker, office_look(desk, k->now));
         desk->looking = true;
@@ -249,9 +326,9 @@ static int sleep_ms(const struct keeper *k)
     }
     for (guint i = 0; i < k->desks->len; i++) {
         const struct desk *desk = k->desks->pdata[i];
-        if (!desk->looking && crew_is_up(k->crew, desk->worker) &&
+        if (!desk->looking && !desk->fetching && crew_is_up(k->crew, desk->worker) &&
             !(k->options.once && desk->looked_once))
-            wake = sooner(wake, desk->next_look);
+            wake = sooner(wake, next_look(desk));
     }
     return (int)CLAMP((wake - k->now) * 1000, 0, LONGEST_SLEEP_MS);
 }
@@ -306,13 +383,37 @@ static GPtrArray *open_offices(const struct config *config, int64_t now, GError 
 static void keeper_close(struct keeper *k)
 {
     g_clear_pointer(&k->crew, crew_free);
+    g_clear_pointer(&k->porter, porter_free);
     if (k->postman) {
         postman_stop(k->postman);
         hear_postman(k);
     }
     g_clear_pointer(&k->postman, postman_free);
+    g_clear_pointer(&k->tokens, tokens_free);
     g_clear_pointer(&k->desks, g_ptr_array_unref);
     g_clear_pointer(&k->offices, g_ptr_array_unref);
+}
+
+static void add_once(GPtrArray *texts, char *text)
+{
+    if (text && !g_ptr_array_find_with_equal_func(texts, text, g_str_equal, NULL))
+        g_ptr_array_add(texts, text);
+}
+
+/* As ackd/worker.h says, ended by NULL. Borrowed from the configuration. */
+static GPtrArray *worker_arguments(const struct config *config)
+{
+    GPtrArray *arguments = g_ptr_array_new();
+    g_ptr_array_add(arguments, config->phrases_dir);
+    for (guint i = 0; i < config->teams->len; i++) {
+        const struct team_config *team = config->teams->pdata[i];
+        for (guint j = 0; j < team->mailboxes->len; j++) {
+            const struct mailbox_config *mailbox = team->mailboxes->pdata[j];
+            add_once(arguments, mailbox->ca_file);
+        }
+    }
+    g_ptr_array_add(arguments, NULL);
+    return arguments;
 }
 
 static bool keeper_open(struct keeper *k, GError **error)
@@ -334,8 +435,11 @@ static bool keeper_open(struct keeper *k, GError **error)
         .message = on_message,
         .died = on_died,
     };
-    k->postman = postman_new();
-    k->crew = crew_new((guint)k->config->workers, k->config->phrases_dir, &handler);
+    k->tokens = secrets_tokens(k->config);
+    k->porter = porter_new(k->tokens);
+    k->postman = postman_new(k->tokens);
+    g_autoptr(GPtrArray) arguments = worker_arguments(k->config);
+    k->crew = crew_new((guint)k->config->workers, (char **)arguments->pdata, &handler);
     return true;
 }
 
@@ -412,11 +516,12 @@ static void turn_clock(struct keeper *k)
 static void wait_and_hear(struct keeper *k)
 {
     guint n = crew_size(k->crew);
-    g_autofree struct pollfd *fds = g_new0(struct pollfd, n + 2);
+    g_autofree struct pollfd *fds = g_new0(struct pollfd, n + 3);
     fds[0] = (struct pollfd){ .fd = k->signals, .events = POLLIN };
     fds[1] = (struct pollfd){ .fd = postman_fd(k->postman), .events = POLLIN };
-    guint workers = crew_poll_fds(k->crew, fds + 2);
-    int ready = poll(fds, workers + 2, sleep_ms(k));
+    fds[2] = (struct pollfd){ .fd = porter_fd(k->porter), .events = POLLIN };
+    guint workers = crew_poll_fds(k->crew, fds + 3);
+    int ready = poll(fds, workers + 3, sleep_ms(k));
     turn_clock(k);
     if (ready <= 0)
         return;
@@ -424,7 +529,9 @@ static void wait_and_hear(struct keeper *k)
         take_signals(k);
     if (fds[1].revents)
         hear_postman(k);
-    crew_hear(k->crew, fds + 2, workers, k->now);
+    if (fds[2].revents)
+        hear_porter(k);
+    crew_hear(k->crew, fds + 3, workers, k->now);
 }
 
 static void run(struct keeper *k)
@@ -483,6 +590,14 @@ static void run_once(struct keeper *k)
     }
 }
 
+static void say_what_is_missing(void)
+{
+    g_autofree char *missing = sandbox_missing();
+    if (missing)
+        log_event(LOG_INFO, "imap workers can be confined in part only", "error", missing,
+                  NULL);
+}
+
 int keeper_run(struct config *config, const struct keeper_options *options)
 {
     /* Signals are blocked before the first thread starts, so that all block them. */
@@ -496,6 +611,7 @@ int keeper_run(struct config *config, const struct keeper_options *options)
         config_free(config);
         return EXIT_FAILURE;
     }
+    say_what_is_missing();
     notify_ready("watching");
     if (options->once)
         run_once(&k);

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "base/clock.h"
 #include "base/error.h"
 #include "config/config.h"
 #include "imap/sync.h"
@@ -9,8 +10,12 @@
 #include "mail/understand.h"
 #include "mime/parse.h"
 
+enum { ANSWERED = 1, CLOSED = 2 };
+
 enum {
     BATCH_MAILS = 500,
+    BATCH_FLAGS = 500,
+    BATCH_VANISHED = 10000,
     FRAME_BYTES = 1024 * 1024, /* a batch crosses in frames of about this size */
     TEXT_BYTES = 16 * 1024,    /* does for nearly all; the rest is asked for again */
     TEXT_BYTES_MAX = 64 * 1024,
@@ -30,9 +35,13 @@ struct folder_look {
     const char *closed_keyword; /* S19; NULL: none */
     bool excerpt;
     const struct look_port *port;
-    GArray *pending; /* struct pending */
-    bool sorted;     /* by UID: a server may answer in any order */
-    bool given_up;   /* a batch could not be stored */
+    const GArray *suspects; /* struct wire_suspect */
+    GArray *pending;        /* struct pending */
+    GHashTable *flags;      /* UID -> marks, of mails that were read before */
+    GArray *vanished;       /* struct wire_range */
+    bool sorted;            /* by UID: a server may answer in any order */
+    bool given_up;          /* a batch could not be stored */
+    uint32_t first, last;   /* the mails in hand */
 };
 
 static void pending_clear(gpointer data)
@@ -78,9 +87,19 @@ static void understand_pending(const struct folder_look *look, struct pending *p
     pending->understood = true;
 }
 
-static bool on_head(const struct imap_mail *mail, gpointer data)
+static void on_in_hand(uint32_t uidvalidity, uint32_t first, uint32_t last, gpointer data)
 {
     struct folder_look *look = data;
+    look->first = first;
+    look->last = last;
+    if (first != 0)
+        inhand_take(look->port->hand, look->folder, uidvalidity, first, last);
+    else
+        inhand_put_down(look->port->hand);
+}
+
+static bool take_head(struct folder_look *look, const struct imap_mail *mail)
+{
     struct pending pending = { .observation = observation_new(mail->uid) };
     struct message *message =
         mime_parse_headers(mail->bytes, mail->length, &pending.form);
@@ -98,6 +117,15 @@ static bool on_head(const struct imap_mail *mail, gpointer data)
     return wants_text;
 }
 
+static bool on_head(const struct imap_mail *mail, gpointer data)
+{
+    struct folder_look *look = data;
+    inhand_work_on(look->port->hand, mail->uid, clock_monotonic_ms());
+    bool wants_text = take_head(look, mail);
+    inhand_put_back(look->port->hand, look->first, look->last);
+    return wants_text;
+}
+
 static struct pending *find_pending(struct folder_look *look, uint32_t uid)
 {
     struct observation wanted = { .uid = uid };
@@ -109,9 +137,9 @@ static struct pending *find_pending(struct folder_look *look, uint32_t uid)
     return &g_array_index(look->pending, struct pending, at);
 }
 
-static bool on_text(const struct imap_mail *mail, bool more, gpointer data)
+/* False: more of it is wanted. */
+static bool take_text(struct folder_look *look, const struct imap_mail *mail, bool more)
 {
-    struct folder_look *look = data;
     struct pending *pending = find_pending(look, mail->uid);
     if (!pending || !pending->observation->message)
         return true;
@@ -122,6 +150,35 @@ static bool on_text(const struct imap_mail *mail, bool more, gpointer data)
         return false;
     understand_pending(look, pending, text);
     return true;
+}
+
+static bool on_text(const struct imap_mail *mail, bool more, gpointer data)
+{
+    struct folder_look *look = data;
+    inhand_work_on(look->port->hand, mail->uid, clock_monotonic_ms());
+    bool done = take_text(look, mail, more);
+    inhand_put_back(look->port->hand, look->first, look->last);
+    return done;
+}
+
+/* Few mails of a folder are of interest: only those cross to the keeper. */
+static bool on_flags(const struct imap_mail *mail, gpointer data)
+{
+    struct folder_look *look = data;
+    guint marks = (mail->answered ? ANSWERED : 0) | (is_closed(look, mail) ? CLOSED : 0);
+    if (marks)
+        g_hash_table_insert(look->flags, GUINT_TO_POINTER(mail->uid),
+                            GUINT_TO_POINTER(marks));
+    else
+        g_hash_table_remove(look->flags, GUINT_TO_POINTER(mail->uid));
+    return marks != 0;
+}
+
+static void on_vanished(uint32_t first, uint32_t last, gpointer data)
+{
+    struct folder_look *look = data;
+    struct wire_range range = { first, last };
+    g_array_append_val(look->vanished, range);
 }
 
 static void on_passed_over(uint32_t uid, const char *why, gpointer data)
@@ -136,6 +193,8 @@ static void on_restart(gpointer data)
 {
     struct folder_look *look = data;
     g_array_set_size(look->pending, 0);
+    g_hash_table_remove_all(look->flags);
+    g_array_set_size(look->vanished, 0);
 }
 
 /* A text that the server did not deliver (deleted meanwhile) leaves what the headers say.
@@ -159,6 +218,36 @@ static gsize weight(const struct observation *observation)
     return bytes + (message ? message->recipients->len * 64 : 0);
 }
 
+static GArray *take_some_flags(struct folder_look *look)
+{
+    GArray *some = g_array_new(FALSE, FALSE, sizeof(struct wire_flags));
+    GHashTableIter iter;
+    gpointer uid, marks;
+    g_hash_table_iter_init(&iter, look->flags);
+    while (some->len < BATCH_FLAGS && g_hash_table_iter_next(&iter, &uid, &marks)) {
+        struct wire_flags flags = {
+            .uid = GPOINTER_TO_UINT(uid),
+            .answered = GPOINTER_TO_UINT(marks) & ANSWERED,
+            .closed = GPOINTER_TO_UINT(marks) & CLOSED,
+        };
+        g_array_append_val(some, flags);
+        g_hash_table_iter_remove(&iter);
+    }
+    return some;
+}
+
+static GArray *take_some_vanished(struct folder_look *look)
+{
+    guint count = MIN(look->vanished->len, BATCH_VANISHED);
+    guint rest = look->vanished->len - count;
+    GArray *some = g_array_new(FALSE, FALSE, sizeof(struct wire_range));
+    if (count > 0)
+        g_array_append_vals(some, &g_array_index(look->vanished, struct wire_range, rest),
+                            count);
+    g_array_set_size(look->vanished, rest);
+    return some;
+}
+
 /* Mails come in the order of their UIDs, so the end of any part of a batch is a cursor.
  */
 static bool on_batch(const struct imap_cursor *cursor, guint remaining, gpointer data)
@@ -169,6 +258,8 @@ static bool on_batch(const struct imap_cursor *cursor, guint remaining, gpointer
     guint i = 0;
     do {
         g_autoptr(GPtrArray) part = g_ptr_array_new();
+        g_autoptr(GArray) flags = take_some_flags(look);
+        g_autoptr(GArray) vanished = take_some_vanished(look);
         uint32_t next = cursor->uidnext;
         for (gsize bytes = 0; i < look->pending->len && bytes < FRAME_BYTES; i++) {
             struct observation *observation =
@@ -182,20 +273,39 @@ static bool on_batch(const struct imap_cursor *cursor, guint remaining, gpointer
             .folder = (char *)look->folder,
             .uidvalidity = cursor->uidvalidity,
             .uidnext = i < look->pending->len ? next : cursor->uidnext,
+            .modseq = cursor->modseq,
             .remaining = remaining,
             .observations = part,
+            .flags = flags,
+            .vanished = vanished,
         };
         going_on = look->port->send(&batch, look->port->data);
-    } while (going_on && i < look->pending->len);
-    g_array_set_size(look->pending, 0);
+    } while (going_on && (i < look->pending->len || g_hash_table_size(look->flags) > 0 ||
+                          look->vanished->len > 0));
+    on_restart(look);
     look->given_up = !going_on;
     return going_on;
+}
+
+/* Those of one folder, as sync wants them. Caller frees. */
+static GArray *suspects_in(const GArray *suspects, const char *folder)
+{
+    GArray *found = g_array_new(FALSE, FALSE, sizeof(struct imap_suspect));
+    for (guint i = 0; i < suspects->len; i++) {
+        const struct wire_suspect *s = &g_array_index(suspects, struct wire_suspect, i);
+        const struct imap_suspect suspect = { s->uidvalidity, s->first, s->last,
+                                              s->quarantined };
+        if (g_str_equal(s->folder, folder))
+            g_array_append_val(found, suspect);
+    }
+    return found;
 }
 
 static void look_at_folder(ImapSession **session, const struct imap_account *account,
                            struct folder_look *look, const struct wire_folder *folder,
                            int64_t since, GError **error)
 {
+    g_autoptr(GArray) suspects = suspects_in(look->suspects, folder->name);
     const struct imap_sync_request request = {
         .folder = folder->name,
         .fields = mime_wanted_fields,
@@ -203,18 +313,22 @@ static void look_at_folder(ImapSession **session, const struct imap_account *acc
         .text_bytes_max = TEXT_BYTES_MAX,
         .batch_size = BATCH_MAILS,
         .since = since,
-        .cursor = { folder->uidvalidity, folder->uidnext },
+        .cursor = { folder->uidvalidity, folder->uidnext, folder->modseq },
+        .suspects = suspects,
     };
     const struct imap_sync_handler handler = {
         .data = look,
         .head = on_head,
         .text = on_text,
+        .flags = on_flags,
+        .vanished = on_vanished,
         .passed_over = on_passed_over,
         .batch = on_batch,
         .restart = on_restart,
+        .in_hand = on_in_hand,
     };
     look->folder = folder->name;
-    g_array_set_size(look->pending, 0);
+    on_restart(look);
     imap_sync_folder(session, account, &request, &handler, error);
 }
 
@@ -283,7 +397,16 @@ static bool visit(ImapSession **session, const struct imap_account *account,
         g_set_error(&error, ACKD_ERROR, ACKD_ERROR_STORE,
                     "%s: what was read could not be stored", folder->name);
     add_result(looked, folder->name, error);
+    looked->refused = g_error_matches(error, ACKD_ERROR, ACKD_ERROR_LOGIN);
     return *session != NULL && !look->given_up;
+}
+
+/* When in doubt it is: the look finds out. */
+static bool is_there(ImapSession *session, const struct wire_folder *folder)
+{
+    bool has = true;
+    return !folder->optional || !session ||
+           !imap_session_has_folder(session, folder->name, &has, NULL) || has;
 }
 
 static void visit_all(ImapSession **session, const struct imap_account *account,
@@ -293,7 +416,7 @@ static void visit_all(ImapSession **session, const struct imap_account *account,
     for (guint i = 0; i < wanted->folders->len; i++) {
         const struct wire_folder *folder =
             &g_array_index(wanted->folders, struct wire_folder, i);
-        if (folder->watched &&
+        if (folder->watched && is_there(*session, folder) &&
             !visit(session, account, look, folder, wanted->since, looked))
             return;
     }
@@ -303,6 +426,7 @@ static void visit_all(ImapSession **session, const struct imap_account *account,
     g_autofree char *name = find_sent(session, account, &error);
     if (!name) {
         looked->problem = error ? g_strdup(error->message) : NULL;
+        looked->refused = g_error_matches(error, ACKD_ERROR, ACKD_ERROR_LOGIN);
         return;
     }
     const struct wire_folder *known = known_folder(wanted, name);
@@ -310,6 +434,7 @@ static void visit_all(ImapSession **session, const struct imap_account *account,
         .name = name,
         .uidvalidity = known ? known->uidvalidity : 0,
         .uidnext = known ? known->uidnext : 0,
+        .modseq = known ? known->modseq : 0,
     };
     if (!known || !known->watched)
         visit(session, account, look, &sent, wanted->since, looked);
@@ -326,18 +451,24 @@ struct wire_looked *look_at_mailbox(ImapSession **session,
         .security = imap_security(assign->security),
         .user = assign->user,
         .password = assign->password,
+        .oauth2 = assign->oauth2,
         .ca_file = assign->ca_file,
         .timeout = (int)assign->timeout,
     };
     g_autoptr(GArray) pending = g_array_new(FALSE, TRUE, sizeof(struct pending));
     g_array_set_clear_func(pending, pending_clear);
+    g_autoptr(GHashTable) flags = g_hash_table_new(NULL, NULL);
+    g_autoptr(GArray) vanished = g_array_new(FALSE, FALSE, sizeof(struct wire_range));
     struct folder_look folder_look = {
         .mailbox = look->mailbox,
         .phrases = phrases,
         .closed_keyword = assign->closed_keyword,
         .excerpt = assign->excerpt,
         .port = port,
+        .suspects = look->suspects,
         .pending = pending,
+        .flags = flags,
+        .vanished = vanished,
     };
     struct wire_looked *looked = g_new0(struct wire_looked, 1);
     looked->mailbox = look->mailbox;

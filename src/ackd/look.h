@@ -2,6 +2,7 @@
  * Runs on a thread of the worker's pool; talks to the keeper through `struct look_port`.
  */
 #pragma once
+#include "ackd/inhand.h"
 #include "imap/session.h"
 #include "mail/phrases.h"
 #include "wire/wire.h"
@@ -14,6 +15,7 @@ struct look_port {
     bool (*send)(const struct wire_batch *batch, gpointer data);
     /* Waits until the last one was stored. False: it could not be. */
     bool (*settle)(gpointer data);
+    struct inhand_slot *hand; /* where it finds what we read, should we die over it */
 };
 
 /* Reads everything new in the folders of `look`. `*session` is kept between looks. What

@@ -3,7 +3,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "ackd/keeper.h"
 #include "ackd/worker.h"
@@ -82,8 +81,8 @@ static int run(const struct options *o, const char *file)
 int main(int argc, char **argv)
 {
     /* How the keeper starts its workers; no option for people. */
-    if (argc == 3 && strcmp(argv[1], "--imap-worker") == 0)
-        return worker_run(STDIN_FILENO, argv[2]);
+    if (argc >= 3 && strcmp(argv[1], WORKER_SIGN) == 0)
+        return worker_run(argv + 2);
 
     struct options options = { 0 };
     int status = EXIT_USAGE;

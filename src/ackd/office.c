@@ -2,15 +2,19 @@
 
 #include <string.h>
 
+#include "ackd/quarantine.h"
 #include "app/deliver.h"
 #include "app/digest.h"
+#include "app/grant.h"
+#include "app/health.h"
 #include "app/holidays.h"
 #include "app/ingest.h"
 #include "app/recompute.h"
 #include "app/remind.h"
-#include "app/secrets.h"
+#include "base/error.h"
 #include "base/instant.h"
 #include "base/log.h"
+#include "store/crashes.h"
 #include "store/derived.h"
 #include "store/facts.h"
 #include "store/notes.h"
@@ -28,6 +32,7 @@ static void desk_free(gpointer data)
 {
     struct desk *desk = data;
     g_free(desk->problem);
+    g_free(desk->suspects.folder);
     g_free(desk);
 }
 
@@ -174,6 +179,7 @@ struct office *office_open(const struct config *config, const struct team_config
         desk->number = *number;
         desk->worker = *number % workers;
         desk->next_look = now;
+        desk->renew = INSTANT_NONE;
         g_ptr_array_add(office->desks, desk);
         (*number)++;
     }
@@ -185,27 +191,24 @@ struct office *office_open(const struct config *config, const struct team_config
 }
 
 GVariant *office_assignment(const struct config *config, const struct desk *desk,
-                            GError **error)
+                            const char *secret, bool wait)
 {
     const struct mailbox_config *mailbox = desk->mailbox;
-    char *password = secrets_get(&mailbox->password, error);
-    if (!password)
-        return NULL;
     const struct wire_assign assign = {
         .mailbox = desk->number,
         .host = mailbox->host,
         .port = (uint16_t)mailbox->port,
         .security = (uint8_t)mailbox->security,
         .user = mailbox->user,
-        .password = password,
+        .password = (char *)secret,
+        .oauth2 = mailbox->oauth2.grant != GRANT_NONE,
         .ca_file = mailbox->ca_file,
         .closed_keyword = desk->office->team->closed_keyword,
         .timeout = (uint32_t)config->network_timeout,
+        .idle_renew = wait ? (uint32_t)config->idle_renew : 0,
         .excerpt = desk->office->team->excerpt,
     };
-    GVariant *message = wire_encode_assign(&assign);
-    secrets_free(password);
-    return message;
+    return wire_encode_assign(&assign);
 }
 
 static bool is_listed(const GPtrArray *names, const char *folder)
@@ -222,20 +225,22 @@ static bool is_watched(const struct desk *desk, const char *folder)
            is_listed(desk->office->team->closed_folders, folder);
 }
 
-static void add_folder(GArray *folders, const char *name, bool watched)
+static void add_folder(GArray *folders, const char *name, bool watched, bool optional)
 {
     for (guint i = 0; i < folders->len; i++) {
         if (g_str_equal(g_array_index(folders, struct wire_folder, i).name, name))
             return;
     }
-    struct wire_folder folder = { .name = g_strdup(name), .watched = watched };
+    struct wire_folder folder = { .name = g_strdup(name),
+                                  .watched = watched,
+                                  .optional = optional };
     g_array_append_val(folders, folder);
 }
 
-static void add_folders(GArray *folders, const GPtrArray *names)
+static void add_folders(GArray *folders, const GPtrArray *names, bool optional)
 {
     for (guint i = 0; i < names->len; i++)
-        add_folder(folders, names->pdata[i], true);
+        add_folder(folders, names->pdata[i], true, optional);
 }
 
 static void set_cursor(GArray *folders, const struct folder_row *row)
@@ -245,33 +250,54 @@ static void set_cursor(GArray *folders, const struct folder_row *row)
         if (g_str_equal(folder->name, row->name)) {
             folder->uidvalidity = row->uidvalidity;
             folder->uidnext = row->uidnext;
+            folder->modseq = row->modseq;
         }
     }
+}
+
+/* What somebody asked for since the last look; a failure shows when its cursors are
+ * asked for next. */
+static void begin_rescan(const struct desk *desk)
+{
+    Store *store = desk->office->store;
+    g_autoptr(GError) error = NULL;
+    if (!store_rescan_asked(store, desk->mailbox->name))
+        return;
+    store_begin(store);
+    store_rescan_begin(store, desk->mailbox->name);
+    if (store_commit(store, &error))
+        log_event(LOG_INFO, "mailbox is read again", "team", desk->office->team->name,
+                  "mailbox", desk->mailbox->name, NULL);
+    else
+        office_note(desk->office, error);
 }
 
 GVariant *office_look(const struct desk *desk, int64_t now)
 {
     const struct mailbox_config *mailbox = desk->mailbox;
+    begin_rescan(desk);
     g_autoptr(GArray) folders = wire_folders_new();
-    add_folder(folders, "INBOX", true);
-    add_folders(folders, mailbox->folders);
-    add_folders(folders, desk->office->team->closed_folders);
+    add_folder(folders, "INBOX", true, false);
+    add_folders(folders, mailbox->folders, false);
     if (mailbox->sent)
-        add_folder(folders, mailbox->sent, true);
+        add_folder(folders, mailbox->sent, true, false);
+    add_folders(folders, desk->office->team->closed_folders, true);
 
     g_autoptr(GPtrArray) rows = store_folders(desk->office->store);
     for (guint i = 0; i < rows->len; i++) {
         const struct folder_row *row = rows->pdata[i];
         if (!g_str_equal(row->mailbox, mailbox->name))
             continue;
-        add_folder(folders, row->name, is_watched(desk, row->name));
+        add_folder(folders, row->name, is_watched(desk, row->name), false);
         set_cursor(folders, row);
     }
+    g_autoptr(GArray) suspects = quarantine_suspects(desk);
     const struct wire_look look = {
         .mailbox = desk->number,
         .since = now - mailbox->history,
         .folders = folders,
         .find_sent = mailbox->sent == NULL,
+        .suspects = suspects,
     };
     return wire_encode_look(&look);
 }
@@ -311,11 +337,39 @@ void office_looked(struct desk *desk, const struct wire_looked *looked,
     if (error || !found)
         office_note(office, error);
     note_problem(desk, found);
+    if (!found)
+        quarantine_looked(desk);
     desk->looking = false;
     desk->looked_once = true;
     /* A secret may have been mended meanwhile: it is read again. */
     desk->assigned = desk->assigned && !found;
     office->wake = now;
+}
+
+void office_activity(struct desk *desk, const char *problem, int64_t now)
+{
+    if (problem)
+        log_event(LOG_INFO, "connection that waited for mail ended, will be made again",
+                  "team", desk->office->team->name, "mailbox", desk->mailbox->name,
+                  "error", problem, NULL);
+    if (desk->looking)
+        desk->look_again = true;
+    else
+        desk->next_look = now;
+}
+
+void office_no_secret(struct desk *desk, const struct config *config, const GError *error,
+                      int64_t now)
+{
+    office_looked(desk, NULL, error->message, now);
+    if (desk->mailbox->oauth2.grant == GRANT_NONE ||
+        !g_error_matches(error, ACKD_ERROR, ACKD_ERROR_CONFIG))
+        return;
+    struct office *office = desk->office;
+    g_autoptr(GError) why = NULL;
+    if (!grant_alert(office->store, config, office->team, desk->mailbox, error->message,
+                     now, &why))
+        office_note(office, why);
 }
 
 static void log_progress(struct desk *desk, const struct wire_batch *batch, int64_t now)
@@ -412,6 +466,7 @@ void office_clock_set_back(struct office *office, int64_t poll, int64_t now)
     for (guint i = 0; i < office->desks->len; i++) {
         struct desk *desk = office->desks->pdata[i];
         desk->next_look = MIN(desk->next_look, now + poll);
+        desk->held_until = MIN(desk->held_until, now + poll);
         desk->progress_logged = MIN(desk->progress_logged, now);
     }
     office->holidays = MIN(office->holidays, now + HOLIDAYS_EVERY);
@@ -451,7 +506,9 @@ bool office_tick(struct office *office, const struct config *config,
     g_autoptr(GError) error = NULL;
     bool needed = false;
     look_at_holidays(office, config, now);
-    bool fine = remind_team(office->store, config, office->rules, freshness, now, &needed,
+    bool told = health_tell(office->store, config, office->team, freshness, now, &error);
+    bool fine = told &&
+                remind_team(office->store, config, office->rules, freshness, now, &needed,
                             &error) &&
                 digest_team(office->store, config, office->rules, freshness, now, &needed,
                             &error);

@@ -32,11 +32,18 @@ struct desk {
     uint32_t number;
     guint worker;
     bool assigned; /* the worker knows it, with a password that worked or may work */
+    bool fetching; /* the porter is on his way for its password or token */
+    bool refused;  /* the server did not accept the last one */
+    int64_t renew; /* when the token is replaced, INSTANT_NONE: never */
     bool looking;
+    bool look_again;  /* there was news while a look was made */
     bool looked_once; /* since the start, well or not */
     int64_t next_look;
     int64_t progress_logged;
     char *problem; /* of the last look, NULL: none */
+    guint crashes; /* of the worker with this mailbox in hand, since its last good look */
+    int64_t held_until;           /* no look before: it ended the worker */
+    struct wire_suspect suspects; /* one of them did; folder NULL: nobody knows of any */
 };
 
 /* Opens the team's file and makes its desks, numbered from `*number` on and dealt out to
@@ -45,9 +52,15 @@ struct office *office_open(const struct config *config, const struct team_config
                            guint workers, uint32_t *number, int64_t now, GError **error);
 void office_close(struct office *office); /* NULL is fine */
 
-/* The ASSIGN for a desk; NULL (with CONFIG) where its secret cannot be had. */
+/* The ASSIGN for a desk, with its password or token. `wait`: it waits for news between
+ * looks. */
 GVariant *office_assignment(const struct config *config, const struct desk *desk,
-                            GError **error);
+                            const char *secret, bool wait);
+
+/* There is no password or token: as a look that could not begin; the administrator hears
+ * of a grant that is refused (CONFIG). */
+void office_no_secret(struct desk *desk, const struct config *config, const GError *error,
+                      int64_t now);
 
 /* The LOOK for a desk, with the cursors that are stored. */
 GVariant *office_look(const struct desk *desk, int64_t now);
@@ -55,6 +68,10 @@ GVariant *office_look(const struct desk *desk, int64_t now);
 /* A look ended, or could not begin: `looked` or `problem`. Logs what changed. */
 void office_looked(struct desk *desk, const struct wire_looked *looked,
                    const char *problem, int64_t now);
+
+/* The mailbox has news, or (with the `problem`) nobody waits for them any more: it is
+ * looked at now, or again. */
+void office_activity(struct desk *desk, const char *problem, int64_t now);
 
 /* Stores a batch. False: the look must be given up. */
 bool office_batch(struct desk *desk, const struct wire_batch *batch, int64_t now);

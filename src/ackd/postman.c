@@ -4,7 +4,7 @@
 #include <sys/eventfd.h>
 #include <unistd.h>
 
-#include "app/secrets.h"
+#include "base/clock.h"
 
 struct job {
     const struct smtp_config *smtp;
@@ -13,6 +13,7 @@ struct job {
 };
 
 struct Postman {
+    Tokens *tokens;
     GThread *thread; /* NULL once stopped */
     GAsyncQueue *jobs;
     GAsyncQueue *results;
@@ -31,11 +32,17 @@ static SmtpSecurity smtp_security(Security security)
     return SMTP_TLS;
 }
 
-static void deliver(Postman *postman, struct job *job)
+/* One attempt; `refused`: the last one failed because of its token. */
+static void attempt(Postman *postman, struct job *job, bool refused)
 {
     const struct smtp_config *smtp = job->smtp;
+    const struct login login = secrets_smtp(smtp);
+    int64_t renew;
     g_autoptr(GError) error = NULL;
-    char *password = smtp->user ? secrets_get(&smtp->password, &error) : NULL;
+    char *password = smtp->user ? secrets_get(&login, postman->tokens, refused,
+                                              clock_now(), &renew, &error)
+                                : NULL;
+    g_clear_pointer(&job->result.said, g_free);
     if (error) {
         job->result.outcome = SMTP_TRY_AGAIN;
         job->result.said = g_strdup(error->message);
@@ -47,12 +54,22 @@ static void deliver(Postman *postman, struct job *job)
         .security = smtp_security(smtp->security),
         .user = smtp->user,
         .password = password,
+        .oauth2 = smtp->oauth2.grant != GRANT_NONE,
         .ca_file = smtp->ca_file,
     };
     job->result.outcome = smtp_send(
         &server, smtp->from, (const char *const *)job->result.letter->recipients,
         job->result.letter->letter, &postman->cancel, &job->result.said);
     secrets_free(password);
+}
+
+/* A token may be taken back before its time: once, another is tried at once. */
+static void deliver(Postman *postman, struct job *job)
+{
+    attempt(postman, job, false);
+    if (job->result.outcome == SMTP_LOGIN_REFUSED &&
+        job->smtp->oauth2.grant != GRANT_NONE)
+        attempt(postman, job, true);
 }
 
 static gpointer run(gpointer data)
@@ -74,9 +91,10 @@ static gpointer run(gpointer data)
     return NULL;
 }
 
-Postman *postman_new(void)
+Postman *postman_new(Tokens *tokens)
 {
     Postman *postman = g_new0(Postman, 1);
+    postman->tokens = tokens;
     postman->jobs = g_async_queue_new();
     postman->results = g_async_queue_new();
     postman->fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);

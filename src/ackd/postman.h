@@ -4,13 +4,14 @@
 #pragma once
 #include <stdbool.h>
 
-#include "config/config.h"
+#include "app/secrets.h"
 #include "smtp/smtp.h"
 #include "store/outbox.h"
 
 typedef struct Postman Postman;
 
-Postman *postman_new(void);
+/* `tokens` is borrowed. */
+Postman *postman_new(Tokens *tokens);
 
 /* Interrupts a letter on its way and waits for the thread; what became of the letter can
  * still be heard. Nothing is sent afterwards. */

@@ -134,6 +134,7 @@ static struct ending put_outcome(Store *store, const struct outbox_letter *lette
         store_outbox_refused(store, letter->id, said, now);
         return (struct ending){ LOG_ERROR, "letter refused" };
     case SMTP_TRY_AGAIN:
+    case SMTP_LOGIN_REFUSED:
     case SMTP_UNCERTAIN: break;
     }
     if (now - letter->queued > GIVE_UP_AFTER) {

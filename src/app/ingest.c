@@ -162,6 +162,26 @@ static void take_observations(struct ingest *in, int64_t folder,
     }
 }
 
+/* What was answered or closed since the mail was read. */
+static void take_flags(struct ingest *in, int64_t folder, const GArray *list)
+{
+    for (guint i = 0; list && i < list->len; i++) {
+        const struct wire_flags *flags = &g_array_index(list, struct wire_flags, i);
+        int64_t id = store_flags_seen(in->store, folder, flags->uid, flags->answered,
+                                      flags->closed, in->now);
+        if (id != 0)
+            thread_changed(store_message_thread(in->store, id), in);
+    }
+}
+
+static void take_vanished(const struct ingest *in, int64_t folder, const GArray *list)
+{
+    for (guint i = 0; list && i < list->len; i++) {
+        const struct wire_range *range = &g_array_index(list, struct wire_range, i);
+        store_sightings_vanished(in->store, folder, range->first, range->last);
+    }
+}
+
 static bool holds_text(const GPtrArray *texts, const char *text)
 {
     return g_ptr_array_find_with_equal_func((GPtrArray *)texts, text, g_str_equal, NULL);
@@ -195,10 +215,12 @@ bool ingest_batch(Store *store, Rules *rules, const char *mailbox,
     }
     int64_t folder = store_folder(store, mailbox, batch->folder);
     store_folder_begun(store, folder, now);
-    store_folder_cursor(store, folder, batch->uidvalidity, batch->uidnext);
+    store_folder_cursor(store, folder, batch->uidvalidity, batch->uidnext, batch->modseq);
     take_observations(&in, folder, batch->observations, &found);
+    take_flags(&in, folder, batch->flags);
+    take_vanished(&in, folder, batch->vanished);
     derive_dirty(&in);
-    store_mailbox_reading(store, mailbox, batch->remaining);
+    store_mailbox_reading(store, mailbox, batch->remaining, now);
     if (!store_commit(store, error))
         return false;
     *counts = found;

@@ -13,7 +13,12 @@
 #include "base/error.h"
 #include "base/private_file.h"
 
-enum { SECRET_MAX = 8000, COMMAND_LIMIT_MS = 10 * 1000, TICK_MS = 20 };
+enum {
+    SECRET_MAX = 16000,
+    TEXT_MAX = 64 * 1024,
+    COMMAND_LIMIT_MS = 10 * 1000,
+    TICK_MS = 20
+};
 
 /* Of a fixed size, because growing would leave copies behind in freed memory. */
 struct line {
@@ -62,7 +67,7 @@ static char *line_steal(struct line *line, const char *source, GError **error)
     if (line->length == 0)
         wrong = "an empty first line";
     else if (line->length > SECRET_MAX)
-        wrong = "a first line of more than 8000 bytes";
+        wrong = "a first line of more than 16000 bytes";
     else if (memchr(line->bytes, '\0', line->length) != NULL)
         wrong = "a NUL byte in the first line";
     char *secret = wrong == NULL ? g_strndup(line->bytes, line->length) : NULL;
@@ -93,6 +98,35 @@ char *secret_from_file(const char *path, GError **error)
         return NULL;
     }
     return line_steal(&line, source, error);
+}
+
+/* -1 with errno, else how much was read. */
+static gssize read_all(int descriptor, char *bytes, gsize room)
+{
+    gsize length = 0;
+    gssize got;
+    do {
+        got = read(descriptor, bytes + length, room - length);
+        length += got > 0 ? (gsize)got : 0;
+    } while (length < room && (got > 0 || (got < 0 && errno == EINTR)));
+    return got < 0 ? -1 : (gssize)length;
+}
+
+char *secret_text_from_file(const char *path, GError **error)
+{
+    int descriptor = private_file_open(path, error);
+    if (descriptor < 0)
+        return NULL;
+    char *text = g_malloc0(TEXT_MAX + 1);
+    gssize length = read_all(descriptor, text, TEXT_MAX);
+    close(descriptor);
+    if (length > 0 && length < TEXT_MAX && strlen(text) == (gsize)length)
+        return text;
+    explicit_bzero(text, TEXT_MAX);
+    g_free(text);
+    g_set_error(error, ACKD_ERROR, ACKD_ERROR_CONFIG,
+                "found no text of less than 64 KiB in '%s', expected a key", path);
+    return NULL;
 }
 
 /* Runs in the child, between fork and exec. Its own process group, so that what it starts

@@ -2,6 +2,7 @@
  * A code says how far the damage reaches, and so what the caller does about it:
  *   MESSAGE  one message is unusable: record it, go on with the next
  *   MAILBOX  one mailbox cannot be looked at: back off, the others go on
+ *   LOGIN    a server does not accept our secret: get it anew, then as MAILBOX
  *   STORE    a team's file cannot be written: stop writing, keep looking
  *   LETTER   one letter could not be made or sent: it waits
  *   CONFIG   what the administrator wrote is wrong: refuse it whole
@@ -21,4 +22,5 @@ typedef enum {
     ACKD_ERROR_LETTER,
     ACKD_ERROR_CONFIG,
     ACKD_ERROR_USAGE,
+    ACKD_ERROR_LOGIN,
 } AckdErrorCode;

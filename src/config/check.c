@@ -13,6 +13,7 @@ struct server {
     const Security *security;
     char *const *user;
     const struct secret_source *password;
+    const struct oauth2_config *oauth2;
     bool user_required; /* so that a missing one has been told */
 };
 
@@ -35,14 +36,22 @@ static void check_password(const struct server *server, Problems *problems)
     bool command = password->command != NULL ||
                    problems_spoilt(problems, &password->command);
     bool user = *server->user != NULL || problems_spoilt(problems, server->user);
+    const Grant *grant = &server->oauth2->grant;
+    bool oauth2 = *grant != GRANT_NONE || problems_spoilt(problems, grant);
     g_autofree char *option = g_strconcat(server->path, ".password_file", NULL);
     if (file && command)
         problems_add_at(problems, &password->file, option,
                         "found a password_command as well, expected one of them");
-    else if (user && !file && !command)
+    else if (oauth2 && (file || command))
+        problems_add_at(problems, file ? &password->file : &password->command, option,
+                        "found a password as well as oauth2, expected one of them");
+    else if (user && !file && !command && !oauth2)
         problems_add_at(problems, server->user, option,
-                        "found a user without a password, expected password_file or "
-                        "password_command");
+                        "found a user without a password, expected password_file, "
+                        "password_command or oauth2");
+    else if (oauth2 && !user && !server->user_required)
+        problems_add_at(problems, grant, option,
+                        "found oauth2 without a user, expected both or neither");
     else if (!user && (file || command) && !server->user_required)
         problems_add_at(problems, file ? &password->file : &password->command, option,
                         "found a password without a user, expected both or neither");
@@ -52,6 +61,8 @@ static void check_server(const struct server *server, Problems *problems)
 {
     check_security(server, problems);
     check_password(server, problems);
+    g_autofree char *oauth2 = g_strconcat(server->path, ".oauth2", NULL);
+    check_oauth2(server->oauth2, oauth2, problems);
 }
 
 void check_main(const struct config *config, Problems *problems)
@@ -60,7 +71,8 @@ void check_main(const struct config *config, Problems *problems)
                                    .host = config->smtp.host,
                                    .security = &config->smtp.security,
                                    .user = &config->smtp.user,
-                                   .password = &config->smtp.password },
+                                   .password = &config->smtp.password,
+                                   .oauth2 = &config->smtp.oauth2 },
                  problems);
 }
 
@@ -86,6 +98,7 @@ static void check_mailboxes(const struct team_config *team, Problems *problems)
                                        .security = &mailbox->security,
                                        .user = &mailbox->user,
                                        .password = &mailbox->password,
+                                       .oauth2 = &mailbox->oauth2,
                                        .user_required = true },
                      problems);
     }

@@ -14,6 +14,11 @@ void check_team(const struct team_config *team, const GPtrArray *earlier,
 /* All of that but mailboxes, which a policy does not have. */
 void check_policy(const struct team_config *team, Problems *problems);
 
+/* Which options a grant needs and which it does not take; nothing where there is none.
+ * `path`: "smtp.oauth2". */
+void check_oauth2(const struct oauth2_config *oauth2, const char *path,
+                  Problems *problems);
+
 /* Targets, and whose clients they are for. */
 struct target_check {
     const char *path; /* "team.targets" */

@@ -21,14 +21,39 @@ struct secret_source {
     char *command; /* run by /bin/sh, its first line is the secret; or NULL */
 };
 
+/* How an OAuth2 token is had (RFC 6749, RFC 7523). */
+typedef enum {
+    GRANT_NONE, /* a password */
+    GRANT_CLIENT_CREDENTIALS,
+    GRANT_JWT_BEARER,
+    GRANT_REFRESH_TOKEN,
+    GRANT_COMMAND,
+} Grant;
+
+/* What a grant needs is set, what it does not take is NULL, enforced when the file is
+ * read. */
+struct oauth2_config {
+    Grant grant;
+    char *token_url;
+    char *client_id;
+    char *client_secret_file;
+    char *scope;
+    char *refresh_token_file;
+    char *key_file; /* Google's JSON, or PEM */
+    char *subject;  /* NULL: the user */
+    char *command;  /* prints a token */
+    char *ca_file;  /* NULL: the system's */
+};
+
 struct smtp_config {
     char *host;
     int port;
     Security security;
     char *user; /* NULL: no login */
     struct secret_source password;
-    char *ca_file; /* NULL: the system's */
-    char *from;    /* address letters come from */
+    struct oauth2_config oauth2; /* instead of a password */
+    char *ca_file;               /* NULL: the system's */
+    char *from;                  /* address letters come from */
 };
 
 struct mailbox_config {
@@ -38,6 +63,7 @@ struct mailbox_config {
     Security security;
     char *user;
     struct secret_source password;
+    struct oauth2_config oauth2; /* instead of a password */
     char *ca_file;
     int64_t history;    /* seconds back that a first look reads */
     GPtrArray *folders; /* char *: watched besides INBOX and the one for sent mail */
@@ -78,7 +104,9 @@ struct config {
     char *phrases_dir;
     int workers;
     int64_t poll;            /* seconds between looks */
+    int64_t idle_renew;      /* seconds until an IDLE is renewed */
     int64_t network_timeout; /* seconds for one operation on a connection */
+    int64_t unseen_alert;    /* seconds */
     struct smtp_config smtp;
     GPtrArray *admins;     /* char *, addresses */
     GPtrArray *team_files; /* char *, one for each team, in the same order */

@@ -12,6 +12,46 @@ enum { PORT_LEAST = 1, PORT_MOST = 65535, WORKERS_MOST = 64 };
 #define FIELD(structure, member) .offset = offsetof(structure, member)
 
 /* clang-format off */
+/* The same in both places, each in a struct of its own. */
+#define OAUTH2_OPTIONS(structure, member) { \
+    { "grant", "How tokens are had: \"client_credentials\", \"jwt_bearer\", " \
+      "\"refresh_token\" or \"command\".", \
+      OPTION_VALUE, VALUE_GRANT, FIELD(structure, member.grant), .required = true }, \
+    { "token_url", "Where they are asked for; https, or http on loopback.", \
+      OPTION_VALUE, VALUE_URL, FIELD(structure, member.token_url) }, \
+    { "client_id", "What this program is called there. With jwt_bearer the issuer; " \
+      "default: the one in Google's key file.", \
+      OPTION_VALUE, VALUE_TEXT, FIELD(structure, member.client_id) }, \
+    { "client_secret_file", "File with its secret, as password_file.", \
+      OPTION_VALUE, VALUE_SECRET_FILE, FIELD(structure, member.client_secret_file) }, \
+    { "scope", "What the token must be good for, in the server's words.", \
+      OPTION_VALUE, VALUE_TEXT, FIELD(structure, member.scope) }, \
+    { "refresh_token_file", "File with the first refresh token, as password_file.", \
+      OPTION_VALUE, VALUE_SECRET_FILE, FIELD(structure, member.refresh_token_file) }, \
+    { "key_file", "RSA key that signs for jwt_bearer: Google's JSON or PEM, as " \
+      "password_file.", \
+      OPTION_VALUE, VALUE_SECRET_FILE, FIELD(structure, member.key_file) }, \
+    { "subject", "In whose name, with jwt_bearer. Default: user.", \
+      OPTION_VALUE, VALUE_TEXT, FIELD(structure, member.subject) }, \
+    { "command", "Command of the shell that prints a token.", \
+      OPTION_VALUE, VALUE_TEXT, FIELD(structure, member.command) }, \
+    { "ca_file", "Certificates to trust at token_url instead of the system's, PEM.", \
+      OPTION_VALUE, VALUE_FILE, FIELD(structure, member.ca_file) }, \
+    { .name = NULL } \
+}
+
+static const struct option smtp_oauth2_options[] =
+    OAUTH2_OPTIONS(struct config, smtp.oauth2);
+static const struct option mailbox_oauth2_options[] =
+    OAUTH2_OPTIONS(struct mailbox_config, oauth2);
+
+static const struct option_table smtp_oauth2_table = {
+    sizeof(struct config), smtp_oauth2_options
+};
+static const struct option_table mailbox_oauth2_table = {
+    sizeof(struct mailbox_config), mailbox_oauth2_options
+};
+
 static const struct option smtp_options[] = {
     { "host", "Mail server that takes the letters.",
       OPTION_VALUE, VALUE_HOST, FIELD(struct config, smtp.host), .required = true },
@@ -28,6 +68,8 @@ static const struct option smtp_options[] = {
       OPTION_VALUE, VALUE_SECRET_FILE, FIELD(struct config, smtp.password.file) },
     { "password_command", "Or a command of the shell that prints the password.",
       OPTION_VALUE, VALUE_TEXT, FIELD(struct config, smtp.password.command) },
+    { "oauth2", "Or a token instead of a password (XOAUTH2).",
+      OPTION_GROUP, .table = &smtp_oauth2_table },
     { "ca_file", "Certificates to trust instead of the system's, PEM.",
       OPTION_VALUE, VALUE_FILE, FIELD(struct config, smtp.ca_file) },
     { "from", "Address that letters come from.",
@@ -52,10 +94,18 @@ static const struct option main_options[] = {
     { "poll", "How often every folder is looked at.",
       OPTION_VALUE, VALUE_SPAN, FIELD(struct config, poll),
       .fallback = "2m", .least = 1, .most = DAY },
+    { "idle_renew", "How long to wait for news of a server before it is asked to go on "
+      "(IDLE); most forget their clients after half an hour.",
+      OPTION_VALUE, VALUE_SPAN, FIELD(struct config, idle_renew),
+      .fallback = "10m", .least = MINUTE, .most = 29 * MINUTE },
     { "network_timeout", "How long one operation on a connection may take.",
       OPTION_VALUE, VALUE_SPAN, FIELD(struct config, network_timeout),
       .fallback = "60s", .least = 1, .most = HOUR },
-    { "admins", "Who runs this machine. They hear of holiday files that are lost.",
+    { "unseen_alert", "The admins get a letter when a mailbox could not be looked at for so "
+      "long, and one when it is seen again.",
+      OPTION_VALUE, VALUE_SPAN, FIELD(struct config, unseen_alert),
+      .fallback = "30m", .least = 60, .most = 30 * DAY },
+    { "admins", "Who runs this machine: letters about what wants mending go to them.",
       OPTION_VALUES, VALUE_ADDRESS, FIELD(struct config, admins) },
     { "smtp", "How letters are sent.",
       OPTION_GROUP, .table = &smtp_table, .required = true },
@@ -108,6 +158,8 @@ static const struct option mailbox_options[] = {
       OPTION_VALUE, VALUE_SECRET_FILE, FIELD(struct mailbox_config, password.file) },
     { "password_command", "Or a command of the shell that prints the password.",
       OPTION_VALUE, VALUE_TEXT, FIELD(struct mailbox_config, password.command) },
+    { "oauth2", "Or a token instead of a password (XOAUTH2).",
+      OPTION_GROUP, .table = &mailbox_oauth2_table },
     { "ca_file", "Certificates to trust instead of the system's, PEM.",
       OPTION_VALUE, VALUE_FILE, FIELD(struct mailbox_config, ca_file) },
     { "history", "How far back the first look reads.",

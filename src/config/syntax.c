@@ -139,6 +139,22 @@ bool syntax_is_loopback(const char *host)
     return g_ascii_strcasecmp(host, "localhost") == 0;
 }
 
+bool syntax_is_url(const char *text)
+{
+    for (const char *c = text; *c != '\0'; c++)
+        if (!g_ascii_isgraph(*c))
+            return false;
+    g_autoptr(GUri) uri = g_uri_parse(text, G_URI_FLAGS_ENCODED, NULL);
+    if (uri == NULL || g_uri_get_userinfo(uri) != NULL || g_uri_get_fragment(uri) != NULL)
+        return false;
+    const char *host = g_uri_get_host(uri);
+    if (host == NULL || !syntax_is_host(host))
+        return false;
+    const char *scheme = g_uri_get_scheme(uri);
+    return g_str_equal(scheme, "https") ||
+           (g_str_equal(scheme, "http") && syntax_is_loopback(host));
+}
+
 /* --- syntax errors --- */
 
 struct bracket {

@@ -33,6 +33,9 @@ bool syntax_is_keyword(const char *text);
 /* "localhost", 127.x.x.x, ::1. */
 bool syntax_is_loopback(const char *host);
 
+/* An address of HTTPS, or of HTTP on this machine, without user, password or fragment. */
+bool syntax_is_url(const char *text);
+
 /* What a syntax error found on that line may come from: a bracket or a quote left open
  * before it, else the line itself. For "found a syntax error ...". Caller frees. */
 char *syntax_trouble(const char *text, int line);

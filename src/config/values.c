@@ -21,6 +21,9 @@ struct value_type {
 };
 
 static const char *const security_words[] = { "tls", "starttls", "none", NULL };
+/* In the order of Grant, behind GRANT_NONE. */
+static const char *const grant_words[] = { "client_credentials", "jwt_bearer",
+                                           "refresh_token", "command", NULL };
 static const char *const reminded_words[] = { "owner", "lead", "team", NULL };
 static const char *const switch_words[] = { "false", "true", NULL };
 static const char *const day_names[] = {
@@ -166,6 +169,16 @@ static bool parse_closure(const char *text, const struct value_rules *rules G_GN
     return true;
 }
 
+static bool parse_grant(const char *text, const struct value_rules *rules G_GNUC_UNUSED,
+                        void *field, GError **error)
+{
+    int word = word_index(text, grant_words);
+    if (word < 0)
+        return refuse(VALUE_GRANT, text, grant_words, error);
+    *(Grant *)field = (Grant)(word + 1);
+    return true;
+}
+
 static bool parse_security(const char *text,
                            const struct value_rules *rules G_GNUC_UNUSED, void *field,
                            GError **error)
@@ -263,6 +276,12 @@ static char *write_switch(const void *field)
     return g_strdup(switch_words[*(const bool *)field ? 1 : 0]);
 }
 
+static char *write_grant(const void *field)
+{
+    Grant grant = *(const Grant *)field;
+    return grant == GRANT_NONE ? NULL : quoted(grant_words[grant - 1]);
+}
+
 static char *write_security(const void *field)
 {
     return quoted(security_words[*(const Security *)field]);
@@ -339,6 +358,9 @@ static const struct value_type types[] = {
         .parse = parse_file, .write = write_text },
     [VALUE_SECRET_FILE] = { "secret file", "the name of a file only its owner can read",
         .parse = parse_secret_file, .write = write_text },
+    [VALUE_URL] = { "address",
+        "an address as 'https://login.example.com/token' (http is for this machine only)",
+        .accepts = syntax_is_url, .write = write_text },
     [VALUE_ADDRESS] = { "address", "an address as 'ann@example.com'",
         .accepts = syntax_is_address, .lower = true, .write = write_text },
     [VALUE_DOMAIN] = { "domain", "a domain as 'example.com', which covers those below it",
@@ -362,6 +384,9 @@ static const struct value_type types[] = {
         .parse = parse_closure, .write = write_text },
     [VALUE_SECURITY] = { "security", "'tls', 'starttls' or 'none'",
         .parse = parse_security, .write = write_security },
+    [VALUE_GRANT] = { "grant",
+        "'client_credentials', 'jwt_bearer', 'refresh_token' or 'command'",
+        .parse = parse_grant, .write = write_grant },
     [VALUE_DAYS] = { "weekdays", "days as 'Mon-Thu' or 'Sat,Sun'",
         .parse = parse_days, .write = write_days },
     [VALUE_TIME] = { "time of day", "a time as '09:00'",

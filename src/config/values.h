@@ -14,6 +14,7 @@ typedef enum {
     VALUE_PATH,        /* made absolute */
     VALUE_FILE,        /* made absolute, and there */
     VALUE_SECRET_FILE, /* the same, and private */
+    VALUE_URL,         /* https, or http on loopback */
     VALUE_ADDRESS,
     VALUE_DOMAIN,
     VALUE_PATTERN,       /* of addresses */
@@ -24,6 +25,7 @@ typedef enum {
     VALUE_ZONE,
     VALUE_CLOSURE,  /* text of a struct closure */
     VALUE_SECURITY, /* Security */
+    VALUE_GRANT,    /* Grant */
     VALUE_DAYS,     /* unsigned, as in struct window */
     VALUE_TIME,     /* int, minutes after midnight; -1: none */
     VALUE_SPAN,     /* int64_t, seconds */

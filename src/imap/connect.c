@@ -180,6 +180,18 @@ static void end_race(struct race *race)
     }
 }
 
+/* A connection may wait for mail for hours: a peer that is gone is noticed within four
+ * minutes, and routers that forget who says nothing are reminded. */
+static void keep_alive(int fd)
+{
+    const int on = 1, idle = 120, interval = 30, probes = 4;
+
+    setsockopt(fd, SOL_SOCKET, SO_KEEPALIVE, &on, sizeof on);
+    setsockopt(fd, IPPROTO_TCP, TCP_KEEPIDLE, &idle, sizeof idle);
+    setsockopt(fd, IPPROTO_TCP, TCP_KEEPINTVL, &interval, sizeof interval);
+    setsockopt(fd, IPPROTO_TCP, TCP_KEEPCNT, &probes, sizeof probes);
+}
+
 int imap_connect(const char *host, int port, bool loopback_only, int64_t deadline,
                  GError **error)
 {
@@ -200,6 +212,19 @@ int imap_connect(const char *host, int port, bool loopback_only, int64_t deadlin
         return -1;
     }
     setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
-    setsockopt(fd, SOL_SOCKET, SO_KEEPALIVE, &on, sizeof on);
+    keep_alive(fd);
     return fd;
+}
+
+char *imap_connect_address(int socket)
+{
+    struct sockaddr_storage address;
+    socklen_t length = sizeof address;
+    char text[NI_MAXHOST];
+
+    if (getpeername(socket, (struct sockaddr *)&address, &length) != 0 ||
+        getnameinfo((struct sockaddr *)&address, length, text, sizeof text, NULL, 0,
+                    NI_NUMERICHOST) != 0)
+        return g_strdup("an address that cannot be told");
+    return g_strdup(text);
 }

@@ -12,3 +12,6 @@
  * each address answered. */
 int imap_connect(const char *host, int port, bool loopback_only, int64_t deadline,
                  GError **error);
+
+/* The other end's address, as a number. Caller frees. */
+char *imap_connect_address(int socket);

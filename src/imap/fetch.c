@@ -15,6 +15,13 @@ struct fetch {
     gpointer data;
 };
 
+struct flags_fetch {
+    uint32_t first, last;
+    GPtrArray *keywords;
+    ImapMailFunc each;
+    gpointer data;
+};
+
 /* False where the UID was not asked for, or came before. */
 static bool take_uid(struct fetch *fetch, uint32_t uid)
 {
@@ -79,22 +86,45 @@ static void read_static(struct imap_mail *mail,
     }
 }
 
+/* The mail with its flags in `keywords`; true where flags came. */
+static bool read_message(struct imap_mail *mail, GPtrArray *keywords,
+                         const struct mailimap_msg_att *message)
+{
+    bool flags = false;
+
+    *mail = (struct imap_mail){ .internal_date = INSTANT_NONE, .keywords = keywords };
+    g_ptr_array_set_size(keywords, 0);
+    for (clistiter *at = clist_begin(message->att_list); at; at = clist_next(at)) {
+        const struct mailimap_msg_att_item *item = clist_content(at);
+        if (item->att_type == MAILIMAP_MSG_ATT_ITEM_STATIC) {
+            read_static(mail, item->att_data.att_static);
+        } else if (item->att_type == MAILIMAP_MSG_ATT_ITEM_DYNAMIC) {
+            read_flags(mail, keywords, item->att_data.att_dyn);
+            flags = true;
+        }
+    }
+    return flags;
+}
+
 /* What came unasked (a flag that changed) has no UID or no bytes. */
 static void on_message(struct mailimap_msg_att *message, void *context)
 {
     struct fetch *fetch = context;
-    struct imap_mail mail = { .internal_date = INSTANT_NONE,
-                              .keywords = fetch->keywords };
+    struct imap_mail mail;
 
-    g_ptr_array_set_size(fetch->keywords, 0);
-    for (clistiter *at = clist_begin(message->att_list); at; at = clist_next(at)) {
-        const struct mailimap_msg_att_item *item = clist_content(at);
-        if (item->att_type == MAILIMAP_MSG_ATT_ITEM_STATIC)
-            read_static(&mail, item->att_data.att_static);
-        else if (item->att_type == MAILIMAP_MSG_ATT_ITEM_DYNAMIC)
-            read_flags(&mail, fetch->keywords, item->att_data.att_dyn);
-    }
+    read_message(&mail, fetch->keywords, message);
     if (mail.bytes && take_uid(fetch, mail.uid))
+        fetch->each(&mail, fetch->data);
+}
+
+/* Many a server tells of a flag that changed without the UID: it comes once more with. */
+static void on_flags(struct mailimap_msg_att *message, void *context)
+{
+    const struct flags_fetch *fetch = context;
+    struct imap_mail mail;
+
+    if (read_message(&mail, fetch->keywords, message) && mail.uid >= fetch->first &&
+        mail.uid <= fetch->last)
         fetch->each(&mail, fetch->data);
 }
 
@@ -107,13 +137,27 @@ static void no_progress(size_t current, size_t maximum, void *context)
 
 /* By a command of our own: libetpan's mailimap_uid_fetch() takes a tagged NO after
  * partial results for success. */
+static bool fetch(ImapSession *session, const char *command,
+                  mailimap_msg_att_handler *each, void *context, GError **error)
+{
+    /* libetpan calls the handler only where there is a progress callback too. */
+    mailimap_set_progress_callback(session->imap, no_progress, no_progress, NULL);
+    mailimap_set_msg_att_handler(session->imap, each, context);
+    imap_stream_set_flat(session->stream, true);
+    bool good = imap_session_command(session, command, "UID FETCH", error);
+    imap_stream_set_flat(session->stream, false);
+    mailimap_set_msg_att_handler(session->imap, NULL, NULL);
+    mailimap_set_progress_callback(session->imap, NULL, NULL, NULL);
+    return good;
+}
+
 static bool fetch_mails(ImapSession *session, const GArray *uids, const char *items,
                         ImapMailFunc each, gpointer data, GError **error)
 {
     g_autoptr(GString) command = g_string_new("UID FETCH ");
     g_autofree bool *seen = g_new0(bool, uids->len);
     g_autoptr(GPtrArray) keywords = g_ptr_array_new();
-    struct fetch fetch = {
+    struct fetch context = {
         .uids = uids, .seen = seen, .keywords = keywords, .each = each, .data = data
     };
 
@@ -121,13 +165,7 @@ static bool fetch_mails(ImapSession *session, const GArray *uids, const char *it
         return true;
     uids_append_set(command, uids);
     g_string_append_printf(command, " (%s)", items);
-    /* libetpan calls the handler only where there is a progress callback too. */
-    mailimap_set_progress_callback(session->imap, no_progress, no_progress, NULL);
-    mailimap_set_msg_att_handler(session->imap, on_message, &fetch);
-    bool good = imap_session_command(session, command->str, "UID FETCH", error);
-    mailimap_set_msg_att_handler(session->imap, NULL, NULL);
-    mailimap_set_progress_callback(session->imap, NULL, NULL, NULL);
-    return good;
+    return fetch(session, command->str, on_message, &context, error);
 }
 
 bool imap_session_fetch_headers(ImapSession *session, const GArray *uids,
@@ -148,4 +186,46 @@ bool imap_session_fetch_text(ImapSession *session, const GArray *uids, gsize max
         g_strdup_printf("UID BODY.PEEK[TEXT]<0.%" G_GSIZE_FORMAT ">", max_bytes);
 
     return fetch_mails(session, uids, items, each, data, error);
+}
+
+/* Servers name more than was asked about: what they do not remember, for one. */
+static void tell_vanished(const struct mailimap_qresync_vanished *said, uint32_t first,
+                          uint32_t last, ImapVanishedFunc vanished, gpointer data)
+{
+    const clist *set = said && said->qr_known_uids ? said->qr_known_uids->set_list : NULL;
+
+    for (clistiter *at = set ? clist_begin(set) : NULL; at; at = clist_next(at)) {
+        const struct mailimap_set_item *item = clist_content(at);
+        uint32_t from = MAX(MIN(item->set_first, item->set_last), first);
+        uint32_t to = MIN(MAX(item->set_first, item->set_last), last);
+        bool star = item->set_first == 0 || item->set_last == 0; /* no UID is meant */
+        if (!star && from <= to)
+            vanished(from, to, data);
+    }
+}
+
+bool imap_session_fetch_flags(ImapSession *session, uint32_t first, uint32_t last,
+                              uint64_t since, ImapMailFunc each,
+                              ImapVanishedFunc vanished, gpointer data, GError **error)
+{
+    g_autoptr(GString) command = g_string_new(NULL);
+    g_autoptr(GPtrArray) keywords = g_ptr_array_new();
+    struct flags_fetch context = { first, last, keywords, each, data };
+
+    g_string_printf(command,
+                    "UID FETCH %" G_GUINT32_FORMAT ":%" G_GUINT32_FORMAT " (UID FLAGS)",
+                    first, last);
+    if (since > 0)
+        g_string_append_printf(command, " (CHANGEDSINCE %" G_GUINT64_FORMAT "%s)", since,
+                               session->qresync ? " VANISHED" : "");
+    if (!fetch(session, command->str, on_flags, &context, error))
+        return false;
+    const clist *found = session->imap->imap_response_info->rsp_extension_list;
+    for (clistiter *at = found ? clist_begin(found) : NULL; at; at = clist_next(at)) {
+        const struct mailimap_extension_data *extra = clist_content(at);
+        if (extra->ext_extension->ext_id == MAILIMAP_EXTENSION_QRESYNC &&
+            extra->ext_type == MAILIMAP_QRESYNC_TYPE_VANISHED)
+            tell_vanished(extra->ext_data, first, last, vanished, data);
+    }
+    return true;
 }

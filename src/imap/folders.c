@@ -1,4 +1,4 @@
-/* Which folder holds sent mail. */
+/* Which folders there are, and which of them holds sent mail. */
 #include <libetpan/libetpan.h>
 
 #include "imap/names.h"
@@ -32,6 +32,26 @@ static bool can_hold_mail(const struct mailimap_mailbox_list *folder)
 {
     return !folder->mb_flag ||
            folder->mb_flag->mbf_sflag != MAILIMAP_MBX_LIST_SFLAG_NOSELECT;
+}
+
+bool imap_session_has_folder(ImapSession *session, const char *folder, bool *has,
+                             GError **error)
+{
+    g_autofree char *wire = imap_name_encode(folder, error);
+    clist *found = NULL;
+
+    if (!wire)
+        return false;
+    imap_session_begin(session);
+    if (!imap_session_check(session, mailimap_list(session->imap, "", wire, &found),
+                            "LIST", error))
+        return false;
+    *has = false;
+    for (clistiter *at = found ? clist_begin(found) : NULL; at; at = clist_next(at))
+        *has = *has || can_hold_mail(clist_content(at));
+    if (found)
+        mailimap_list_result_free(found);
+    return true;
 }
 
 static bool is_marked_sent(const struct mailimap_mailbox_list *folder)

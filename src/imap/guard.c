@@ -7,6 +7,8 @@ enum { FAREWELL_MAX = 200 };
 
 static void new_line(struct imap_guard *guard)
 {
+    guard->line_bytes = 0;
+    guard->words_before = guard->words;
     guard->head_length = 0;
     guard->head[0] = '\0';
     guard->braces = BRACES_NONE;
@@ -33,6 +35,8 @@ void imap_guard_clear(struct imap_guard *guard)
 void imap_guard_begin(struct imap_guard *guard)
 {
     guard->bytes = 0;
+    guard->lines = 0;
+    guard->words = guard->words_before = 0;
 }
 
 static bool refuse(struct imap_guard *guard, const char *why)
@@ -56,6 +60,15 @@ static bool ends_in_text(const char *head)
     return false;
 }
 
+/* "* 12 FETCH" */
+static bool is_fetch(const char *head)
+{
+    const char *number = head + 2;
+
+    return head[0] == '*' &&
+           g_str_has_prefix(number + strspn(number, "0123456789"), " FETCH");
+}
+
 /* False where the line was a farewell. */
 static bool end_of_line(struct imap_guard *guard)
 {
@@ -63,12 +76,18 @@ static bool end_of_line(struct imap_guard *guard)
         return refuse(guard, "sent a quoted string that runs over the end of its line");
     guard->greeting = false;
     if (guard->braces == BRACES_CLOSED && guard->data) {
-        if (guard->announced > GUARD_BYTES_MAX - MIN(guard->bytes, GUARD_BYTES_MAX))
-            return refuse(guard, "announced a literal of more than 64 MiB");
+        if (guard->announced > GUARD_LITERAL_MAX)
+            return refuse(guard, "announced a literal of more than 4 MiB");
         guard->literal_left = guard->announced;
         guard->braces = BRACES_NONE;
         return true; /* the line goes on after the literal */
     }
+    if (g_str_has_prefix(guard->head, "* -"))
+        return refuse(guard, "sent a number below zero");
+    if (guard->flat && is_fetch(guard->head))
+        guard->words = guard->words_before;
+    else if (++guard->lines > GUARD_LINES_MAX)
+        return refuse(guard, "sent more than 50000 lines for one command");
     if (guard->head[0] == '+')
         guard->continuations++;
     if (strncmp(guard->head, "* BYE", 5) == 0) {
@@ -120,6 +139,8 @@ static bool follow_structure(struct imap_guard *guard, char byte)
         return true;
     }
     follow_braces(guard, byte);
+    if (byte == ' ' && ++guard->words > GUARD_WORDS_MAX)
+        return refuse(guard, "sent more than 500000 words for one command");
     if (byte == '"')
         guard->quoted = true;
     else if (byte == '(' && ++guard->depth > GUARD_DEPTH_MAX)
@@ -166,8 +187,10 @@ static bool follow(struct imap_guard *guard, char byte)
  * through here byte by byte. */
 static gsize count_plain(const struct imap_guard *guard, const char *bytes, gsize length)
 {
-    static const bool telling[256] = { ['\n'] = true, ['"'] = true, ['\\'] = true,
-                                       ['('] = true,  [')'] = true, ['{'] = true };
+    static const bool telling[256] = {
+        ['\n'] = true, ['"'] = true, ['\\'] = true, ['('] = true,
+        [')'] = true,  ['{'] = true, [' '] = true
+    };
     gsize count = 0;
 
     if (!guard->data || guard->greeting || guard->braces != BRACES_NONE ||
@@ -176,6 +199,19 @@ static gsize count_plain(const struct imap_guard *guard, const char *bytes, gsiz
     while (count < length && !telling[(guchar)bytes[count]])
         count++;
     return count;
+}
+
+/* How many bytes of a line may be handed on, 0 where it is refused. */
+static gsize pass_line(struct imap_guard *guard, const char *bytes, gsize length)
+{
+    gsize step = count_plain(guard, bytes, length);
+
+    if (step == 0) {
+        guard->line_bytes++;
+        return follow(guard, *bytes) ? 1 : 0;
+    }
+    guard->line_bytes += step;
+    return step;
 }
 
 gsize imap_guard_pass(struct imap_guard *guard, const char *bytes, gsize length)
@@ -189,16 +225,15 @@ gsize imap_guard_pass(struct imap_guard *guard, const char *bytes, gsize length)
             refuse(guard, "sent more than 64 MiB for one command");
             break;
         }
+        if (guard->line_bytes > GUARD_LINE_MAX) {
+            refuse(guard, "sent a line of more than 1 MiB");
+            break;
+        }
         if (guard->literal_left > 0) {
             step = MIN(guard->literal_left, left);
             guard->literal_left -= step;
         } else {
-            step = count_plain(guard, bytes + at, left);
-        }
-        if (step == 0) {
-            if (!follow(guard, bytes[at]))
-                break;
-            step = 1;
+            step = pass_line(guard, bytes + at, left);
         }
         guard->bytes += step;
         at += step;

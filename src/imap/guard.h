@@ -1,16 +1,21 @@
 /* guard.h - looks at what a server says before libetpan does. Layer: adapter (libetpan)
- * libetpan recurses with each parenthesis, allocates whatever a literal announces, waits
- * for ever after BYE and crashes on some greetings. The guard follows the lines of the
- * answer (literals are skipped by their length) and stops it in time. It keeps no text
- * but the server's farewell. Source: HACKING; RFC 3501 section 9. */
+ * libetpan recurses with each parenthesis, allocates whatever a literal announces and
+ * keeps each line of an answer until its end, waits for ever after BYE and crashes on
+ * some greetings. The guard follows the lines of the answer (literals are skipped by
+ * their length) and stops it in time. It keeps no text but the server's farewell. Source:
+ * HACKING; RFC 3501 section 9. */
 #pragma once
 #include <glib.h>
 #include <stdbool.h>
 #include <stdint.h>
 
 enum {
-    GUARD_DEPTH_MAX = 64,              /* open parentheses in one answer */
-    GUARD_BYTES_MAX = 64 * 1024 * 1024 /* of one operation */
+    GUARD_DEPTH_MAX = 64,         /* open parentheses in one answer */
+    GUARD_LINE_MAX = 1024 * 1024, /* bytes of a line beside its literals */
+    GUARD_LINES_MAX = 50 * 1000,  /* of one operation */
+    GUARD_WORDS_MAX = 500 * 1000, /* of one operation; each becomes a list's item */
+    GUARD_LITERAL_MAX = 4 * 1024 * 1024, /* bytes; texts are asked for in parts */
+    GUARD_BYTES_MAX = 64 * 1024 * 1024,  /* of one operation */
 };
 
 typedef enum {
@@ -24,10 +29,15 @@ struct imap_guard {
     const char *refusal;
     GString *farewell;
     unsigned continuations; /* lines beginning with "+" so far */
+    bool flat; /* set by the owner: FETCH responses are not kept, and so not counted */
 
     /* private */
     bool greeting;
     gsize bytes;
+    gsize line_bytes;
+    guint lines;
+    guint words;
+    guint words_before; /* this line */
     uint64_t literal_left;
     uint64_t announced; /* by the braces at hand */
     int braces;         /* enum in guard.c */
@@ -36,7 +46,7 @@ struct imap_guard {
     bool quoted;
     bool escaped;
     bool in_code;  /* within [...] of a greeting */
-    char head[12]; /* the first bytes of the line, upper case, ended by NUL */
+    char head[20]; /* the first bytes of the line, upper case, ended by NUL */
     gsize head_length;
 };
 

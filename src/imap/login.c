@@ -5,6 +5,9 @@
 #include "base/error.h"
 #include "imap/session_private.h"
 
+/* RFC 2683 3.2.1.5: a longer command line is not for every server. */
+enum { LINE_MAX_SAFE = 8000 };
+
 static void wipe(char *text)
 {
     explicit_bzero(text, strlen(text));
@@ -25,19 +28,34 @@ static char *plain_message(const char *user, const char *password)
     return encoded;
 }
 
-static int send_plain(ImapSession *session, const char *message, bool at_once)
+static char *xoauth2_message(const char *user, const char *token)
 {
-    int code;
+    char *text = g_strconcat("user=", user, "\001auth=Bearer ", token, "\001\001", NULL);
+    char *encoded = g_base64_encode((const guchar *)text, strlen(text));
 
-    if (at_once) {
-        char *command = g_strconcat("AUTHENTICATE PLAIN ", message, NULL);
-        code = imap_session_converse(session, command);
-        wipe(command);
-    } else {
-        imap_stream_answer(session->stream, message);
-        code = imap_session_converse(session, "AUTHENTICATE PLAIN");
-        imap_stream_answer(session->stream, NULL);
-    }
+    wipe(text);
+    return encoded;
+}
+
+/* Where a token is refused, XOAUTH2 first asks for more ("+ " and an error in base64) and
+ * says NO once it gets an empty line. */
+static int authenticate(ImapSession *session, bool oauth2, const char *message)
+{
+    const char *mechanism = oauth2 ? "XOAUTH2" : "PLAIN";
+    const char *const lines[] = { message, oauth2 ? "" : NULL, NULL };
+    char *command = g_strconcat("AUTHENTICATE ", mechanism, " ", message, NULL);
+    bool at_once = imap_session_can(session, "SASL-IR") &&
+                   strlen(command) <= LINE_MAX_SAFE;
+
+    if (!at_once)
+        command[strlen("AUTHENTICATE ") + strlen(mechanism)] = '\0';
+    imap_session_forget(session);
+    imap_stream_answer(session->stream, at_once ? lines + 1 : lines);
+    int code = imap_session_converse(session, command);
+    imap_stream_answer(session->stream, NULL);
+    if (!at_once)
+        explicit_bzero(command + strlen(command) + 1, strlen(message));
+    wipe(command);
     if (code == MAILIMAP_NO_ERROR)
         session->imap->imap_state = MAILIMAP_STATE_AUTHENTICATED;
     return code;
@@ -45,34 +63,56 @@ static int send_plain(ImapSession *session, const char *message, bool at_once)
 
 static int send_login(ImapSession *session, const char *user, const char *password)
 {
+    imap_session_forget(session);
     imap_session_begin(session);
     return mailimap_login(session->imap, user, password);
 }
 
-bool imap_login(ImapSession *session, const char *user, const char *password,
-                GError **error)
+/* What the server does not offer is not tried: the secret would be sent for nothing. */
+static bool check_offer(const ImapSession *session, bool oauth2, bool plain,
+                        GError **error)
 {
-    g_autofree char *what = g_strdup_printf("login as %s", user);
-    int code;
-
-    if (!imap_session_learn(session, error))
+    if (oauth2 && !imap_session_can(session, "AUTH=XOAUTH2")) {
+        g_set_error(error, ACKD_ERROR, ACKD_ERROR_MAILBOX,
+                    "%s: the server does not offer AUTH=XOAUTH2, expected it for a login "
+                    "with a token",
+                    session->where);
         return false;
-    bool plain = imap_session_can(session, "AUTH=PLAIN");
-    bool at_once = imap_session_can(session, "SASL-IR");
-    if (!plain && imap_session_can(session, "LOGINDISABLED")) {
+    }
+    if (!oauth2 && !plain && imap_session_can(session, "LOGINDISABLED")) {
         g_set_error(error, ACKD_ERROR, ACKD_ERROR_MAILBOX,
                     "%s: the server forbids LOGIN and does not offer AUTH=PLAIN, "
                     "expected one of them",
                     session->where);
         return false;
     }
-    imap_session_forget(session);
-    if (plain) {
-        char *message = plain_message(user, password);
-        code = send_plain(session, message, at_once);
+    return true;
+}
+
+bool imap_login(ImapSession *session, const struct imap_account *account, GError **error)
+{
+    g_autofree char *what = g_strdup_printf("login as %s", account->user);
+    int code;
+
+    if (!imap_session_learn(session, error))
+        return false;
+    bool plain = imap_session_can(session, "AUTH=PLAIN");
+    if (!check_offer(session, account->oauth2, plain, error))
+        return false;
+    if (account->oauth2 || plain) {
+        char *message = account->oauth2
+                            ? xoauth2_message(account->user, account->password)
+                            : plain_message(account->user, account->password);
+        code = authenticate(session, account->oauth2, message);
         wipe(message);
     } else {
-        code = send_login(session, user, password);
+        code = send_login(session, account->user, account->password);
     }
-    return imap_session_check(session, code, what, error);
+    g_autoptr(GError) why = NULL;
+    if (imap_session_check(session, code, what, &why))
+        return true;
+    if (session->usable)
+        why->code = ACKD_ERROR_LOGIN;
+    g_propagate_error(error, g_steal_pointer(&why));
+    return false;
 }

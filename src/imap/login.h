@@ -1,10 +1,11 @@
 /* login.h - who we are.                                       Layer: adapter (libetpan)
- * AUTHENTICATE PLAIN where offered, else LOGIN, never LOGIN where the server forbids it.
- * One attempt only: a second way in would count as a second wrong password.
- * Source: RFC 3501, RFC 4616, RFC 4959. */
+ * With a token AUTHENTICATE XOAUTH2; with a password AUTHENTICATE PLAIN where offered,
+ * else LOGIN, never LOGIN where the server forbids it. One attempt only: a second way in
+ * would count as a second wrong password. Source: RFC 3501, RFC 4616, RFC 4959; XOAUTH2
+ * as Google and Microsoft describe it. */
 #pragma once
 #include "imap/session.h"
 
-/* Fails with MAILBOX: "login as USER refused: the server's words". */
-bool imap_login(ImapSession *session, const char *user, const char *password,
-                GError **error);
+/* By user and password of the account. Fails with LOGIN where the server says no ("login
+ * as USER refused: the server's words"), with MAILBOX otherwise. */
+bool imap_login(ImapSession *session, const struct imap_account *account, GError **error);

@@ -1,8 +1,20 @@
 #include "imap/names.h"
 
+#include <stdbool.h>
+
 #include "base/error.h"
 
 static const char WIRE[] = "UTF-7-IMAP";
+
+/* Such a name would have to be sent as a literal and shown on terminals; no folder of a
+ * mail program has one. */
+static bool has_controls(const char *name)
+{
+    for (; *name; name++)
+        if (g_ascii_iscntrl(*name))
+            return true;
+    return false;
+}
 
 char *imap_name_encode(const char *name, GError **error)
 {
@@ -16,10 +28,11 @@ char *imap_name_encode(const char *name, GError **error)
 
 char *imap_name_decode(const char *wire)
 {
-    char *name = g_convert(wire, -1, "UTF-8", WIRE, NULL, NULL, NULL);
+    char *name =
+        has_controls(wire) ? NULL : g_convert(wire, -1, "UTF-8", WIRE, NULL, NULL, NULL);
 
     /* Some servers send UTF-8 unasked. */
-    if (!name && g_utf8_validate(wire, -1, NULL))
+    if (!name && !has_controls(wire) && g_utf8_validate(wire, -1, NULL))
         name = g_strdup(wire);
     return name;
 }

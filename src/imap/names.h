@@ -6,5 +6,6 @@
 /* For a command; fails with MAILBOX where `name` is no UTF-8 or empty. Caller frees. */
 char *imap_name_encode(const char *name, GError **error);
 
-/* As a server sent it; NULL where it is neither of the two encodings. Caller frees. */
+/* As a server sent it; NULL where it is neither of the two encodings, or holds a control
+ * character. Caller frees. */
 char *imap_name_decode(const char *wire);

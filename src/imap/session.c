@@ -46,10 +46,9 @@ bool imap_session_check(ImapSession *session, int code, const char *what, GError
         g_set_error(error, ACKD_ERROR, ACKD_ERROR_MAILBOX, "%s: %s refused: %s",
                     session->where, what, words);
     } else {
-        g_set_error(
-            error, ACKD_ERROR, ACKD_ERROR_MAILBOX,
-            "%s: %s: the server's answer is no IMAP that libetpan understands (%d)",
-            session->where, what, code);
+        g_set_error(error, ACKD_ERROR, ACKD_ERROR_MAILBOX,
+                    "%s: %s: the server's answer is no IMAP that libetpan understands",
+                    session->where, what);
     }
     if (!is_refusal(code) || failure)
         session->usable = false;
@@ -179,10 +178,20 @@ ImapSession *imap_session_open(const struct imap_account *account, GError **erro
     session->usable = true;
     session->imap = mailimap_new(0, NULL);
     if (!greet(session, error) ||
-        (account->security == IMAP_STARTTLS && !start_tls(session, account, error)) ||
-        !imap_login(session, account->user, account->password, error))
+        (account->security == IMAP_STARTTLS && !start_tls(session, account, error)))
+        return NULL;
+    if (account->witness)
+        account->witness->greeted = true;
+    if (!imap_login(session, account, error))
         return NULL;
     return g_steal_pointer(&session);
+}
+
+void imap_witness_clear(struct imap_witness *witness)
+{
+    g_free(witness->address);
+    g_free(witness->certificate);
+    *witness = (struct imap_witness){ 0 };
 }
 
 void imap_session_free(ImapSession *session)
@@ -197,6 +206,7 @@ void imap_session_free(ImapSession *session)
         mailimap_free(session->imap);
     }
     imap_stream_free(session->stream);
+    g_free(session->idle);
     g_free(session->where);
     g_free(session);
 }
@@ -216,25 +226,12 @@ bool imap_session_usable(const ImapSession *session)
 }
 
 /* Not every server says NONEXISTENT. */
-static bool is_listed(ImapSession *session, const char *wire)
-{
-    clist *found = NULL;
-
-    imap_session_begin(session);
-    bool asked = imap_session_check(
-        session, mailimap_list(session->imap, "", wire, &found), "LIST", NULL);
-    bool listed = !asked || !found || !clist_isempty(found);
-    if (found)
-        mailimap_list_result_free(found);
-    return listed;
-}
-
-static bool cannot_open(ImapSession *session, const char *folder, const char *wire,
-                        GError **error)
+static bool cannot_open(ImapSession *session, const char *folder, GError **error)
 {
     g_autofree char *words = imap_session_words(session);
+    bool has = true;
 
-    if (is_listed(session, wire))
+    if (!imap_session_has_folder(session, folder, &has, NULL) || has)
         g_set_error(error, ACKD_ERROR, ACKD_ERROR_MAILBOX,
                     "%s: folder \"%s\" cannot be opened: %s", session->where, folder,
                     words);
@@ -244,19 +241,96 @@ static bool cannot_open(ImapSession *session, const char *folder, const char *wi
     return false;
 }
 
-/* UIDNEXT of a server that does not say it: one more than the last mail's UID. */
+/* The highest UID among the messages of the last answer; 0: there is none. */
+static uint32_t last_uid(const ImapSession *session)
+{
+    const clist *messages = session->imap->imap_response_info->rsp_fetch_list;
+    uint32_t last = 0;
+
+    for (clistiter *at = messages ? clist_begin(messages) : NULL; at;
+         at = clist_next(at)) {
+        const struct mailimap_msg_att *message = clist_content(at);
+        for (clistiter *i = clist_begin(message->att_list); i; i = clist_next(i)) {
+            const struct mailimap_msg_att_item *item = clist_content(i);
+            if (item->att_type == MAILIMAP_MSG_ATT_ITEM_STATIC &&
+                item->att_data.att_static->att_type == MAILIMAP_MSG_ATT_UID)
+                last = MAX(last, item->att_data.att_static->att_data.att_uid);
+        }
+    }
+    return last;
+}
+
+/* UIDNEXT of a server that does not say it: one more than the last mail's UID. Not by a
+ * search: Courier finds nothing for "*". */
 static bool find_uidnext(ImapSession *session, struct imap_folder_status *status,
                          GError **error)
 {
     if (status->uidnext == 0 && status->exists > 0) {
-        g_autoptr(GArray) last = imap_session_search(session, "*", error);
-        if (!last)
+        g_autofree char *command =
+            g_strdup_printf("FETCH %" G_GUINT32_FORMAT " (UID)", status->exists);
+        if (!imap_session_command(session, command, "FETCH", error))
             return false;
-        if (last->len > 0)
-            status->uidnext = uids_get(last, last->len - 1) + 1;
+        uint32_t last = last_uid(session);
+        if (last == 0 || last == UINT32_MAX)
+            return fail(session,
+                        "found neither UIDNEXT nor the last mail's UID, expected one",
+                        error);
+        status->uidnext = last + 1;
     }
     status->uidnext = MAX(status->uidnext, 1);
     return true;
+}
+
+static bool has_enabled(const ImapSession *session, const char *capability)
+{
+    const clist *found = session->imap->imap_response_info->rsp_extension_list;
+
+    for (clistiter *at = found ? clist_begin(found) : NULL; at; at = clist_next(at)) {
+        const struct mailimap_extension_data *data = clist_content(at);
+        if (data->ext_extension->ext_id != MAILIMAP_EXTENSION_ENABLE || !data->ext_data)
+            continue;
+        const clist *names =
+            ((struct mailimap_capability_data *)data->ext_data)->cap_list;
+        for (clistiter *i = names ? clist_begin(names) : NULL; i; i = clist_next(i)) {
+            const struct mailimap_capability *name = clist_content(i);
+            if (name->cap_type == MAILIMAP_CAPABILITY_NAME &&
+                g_ascii_strcasecmp(name->cap_data.cap_name, capability) == 0)
+                return true;
+        }
+    }
+    return false;
+}
+
+/* Before the first folder is opened. A server that refuses QRESYNC does without. */
+static bool prepare(ImapSession *session, GError **error)
+{
+    g_autoptr(GError) refused = NULL;
+
+    if (!imap_session_learn(session, error))
+        return false;
+    if (!session->prepared && imap_session_can(session, "QRESYNC"))
+        session->qresync =
+            imap_session_command(session, "ENABLE QRESYNC", "ENABLE", &refused) &&
+            has_enabled(session, "QRESYNC");
+    session->prepared = true;
+    if (!session->usable)
+        g_propagate_error(error, g_steal_pointer(&refused));
+    return session->usable;
+}
+
+/* libetpan's code. A modification sequence has 63 bits (RFC 7162 3.1.1): what is more is
+ * none. */
+static int examine(ImapSession *session, const char *wire, uint64_t *modseq)
+{
+    uint64_t found = 0;
+    bool offered = imap_session_can(session, "CONDSTORE") ||
+                   imap_session_can(session, "QRESYNC");
+
+    imap_session_begin(session);
+    int code = offered ? mailimap_examine_condstore(session->imap, wire, &found)
+                       : mailimap_examine(session->imap, wire);
+    *modseq = found <= INT64_MAX ? found : 0;
+    return code;
 }
 
 bool imap_session_examine(ImapSession *session, const char *folder,
@@ -264,19 +338,27 @@ bool imap_session_examine(ImapSession *session, const char *folder,
 {
     g_autofree char *wire = imap_name_encode(folder, error);
     g_autofree char *what = g_strdup_printf("folder \"%s\"", folder);
+    uint64_t modseq;
 
-    if (!wire)
+    if (!wire || !prepare(session, error))
         return false;
-    imap_session_begin(session);
-    int code = mailimap_examine(session->imap, wire);
+    int code = examine(session, wire, &modseq);
     if (code == MAILIMAP_ERROR_EXAMINE && !imap_stream_failure(session->stream))
-        return cannot_open(session, folder, wire, error);
+        return cannot_open(session, folder, error);
     if (!imap_session_check(session, code, what, error))
         return false;
     const struct mailimap_selection_info *selected = session->imap->imap_selection_info;
     struct imap_folder_status found = { .uidvalidity = selected->sel_uidvalidity,
                                         .uidnext = selected->sel_uidnext,
-                                        .exists = selected->sel_exists };
+                                        .exists = selected->sel_exists,
+                                        .modseq = modseq };
+    /* Taken for an empty one, it would be passed over for good. */
+    if (!selected->sel_has_exists) {
+        g_set_error(error, ACKD_ERROR, ACKD_ERROR_MAILBOX,
+                    "%s: the server does not say how many mails are in folder \"%s\"",
+                    session->where, folder);
+        return false;
+    }
     if (found.uidvalidity == 0) {
         g_set_error(error, ACKD_ERROR, ACKD_ERROR_MAILBOX,
                     "%s: folder \"%s\" has no UIDVALIDITY, expected a number",

@@ -11,21 +11,34 @@
 
 typedef enum { IMAP_TLS, IMAP_STARTTLS, IMAP_PLAIN } ImapSecurity;
 
+/* How far a login came and who was met: for people who look for what is wrong. Zero it
+ * before, clear it with imap_witness_clear(). */
+struct imap_witness {
+    char *address;     /* of the server; NULL: no connection */
+    char *certificate; /* "mail.example.com, signed by ..."; NULL: none was verified */
+    int64_t until;     /* to when it is valid */
+    bool greeted;      /* the server speaks IMAP, and STARTTLS where it has to */
+};
+void imap_witness_clear(struct imap_witness *witness);
+
 struct imap_account {
     const char *host;
     int port;
     ImapSecurity security;
     const char *user;
     const char *password;
-    const char *ca_file; /* NULL: the system's */
-    int timeout;         /* seconds for each operation */
+    bool oauth2;                  /* the password is a token: XOAUTH2 */
+    const char *ca_file;          /* NULL: the system's */
+    int timeout;                  /* seconds for each operation */
+    struct imap_witness *witness; /* NULL: nobody wants to know */
 };
 
 typedef struct ImapSession ImapSession;
 
 /* Connects, checks the certificate, logs in (AUTHENTICATE PLAIN where offered, else
- * LOGIN; never where the server says LOGINDISABLED). Fails with MAILBOX in words for the
- * administrator: host and port, what was found, what was expected. */
+ * LOGIN; never where the server says LOGINDISABLED; AUTHENTICATE XOAUTH2 with a token).
+ * Fails with MAILBOX in words for the administrator: host and port, what was found, what
+ * was expected; with LOGIN where the server does not accept user and password. */
 ImapSession *imap_session_open(const struct imap_account *account, GError **error);
 
 /* Without waiting for the server. NULL is fine. */
@@ -47,11 +60,17 @@ struct imap_folder_status {
     uint32_t uidvalidity;
     uint32_t uidnext; /* at least 1; found by a search where the server does not say it */
     uint32_t exists;
+    uint64_t modseq; /* HIGHESTMODSEQ (RFC 7162); 0: the server keeps none */
 };
 
-/* EXAMINE. Fails with MAILBOX; a folder that is not there leaves the session usable. */
+/* EXAMINE, with CONDSTORE where offered. Fails with MAILBOX; a folder that is not there
+ * leaves the session usable. */
 bool imap_session_examine(ImapSession *session, const char *folder,
                           struct imap_folder_status *status, GError **error);
+
+/* Whether there is such a folder and it can hold mail. Fails with MAILBOX. */
+bool imap_session_has_folder(ImapSession *session, const char *folder, bool *has,
+                             GError **error);
 
 /* Lowest UID whose INTERNALDATE is at or after `since` (UTC day), 0 if there is none. */
 bool imap_session_first_since(ImapSession *session, int64_t since, uint32_t *uid,
@@ -84,3 +103,15 @@ bool imap_session_fetch_headers(ImapSession *session, const GArray *uids,
                                 gpointer data, GError **error);
 bool imap_session_fetch_text(ImapSession *session, const GArray *uids, gsize max_bytes,
                              ImapMailFunc each, gpointer data, GError **error);
+
+/* UIDs first..last are there no longer, or never were. */
+typedef void (*ImapVanishedFunc)(uint32_t first, uint32_t last, gpointer data);
+
+/* Calls `each` for every answer about the flags of first..last (only uid, answered and
+ * keywords are set). `since`: only of mails changed after that HIGHESTMODSEQ, 0: of all;
+ * with it a server with QRESYNC says, too, what vanished among them since.
+ * A server may answer in any order, twice about one mail (its last word counts) and about
+ * more than it was asked; what lies outside first..last is left out. */
+bool imap_session_fetch_flags(ImapSession *session, uint32_t first, uint32_t last,
+                              uint64_t since, ImapMailFunc each,
+                              ImapVanishedFunc vanished, gpointer data, GError **error);

@@ -14,6 +14,9 @@ struct ImapSession {
     ImapStream *stream;
     mailimap *imap;
     bool usable;
+    bool prepared;                    /* what the server can was enabled */
+    bool qresync;                     /* the server says which UIDs vanished (RFC 7162) */
+    struct imap_idle *idle;           /* NULL: has never waited (imap/idle.c) */
     struct imap_folder_status folder; /* as EXAMINE found it */
 };
 

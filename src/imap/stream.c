@@ -22,9 +22,9 @@ struct ImapStream {
     struct imap_guard guard;
     int timeout;
     int64_t deadline;
-    const char *answer;
-    unsigned answered; /* continuations of the guard that are dealt with */
-    char *failure;     /* once set, nothing moves any more */
+    const char *const *answers; /* for the next invitations; NULL: none */
+    unsigned answered;          /* continuations of the guard that are dealt with */
+    char *failure;              /* once set, nothing moves any more */
 };
 
 static gssize fail(ImapStream *stream, const char *format, ...) G_GNUC_PRINTF(2, 3);
@@ -61,6 +61,12 @@ static bool wait_ready(ImapStream *stream, short wanted)
     return true;
 }
 
+static gssize fail_broken(ImapStream *stream)
+{
+    return fail(stream, "the connection broke: %s",
+                stream->tls ? imap_tls_failure(stream->tls) : g_strerror(errno));
+}
+
 /* True: try again. */
 static bool retry(ImapStream *stream, short wanted)
 {
@@ -68,9 +74,20 @@ static bool retry(ImapStream *stream, short wanted)
         return true;
     if (errno == EAGAIN || errno == EWOULDBLOCK)
         return wait_ready(stream, wanted);
-    fail(stream, "the connection broke: %s",
-         stream->tls ? imap_tls_failure(stream->tls) : g_strerror(errno));
+    fail_broken(stream);
     return false;
+}
+
+static gssize read_now(ImapStream *stream, void *buffer, gsize length)
+{
+    return stream->tls ? imap_tls_read(stream->tls, buffer, length)
+                       : recv(stream->fd, buffer, length, 0);
+}
+
+static gssize write_now(ImapStream *stream, const void *bytes, gsize length)
+{
+    return stream->tls ? imap_tls_write(stream->tls, bytes, length)
+                       : send(stream->fd, bytes, length, MSG_NOSIGNAL);
 }
 
 static gssize receive(ImapStream *stream, void *buffer, gsize length)
@@ -78,8 +95,7 @@ static gssize receive(ImapStream *stream, void *buffer, gsize length)
     for (;;) {
         if (clock_monotonic_ms() >= stream->deadline)
             return fail_deadline(stream);
-        gssize count = stream->tls ? imap_tls_read(stream->tls, buffer, length)
-                                   : recv(stream->fd, buffer, length, 0);
+        gssize count = read_now(stream, buffer, length);
         if (count > 0)
             return count;
         if (count == 0)
@@ -92,8 +108,7 @@ static gssize receive(ImapStream *stream, void *buffer, gsize length)
 static gssize transmit(ImapStream *stream, const void *bytes, gsize length)
 {
     for (;;) {
-        gssize count = stream->tls ? imap_tls_write(stream->tls, bytes, length)
-                                   : send(stream->fd, bytes, length, MSG_NOSIGNAL);
+        gssize count = write_now(stream, bytes, length);
         if (count > 0)
             return count;
         if (count == 0)
@@ -117,9 +132,11 @@ static bool transmit_all(ImapStream *stream, const char *bytes, gsize length)
 
 static bool answer_continuation(ImapStream *stream)
 {
-    const char *answer = g_steal_pointer(&stream->answer);
+    const char *answer = stream->answers ? *stream->answers : NULL;
 
     stream->answered = stream->guard.continuations;
+    if (answer)
+        stream->answers++;
     return !answer || (transmit_all(stream, answer, strlen(answer)) &&
                        transmit_all(stream, "\r\n", 2));
 }
@@ -135,6 +152,16 @@ static void take_verdict(ImapStream *stream)
     }
 }
 
+/* What came, as far as the guard lets it through; its verdict is the stream's failure. */
+static gssize hand_on(ImapStream *stream, const char *bytes, gsize length)
+{
+    gsize passed = imap_guard_pass(&stream->guard, bytes, length);
+    if (stream->guard.continuations > stream->answered && !answer_continuation(stream))
+        return -1;
+    take_verdict(stream);
+    return passed > 0 ? (gssize)passed : -1;
+}
+
 /* libetpan reads 0 as "try again" and spins: the end of the stream is -1. */
 static ssize_t stream_read(mailstream_low *low, void *buffer, size_t length)
 {
@@ -143,13 +170,7 @@ static ssize_t stream_read(mailstream_low *low, void *buffer, size_t length)
     if (stream->failure)
         return -1;
     gssize count = receive(stream, buffer, length);
-    if (count < 0)
-        return -1;
-    gsize passed = imap_guard_pass(&stream->guard, buffer, (gsize)count);
-    if (stream->guard.continuations > stream->answered && !answer_continuation(stream))
-        return -1;
-    take_verdict(stream);
-    return passed > 0 ? (ssize_t)passed : -1;
+    return count < 0 ? -1 : hand_on(stream, buffer, (gsize)count);
 }
 
 static ssize_t stream_write(mailstream_low *low, const void *bytes, size_t length)
@@ -197,6 +218,8 @@ ImapStream *imap_stream_open(const struct imap_account *account, GError **error)
                               account->security == IMAP_PLAIN, stream->deadline, error);
     if (stream->fd < 0)
         return NULL;
+    if (account->witness)
+        account->witness->address = imap_connect_address(stream->fd);
     if (account->security == IMAP_TLS && !imap_stream_start_tls(stream, account, error))
         return NULL;
     return g_steal_pointer(&stream);
@@ -228,20 +251,65 @@ void imap_stream_begin(ImapStream *stream)
     imap_guard_begin(&stream->guard);
 }
 
+void imap_stream_set_flat(ImapStream *stream, bool flat)
+{
+    stream->guard.flat = flat;
+}
+
 bool imap_stream_start_tls(ImapStream *stream, const struct imap_account *account,
                            GError **error)
 {
     stream->tls = imap_tls_open(stream->fd, account->host, account->ca_file,
                                 stream->deadline, error);
+    if (stream->tls && account->witness)
+        account->witness->certificate =
+            imap_tls_certificate(stream->tls, &account->witness->until);
     return stream->tls != NULL;
 }
 
-void imap_stream_answer(ImapStream *stream, const char *line)
+void imap_stream_answer(ImapStream *stream, const char *const *lines)
 {
-    stream->answer = line;
+    stream->answers = lines;
 }
 
 const char *imap_stream_failure(const ImapStream *stream)
 {
     return stream->failure;
+}
+
+gssize imap_stream_take(ImapStream *stream, void *buffer, gsize length)
+{
+    gssize count;
+
+    if (stream->failure)
+        return -1;
+    do
+        count = read_now(stream, buffer, length);
+    while (count < 0 && errno == EINTR);
+    if (count > 0)
+        return hand_on(stream, buffer, (gsize)count);
+    if (count == 0)
+        return fail(stream, "the server closed the connection");
+    return errno == EAGAIN || errno == EWOULDBLOCK ? 0 : fail_broken(stream);
+}
+
+bool imap_stream_put(ImapStream *stream, const char *line)
+{
+    gsize length = strlen(line);
+
+    if (stream->failure)
+        return false;
+    gssize count = write_now(stream, line, length);
+    if (count == (gssize)length)
+        return true;
+    if (count >= 0 || errno == EAGAIN || errno == EWOULDBLOCK)
+        fail(stream, "the connection takes nothing any more");
+    else
+        fail_broken(stream);
+    return false;
+}
+
+int imap_stream_fd(const ImapStream *stream)
+{
+    return stream->fd;
 }

@@ -25,13 +25,27 @@ mailstream *imap_stream_mailstream(ImapStream *stream);
 /* The next operation has the account's timeout from now on, and 64 MiB. */
 void imap_stream_begin(ImapStream *stream);
 
+/* Whether messages are handed on one at a time (FETCH), so that any number may come. */
+void imap_stream_set_flat(ImapStream *stream, bool flat);
+
 /* Handshake on the connection at hand, within the operation's deadline. */
 bool imap_stream_start_tls(ImapStream *stream, const struct imap_account *account,
                            GError **error);
 
-/* Sent as soon as the server asks for more ("+"), once. `line` without line break is
- * borrowed; NULL takes it back. */
-void imap_stream_answer(ImapStream *stream, const char *line);
+/* Sent as soon as the server asks for more ("+"), a line each time. `lines` (without line
+ * breaks, NULL at the end) are borrowed; NULL takes them back. */
+void imap_stream_answer(ImapStream *stream, const char *const *lines);
+
+/* Bytes that are there now; 0 where there are none, -1 where nothing can be read any
+ * more. Never waits. What GnuTLS holds is no longer in the socket: read until 0. */
+gssize imap_stream_take(ImapStream *stream, void *buffer, gsize length);
+
+/* Sends a short line without waiting: a socket without room for it has been dead for
+ * long. */
+bool imap_stream_put(ImapStream *stream, const char *line);
+
+/* For epoll. */
+int imap_stream_fd(const ImapStream *stream);
 
 /* Why nothing can be read or written any more; NULL while it can. */
 const char *imap_stream_failure(const ImapStream *stream);

@@ -2,6 +2,7 @@
 
 #include "base/error.h"
 #include "base/instant.h"
+#include "imap/flags.h"
 #include "imap/session_private.h"
 #include "imap/uids.h"
 
@@ -11,6 +12,8 @@ enum {
     PASSED_OVER_MAX = 10,           /* in one look: more is a broken server */
 };
 
+static const char QUARANTINED[] = "quarantined: reading it ended the worker twice";
+
 struct sync {
     ImapSession **session;
     const struct imap_account *account;
@@ -18,6 +21,12 @@ struct sync {
     const struct imap_sync_handler *handler;
     struct imap_folder_status folder;
     struct imap_cursor cursor;
+    uint32_t known;  /* mails below this UID were read before this look */
+    uint64_t modseq; /* as this look found it: flags that it reads are not older */
+    bool handed_over;
+    struct imap_cursor told; /* with the last batch() */
+    bool stopped;            /* by batch() */
+    bool news; /* flags that matter, or what vanished, were said since the last batch() */
     GArray *uids;  /* those from the cursor on that are listed */
     guint at;      /* the first of them that is not handed over */
     bool complete; /* the list reaches the folder's end */
@@ -91,14 +100,18 @@ static bool begin_anew(struct sync *sync, GError **error)
         if (first == 0)
             first = sync->folder.uidnext;
     }
-    sync->cursor = (struct imap_cursor){ sync->folder.uidvalidity, first };
+    sync->cursor =
+        (struct imap_cursor){ sync->folder.uidvalidity, first, sync->folder.modseq };
     return true;
 }
 
 static bool settle_cursor(struct sync *sync, GError **error)
 {
-    if (sync->cursor.uidvalidity == sync->folder.uidvalidity)
+    sync->modseq = sync->folder.modseq;
+    if (sync->cursor.uidvalidity == sync->folder.uidvalidity) {
+        sync->known = sync->cursor.uidnext;
         return true;
+    }
     if (sync->cursor.uidvalidity != 0 && sync->handler->renumbered)
         sync->handler->renumbered(sync->folder.uidvalidity, sync->handler->data);
     return begin_anew(sync, error);
@@ -129,19 +142,27 @@ static guint remaining(const struct sync *sync)
                sync->folder.exists - MIN(sync->folder.exists, sync->handed + listed));
 }
 
+static bool hand_over(struct sync *sync, guint left)
+{
+    sync->handed_over = true;
+    sync->told = sync->cursor;
+    sync->news = false;
+    sync->stopped = !sync->handler->batch(&sync->cursor, left, sync->handler->data);
+    return !sync->stopped;
+}
+
 /* Hands over the cursor after `count` more UIDs. */
 static bool finish_batch(struct sync *sync, guint count)
 {
-    struct imap_cursor cursor = sync->cursor;
+    struct imap_cursor *cursor = &sync->cursor;
 
     sync->at += count;
     sync->handed += count;
     if (sync->complete && sync->at == sync->uids->len)
-        cursor.uidnext = MAX(cursor.uidnext, sync->folder.uidnext);
+        cursor->uidnext = MAX(cursor->uidnext, sync->folder.uidnext);
     else
-        cursor.uidnext = uids_get(sync->uids, sync->at - 1) + 1;
-    sync->cursor = cursor;
-    return sync->handler->batch(&cursor, remaining(sync), sync->handler->data);
+        cursor->uidnext = uids_get(sync->uids, sync->at - 1) + 1;
+    return hand_over(sync, remaining(sync));
 }
 
 static void on_head(const struct imap_mail *mail, gpointer data)
@@ -263,6 +284,47 @@ static bool narrow_down(struct sync *sync, const GArray *uids)
     return again;
 }
 
+static const struct imap_suspect *suspicion(const struct sync *sync, uint32_t uid)
+{
+    const GArray *suspects = sync->request->suspects;
+    const struct imap_suspect *found = NULL;
+
+    for (guint i = 0; suspects && i < suspects->len; i++) {
+        const struct imap_suspect *suspect =
+            &g_array_index(suspects, struct imap_suspect, i);
+        if (suspect->uidvalidity == sync->folder.uidvalidity && suspect->first <= uid &&
+            uid <= suspect->last && (!found || suspect->quarantined))
+            found = suspect;
+    }
+    return found;
+}
+
+/* The next batch; a suspect goes alone. */
+static GArray *next_uids(const struct sync *sync)
+{
+    guint left = MIN(sync->uids->len - sync->at, sync->size), count = 0;
+
+    while (count < left && !suspicion(sync, uids_get(sync->uids, sync->at + count)))
+        count++;
+    return uids_slice(sync->uids, sync->at, MAX(count, 1));
+}
+
+static void tell_in_hand(const struct sync *sync, uint32_t first, uint32_t last)
+{
+    if (sync->handler->in_hand)
+        sync->handler->in_hand(sync->folder.uidvalidity, first, last,
+                               sync->handler->data);
+}
+
+/* As read_batch(), and the owner knows meanwhile which mails these are. */
+static bool read_in_hand(struct sync *sync, const GArray *uids, GError **error)
+{
+    tell_in_hand(sync, uids_get(uids, 0), uids_get(uids, uids->len - 1));
+    bool good = read_batch(sync, uids, error);
+    tell_in_hand(sync, 0, 0);
+    return good;
+}
+
 /* False where the look ends here. */
 static bool pass_over(struct sync *sync, const char *why, GError **error)
 {
@@ -282,8 +344,8 @@ static bool pass_over(struct sync *sync, const char *why, GError **error)
     return false;
 }
 
-/* Begins again at the cursor, on a new connection where the old one is out of step. */
-static bool resume(struct sync *sync, GError **error)
+/* On a new connection where the old one is out of step. */
+static bool reconnect(struct sync *sync, GError **error)
 {
     uint32_t uidvalidity = sync->folder.uidvalidity;
 
@@ -297,17 +359,28 @@ static bool resume(struct sync *sync, GError **error)
                     (*sync->session)->where, sync->request->folder);
         return false;
     }
-    return list_uids(sync, error);
+    return true;
+}
+
+/* Begins again at the cursor. */
+static bool resume(struct sync *sync, GError **error)
+{
+    return reconnect(sync, error) && list_uids(sync, error);
 }
 
 /* One step: a batch is handed over, or the trouble is narrowed down. False where the look
  * ends, with or without an error. */
 static bool step(struct sync *sync, GError **error)
 {
-    g_autoptr(GArray) uids = uids_slice(sync->uids, sync->at, sync->size);
+    g_autoptr(GArray) uids = next_uids(sync);
     g_autoptr(GError) trouble = NULL;
+    const struct imap_suspect *suspect = suspicion(sync, uids_get(uids, 0));
 
-    if (read_batch(sync, uids, &trouble)) {
+    if (suspect && suspect->quarantined) {
+        sync->handler->passed_over(uids_get(uids, 0), QUARANTINED, sync->handler->data);
+        return finish_batch(sync, 1);
+    }
+    if (read_in_hand(sync, uids, &trouble)) {
         note_success(sync, uids_get(uids, uids->len - 1));
         return finish_batch(sync, uids->len);
     }
@@ -319,30 +392,82 @@ static bool step(struct sync *sync, GError **error)
 
 static bool read_folder(struct sync *sync, GError **error)
 {
-    GError *trouble = NULL;
-    bool handed_over = false;
-
-    if (!list_uids(sync, error))
-        return false;
-    for (;;) {
-        while (sync->at < sync->uids->len) {
-            if (!step(sync, &trouble)) {
-                if (trouble)
-                    g_propagate_error(error, trouble);
-                return !trouble;
-            }
-            handed_over = true;
-        }
-        if (sync->complete)
-            break;
+    do {
         if (!list_uids(sync, error))
             return false;
+        while (sync->at < sync->uids->len)
+            if (!step(sync, error))
+                return false;
+    } while (!sync->complete);
+    /* Up to the end that was listed: flags may take another connection, which knows of
+     * more mail. */
+    sync->cursor.uidnext = MAX(sync->cursor.uidnext, sync->folder.uidnext);
+    return true;
+}
+
+static void on_flags(const struct imap_mail *mail, gpointer data)
+{
+    struct sync *sync = data;
+
+    if (sync->handler->flags(mail, sync->handler->data))
+        sync->news = true;
+}
+
+static void on_vanished(uint32_t first, uint32_t last, gpointer data)
+{
+    struct sync *sync = data;
+
+    sync->news = true;
+    sync->handler->vanished(first, last, sync->handler->data);
+}
+
+/* After a window of flags that was not read. False where the look ends. */
+static bool narrow_flags(struct sync *sync, struct flags_walk *walk,
+                         const GError *trouble, GError **error)
+{
+    sync->news = false;
+    sync->handler->restart(sync->handler->data);
+    flags_walk_narrow(walk);
+    if (!trouble)
+        return true;
+    if (walk->skipped >= PASSED_OVER_MAX) {
+        g_set_error(error, ACKD_ERROR, ACKD_ERROR_MAILBOX,
+                    "the flags of %d mails cannot be read, the last is UID "
+                    "%" G_GUINT32_FORMAT ": %s",
+                    PASSED_OVER_MAX, walk->below, trouble->message);
+        return false;
     }
-    if (!handed_over || sync->cursor.uidnext < sync->folder.uidnext) {
-        sync->cursor.uidnext = MAX(sync->cursor.uidnext, sync->folder.uidnext);
-        sync->handler->batch(&sync->cursor, 0, sync->handler->data);
+    return reconnect(sync, error);
+}
+
+/* Of mails that were read before this look. Those with unreadable flags, fewer than
+ * PASSED_OVER_MAX, were passed over when they were new: there is nothing more to say. */
+static bool read_flags(struct sync *sync, GError **error)
+{
+    struct flags_walk walk;
+
+    flags_walk_begin(&walk, &sync->folder, sync->known, sync->request->cursor.modseq);
+    while (!flags_walk_done(&walk)) {
+        g_autoptr(GError) trouble = NULL;
+
+        if (!flags_walk_read(&walk, *sync->session, on_flags, on_vanished, sync,
+                             &trouble) &&
+            !narrow_flags(sync, &walk, trouble, error))
+            return false;
+        if (sync->news && !hand_over(sync, 0))
+            return false;
     }
     return true;
+}
+
+/* The last batch, where something is left to say: numbers without a mail, the
+ * modification sequence, or that there was nothing new. */
+static void finish(struct sync *sync)
+{
+    sync->cursor.modseq = sync->modseq;
+    if (!sync->handed_over || sync->told.uidnext != sync->cursor.uidnext ||
+        sync->told.modseq != sync->cursor.modseq)
+        hand_over(sync, 0);
 }
 
 bool imap_sync_folder(ImapSession **session, const struct imap_account *account,
@@ -356,9 +481,11 @@ bool imap_sync_folder(ImapSession **session, const struct imap_account *account,
                          .cursor = request->cursor,
                          .size = request->batch_size };
     bool good = open_folder(&sync, error) && settle_cursor(&sync, error) &&
-                read_folder(&sync, error);
+                read_folder(&sync, error) && read_flags(&sync, error);
 
+    if (good)
+        finish(&sync);
     drop_if_broken(&sync);
     g_clear_pointer(&sync.uids, g_array_unref);
-    return good;
+    return good || sync.stopped;
 }

@@ -6,14 +6,17 @@
  * cannot be read is alone. Failing alone twice, it is passed over and reported; after ten
  * of them the look ends with an error and the next one goes on behind them. A UID that
  * vanishes meanwhile is left out; one that a server lists and does not send counts as
- * unreadable. Mail that arrives during a look is for the next one. Source: HACKING,
- * ackd(8). */
+ * unreadable. Mail that arrives during a look is for the next one. Then come the flags of
+ * mails that were read before this look: where the server keeps a modification sequence,
+ * those that changed since the cursor's; else those of the newest 1,000 mails. Source:
+ * HACKING, ackd(8); RFC 7162. */
 #pragma once
 #include "imap/session.h"
 
 struct imap_cursor {
     uint32_t uidvalidity; /* 0: never looked at */
     uint32_t uidnext;     /* the next UID to read */
+    uint64_t modseq;      /* flags are known up to this HIGHESTMODSEQ; 0: unknown */
 };
 
 /* What the folder's owner does with raw mail. All are called on the syncing thread. */
@@ -24,6 +27,13 @@ struct imap_sync_handler {
     /* The first bytes of the text of a mail head() wanted. `more`: it may go on, and
      * false brings it once more with up to text_bytes_max bytes. */
     bool (*text)(const struct imap_mail *mail, bool more, gpointer data);
+    /* The flags of a mail below the cursor, known to the owner or not; in no order, and
+     * perhaps twice: the last word counts. True where they matter: batch() will follow.
+     */
+    bool (*flags)(const struct imap_mail *mail, gpointer data);
+    /* UIDs below the cursor, known to the owner or not, that are there no longer: batch()
+     * will follow. Said only by servers with QRESYNC (RFC 7162). */
+    void (*vanished)(uint32_t first, uint32_t last, gpointer data);
     /* A UID that cannot be read, and why. */
     void (*passed_over)(uint32_t uid, const char *why, gpointer data);
     /* A batch is complete: store it with this cursor. False: stop here, nothing is lost;
@@ -34,8 +44,20 @@ struct imap_sync_handler {
     /* The server renumbered: sightings of this folder no longer hold, reading starts
      * anew. May be NULL: the cursor of batch() says it too. */
     void (*renumbered)(uint32_t uidvalidity, gpointer data);
-    /* Forget the mails handed over since the last batch(): they are read again. */
+    /* Forget the mails and flags handed over since the last batch(): they are read again.
+     */
     void (*restart)(gpointer data);
+    /* From now on bytes of the mails `first` to `last` are read; 0, 0: of none. May be
+     * NULL. */
+    void (*in_hand)(uint32_t uidvalidity, uint32_t first, uint32_t last, gpointer data);
+};
+
+/* Mails that reading is suspected of having ended the program: each is read alone, so
+ * that the next time shows which it was, or not at all. */
+struct imap_suspect {
+    uint32_t uidvalidity;
+    uint32_t first, last;
+    bool quarantined;
 };
 
 struct imap_sync_request {
@@ -46,6 +68,7 @@ struct imap_sync_request {
     guint batch_size;     /* at most 500 */
     int64_t since; /* a first look begins with mail of this day, INSTANT_NONE: all */
     struct imap_cursor cursor;
+    const GArray *suspects; /* struct imap_suspect; NULL: none */
 };
 
 /* `*session` is opened from `account` where NULL, and NULL again after a broken

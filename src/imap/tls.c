@@ -213,6 +213,19 @@ ImapTls *imap_tls_open(int fd, const char *host, const char *ca_file, int64_t de
     return NULL;
 }
 
+char *imap_tls_certificate(const ImapTls *tls, int64_t *until)
+{
+    gnutls_x509_crt_t certificate = peer_certificate(tls->session);
+
+    if (!certificate)
+        return NULL;
+    g_autofree char *names = certificate_names(certificate);
+    g_autofree char *issuer = certificate_issuer(certificate);
+    *until = gnutls_x509_crt_get_expiration_time(certificate);
+    gnutls_x509_crt_deinit(certificate);
+    return g_strdup_printf("%s, signed by %s", names, issuer);
+}
+
 void imap_tls_free(ImapTls *tls)
 {
     if (!tls)

@@ -15,6 +15,10 @@ typedef struct ImapTls ImapTls;
 ImapTls *imap_tls_open(int fd, const char *host, const char *ca_file, int64_t deadline,
                        GError **error);
 
+/* "NAMES, signed by ISSUER" of the server's certificate, and until when it is valid.
+ * Caller frees. */
+char *imap_tls_certificate(const ImapTls *tls, int64_t *until);
+
 /* Says goodbye if that needs no waiting. Does not close the socket. NULL is fine. */
 void imap_tls_free(ImapTls *tls);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(ImapTls, imap_tls_free)

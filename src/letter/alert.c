@@ -13,7 +13,7 @@ static Page *write_page(const struct alert *alert)
     g_autofree char *title = g_strdup_printf("ackd for %s", alert->team);
     page_add(page, &(struct block){ .kind = BLOCK_TITLE, .head = title });
     page_add(page, &(struct block){ .kind = BLOCK_HEADLINE,
-                                    .tone = TONE_LATE,
+                                    .tone = alert->good ? TONE_GOOD : TONE_LATE,
                                     .head = alert->headline });
     page_add(page,
              &(struct block){ .kind = BLOCK_PARAGRAPH, .head = alert->consequence });

@@ -158,7 +158,10 @@ static void set_server(CURL *easy, const struct smtp_server *server)
     curl_easy_setopt(easy, CURLOPT_NOPROXY, "*");
     if (server->user != NULL) {
         curl_easy_setopt(easy, CURLOPT_USERNAME, server->user);
-        curl_easy_setopt(easy, CURLOPT_PASSWORD, server->password);
+        curl_easy_setopt(easy, server->oauth2 ? CURLOPT_XOAUTH2_BEARER : CURLOPT_PASSWORD,
+                         server->password);
+        if (server->oauth2)
+            curl_easy_setopt(easy, CURLOPT_LOGIN_OPTIONS, "AUTH=XOAUTH2");
     }
 }
 
@@ -174,15 +177,8 @@ static void set_patience(CURL *easy)
     curl_easy_setopt(easy, CURLOPT_FORBID_REUSE, 1L);
 }
 
-static void set_letter(CURL *easy, const char *from, struct curl_slist *to,
-                       struct attempt *attempt)
+static void set_watch(CURL *easy, struct attempt *attempt)
 {
-    g_autofree char *sender = g_strdup_printf("<%s>", from);
-    curl_easy_setopt(easy, CURLOPT_MAIL_FROM, sender);
-    curl_easy_setopt(easy, CURLOPT_MAIL_RCPT, to);
-    curl_easy_setopt(easy, CURLOPT_UPLOAD, 1L);
-    curl_easy_setopt(easy, CURLOPT_READFUNCTION, give_letter);
-    curl_easy_setopt(easy, CURLOPT_READDATA, attempt);
     curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, take_line);
     curl_easy_setopt(easy, CURLOPT_HEADERDATA, attempt);
     curl_easy_setopt(easy, CURLOPT_DEBUGFUNCTION, watch_for_quit);
@@ -192,6 +188,17 @@ static void set_letter(CURL *easy, const char *from, struct curl_slist *to,
     curl_easy_setopt(easy, CURLOPT_XFERINFODATA, attempt);
     curl_easy_setopt(easy, CURLOPT_NOPROGRESS, 0L);
     curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, attempt->words);
+}
+
+static void set_letter(CURL *easy, const char *from, struct curl_slist *to,
+                       struct attempt *attempt)
+{
+    g_autofree char *sender = g_strdup_printf("<%s>", from);
+    curl_easy_setopt(easy, CURLOPT_MAIL_FROM, sender);
+    curl_easy_setopt(easy, CURLOPT_MAIL_RCPT, to);
+    curl_easy_setopt(easy, CURLOPT_UPLOAD, 1L);
+    curl_easy_setopt(easy, CURLOPT_READFUNCTION, give_letter);
+    curl_easy_setopt(easy, CURLOPT_READDATA, attempt);
 }
 
 /* As curl_easy_perform(), but may_go_on() is asked more often. The handle is never taken
@@ -230,6 +237,8 @@ static SmtpOutcome judge(const struct attempt *attempt, CURLcode result)
     }
     if (attempt->all_given)
         return SMTP_UNCERTAIN;
+    if (result == CURLE_LOGIN_DENIED)
+        return SMTP_LOGIN_REFUSED;
     return is_about_letter(result, attempt->code) ? SMTP_REFUSED : SMTP_TRY_AGAIN;
 }
 
@@ -238,7 +247,8 @@ static const char *headline(SmtpOutcome outcome, CURLcode result)
     if (outcome == SMTP_UNCERTAIN)
         return "the connection ended before the server answered to the whole letter";
     switch (result) {
-    case CURLE_LOGIN_DENIED: return "the server does not accept this user and password";
+    case CURLE_LOGIN_DENIED:
+        return "the server does not accept this user and password or token";
     case CURLE_USE_SSL_FAILED:
         return "the server offers no STARTTLS that works, and without it nothing is sent";
     case CURLE_PEER_FAILED_VERIFICATION:
@@ -278,6 +288,7 @@ static SmtpOutcome send_to(const struct smtp_server *server, CURLU *url, const c
     curl_easy_setopt(easy, CURLOPT_CURLU, url);
     set_server(easy, server);
     set_patience(easy);
+    set_watch(easy, attempt);
     set_letter(easy, from, list, attempt);
     CURLcode result = perform(easy);
     curl_easy_cleanup(easy);
@@ -287,13 +298,21 @@ static SmtpOutcome send_to(const struct smtp_server *server, CURLU *url, const c
     return outcome;
 }
 
+static char *objection_to_server(const struct smtp_server *server)
+{
+    return server->security == SMTP_PLAIN && !is_loopback(server->host)
+               ? g_strdup_printf("nothing is sent without TLS: %s is not on loopback",
+                                 server->host)
+               : NULL;
+}
+
 /* NULL if nothing speaks against trying. */
 static char *objection(const struct smtp_server *server, const char *from,
                        const char *const *to)
 {
-    if (server->security == SMTP_PLAIN && !is_loopback(server->host))
-        return g_strdup_printf("nothing is sent without TLS: %s is not on loopback",
-                               server->host);
+    char *against = objection_to_server(server);
+    if (against != NULL)
+        return against;
     bool good = is_path(from) && *to != NULL;
     for (; good && *to != NULL; to++)
         good = is_path(*to);
@@ -315,6 +334,93 @@ SmtpOutcome smtp_send(const struct smtp_server *server, const char *from,
     struct attempt attempt = { .cancel = cancel, .reply = g_string_new(NULL) };
     attempt.bytes = g_bytes_get_data(letter, &attempt.length);
     SmtpOutcome outcome = send_to(server, url, from, to, &attempt, said);
+    g_string_free(attempt.reply, TRUE);
+    curl_url_cleanup(url);
+    return outcome;
+}
+
+/* What libcurl's list of "Name:value" says, NULL: nothing. Its TLS libraries do not agree
+ * on upper and lower case. */
+static const char *value_in(const struct curl_slist *list, const char *name)
+{
+    for (; list != NULL; list = list->next)
+        if (g_ascii_strncasecmp(list->data, name, strlen(name)) == 0)
+            return list->data + strlen(name);
+    return NULL;
+}
+
+static char *certificate_of(CURL *easy)
+{
+    struct curl_certinfo *chain = NULL;
+    if (curl_easy_getinfo(easy, CURLINFO_CERTINFO, &chain) != CURLE_OK || chain == NULL ||
+        chain->num_of_certs == 0)
+        return NULL;
+    const struct curl_slist *first = chain->certinfo[0];
+    const char *subject = value_in(first, "Subject:");
+    const char *issuer = value_in(first, "Issuer:");
+    const char *until = value_in(first, "Expire date:");
+    g_autofree char *text = g_strdup_printf(
+        "%s, signed by %s, until %s", subject != NULL ? subject : "no name",
+        issuer != NULL ? issuer : "no name", until != NULL ? until : "no date");
+    return text_clean(text, -1, SAID_MAX);
+}
+
+static void testify(CURL *easy, CURLcode result, const struct attempt *attempt,
+                    struct smtp_witness *witness)
+{
+    double looked_up = 0, connected = 0;
+    const char *address = NULL;
+    curl_easy_getinfo(easy, CURLINFO_NAMELOOKUP_TIME, &looked_up);
+    curl_easy_getinfo(easy, CURLINFO_CONNECT_TIME, &connected);
+    curl_easy_getinfo(easy, CURLINFO_PRIMARY_IP, &address);
+    witness->resolved = looked_up > 0 && result != CURLE_COULDNT_RESOLVE_HOST;
+    if (connected > 0 && address != NULL)
+        witness->address = g_strdup(address);
+    if (result != CURLE_PEER_FAILED_VERIFICATION)
+        witness->certificate = certificate_of(easy);
+    witness->greeted = result == CURLE_OK || result == CURLE_LOGIN_DENIED ||
+                       (attempt->code != 0 && result != CURLE_USE_SSL_FAILED &&
+                        result != CURLE_PEER_FAILED_VERIFICATION);
+}
+
+void smtp_witness_clear(struct smtp_witness *witness)
+{
+    g_free(witness->address);
+    g_free(witness->certificate);
+    *witness = (struct smtp_witness){ 0 };
+}
+
+static size_t drop_body(char *bytes, size_t size, size_t count, void *user)
+{
+    (void)bytes, (void)user;
+    return size * count;
+}
+
+SmtpOutcome smtp_try(const struct smtp_server *server, struct smtp_witness *witness,
+                     char **said)
+{
+    static const atomic_bool never;
+    CURLU *url = NULL;
+    *said = objection_to_server(server);
+    if (*said == NULL && (url = url_of(server)) == NULL)
+        *said = g_strdup_printf("\"%s\" is no name of a host", server->host);
+    if (*said != NULL)
+        return SMTP_TRY_AGAIN;
+    struct attempt attempt = { .cancel = &never, .reply = g_string_new(NULL) };
+    CURL *easy = curl_easy_init();
+    curl_easy_setopt(easy, CURLOPT_CURLU, url);
+    set_server(easy, server);
+    set_patience(easy);
+    set_watch(easy, &attempt);
+    curl_easy_setopt(easy, CURLOPT_CERTINFO, 1L);
+    /* The answer to NOOP would go to standard output. */
+    curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, drop_body);
+    curl_easy_setopt(easy, CURLOPT_CUSTOMREQUEST, "NOOP");
+    CURLcode result = perform(easy);
+    testify(easy, result, &attempt, witness);
+    SmtpOutcome outcome = result == CURLE_OK ? SMTP_ACCEPTED : judge(&attempt, result);
+    *said = words_of(&attempt, outcome, result);
+    curl_easy_cleanup(easy);
     g_string_free(attempt.reply, TRUE);
     curl_url_cleanup(url);
     return outcome;

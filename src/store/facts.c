@@ -30,20 +30,33 @@ static void forget_sightings(Store *store, int64_t folder)
     sql_run(store, forget);
 }
 
+/* Those of UIDs that mean other mails by now. */
+static void forget_crashes(Store *store, int64_t folder, uint32_t uidvalidity)
+{
+    sqlite3_stmt *forget = sql_prepare(store, "DELETE FROM crash WHERE folder = :folder"
+                                              " AND uidvalidity <> :uidvalidity");
+    sql_bind_int(store, forget, ":folder", folder);
+    sql_bind_int(store, forget, ":uidvalidity", uidvalidity);
+    sql_run(store, forget);
+}
+
 void store_folder_cursor(Store *store, int64_t folder, uint32_t uidvalidity,
-                         uint32_t uidnext)
+                         uint32_t uidnext, uint64_t modseq)
 {
     sqlite3_stmt *former =
         sql_prepare(store, "SELECT uidvalidity FROM folder WHERE id = :folder");
     sql_bind_int(store, former, ":folder", folder);
-    if (sql_single(store, former, uidvalidity) != uidvalidity)
+    if (sql_single(store, former, uidvalidity) != uidvalidity) {
         forget_sightings(store, folder);
+        forget_crashes(store, folder, uidvalidity);
+    }
 
     sqlite3_stmt *move = sql_prepare(
-        store, "UPDATE folder SET uidvalidity = :uidvalidity, uidnext = :uidnext"
-               " WHERE id = :folder");
+        store, "UPDATE folder SET uidvalidity = :uidvalidity, uidnext = :uidnext,"
+               " modseq = :modseq WHERE id = :folder");
     sql_bind_int(store, move, ":uidvalidity", uidvalidity);
     sql_bind_int(store, move, ":uidnext", uidnext);
+    sql_bind_int(store, move, ":modseq", (int64_t)modseq);
     sql_bind_int(store, move, ":folder", folder);
     sql_run(store, move);
 }
@@ -70,7 +83,8 @@ GPtrArray *store_folders(Store *store)
 {
     GPtrArray *rows = g_ptr_array_new_with_free_func(folder_row_free);
     sqlite3_stmt *folders = sql_prepare(
-        store, "SELECT id, mailbox, name, uidvalidity, uidnext, looked FROM folder"
+        store, "SELECT id, mailbox, name, uidvalidity, uidnext, modseq, looked"
+               " FROM folder"
                " ORDER BY mailbox, name");
     while (sql_row(store, folders)) {
         struct folder_row *row = g_new0(struct folder_row, 1);
@@ -79,7 +93,8 @@ GPtrArray *store_folders(Store *store)
         row->name = sql_text(folders, 2);
         row->uidvalidity = (uint32_t)sqlite3_column_int64(folders, 3);
         row->uidnext = (uint32_t)sqlite3_column_int64(folders, 4);
-        row->looked = sql_instant(folders, 5);
+        row->modseq = (uint64_t)sqlite3_column_int64(folders, 5);
+        row->looked = sql_instant(folders, 6);
         g_ptr_array_add(rows, row);
     }
     return rows;
@@ -88,6 +103,7 @@ GPtrArray *store_folders(Store *store)
 static void folder_forget(Store *store, int64_t folder)
 {
     forget_sightings(store, folder);
+    forget_crashes(store, folder, 0);
     sqlite3_stmt *drop = sql_prepare(store, "DELETE FROM folder WHERE id = :folder");
     sql_bind_int(store, drop, ":folder", folder);
     sql_run(store, drop);
@@ -107,8 +123,9 @@ void store_folders_keep(Store *store, const char *mailbox, GHashTable *names)
 int64_t store_watched_since(Store *store, const char *message_id)
 {
     sqlite3_stmt *since = sql_prepare(
-        store, "SELECT min(folder.since) FROM sighting JOIN folder ON folder.id ="
-               " sighting.folder WHERE sighting.message = :message");
+        store, "SELECT min(since) FROM (SELECT folder.since FROM sighting JOIN folder"
+               " ON folder.id = sighting.folder WHERE sighting.message = :message"
+               " UNION ALL SELECT watched FROM message WHERE id = :message)");
     sql_bind_int(store, since, ":message", node_find(store, message_id)->id);
     int64_t folders = sql_single(store, since, INSTANT_NONE);
     return folders == INSTANT_NONE ? store_since(store) : folders;
@@ -136,6 +153,40 @@ void store_sighting_add(Store *store, int64_t folder, uint32_t uid, int64_t mess
     sql_bind_int(store, change, ":folder", folder);
     sql_bind_int(store, change, ":uid", uid);
     sql_run(store, change);
+}
+
+int64_t store_flags_seen(Store *store, int64_t folder, uint32_t uid, bool answered,
+                         bool closed, int64_t now)
+{
+    sqlite3_stmt *see = sql_prepare(
+        store, "UPDATE message SET answered_seen = coalesce(answered_seen, :answered),"
+               " closed_seen = coalesce(closed_seen, :closed) WHERE id ="
+               " (SELECT message FROM sighting WHERE folder = :folder AND uid = :uid)"
+               " AND (answered_seen IS NULL AND :answered IS NOT NULL"
+               " OR closed_seen IS NULL AND :closed IS NOT NULL) RETURNING id");
+    sql_bind_int(store, see, ":folder", folder);
+    sql_bind_int(store, see, ":uid", uid);
+    sql_bind_instant(store, see, ":answered", answered ? now : INSTANT_NONE);
+    sql_bind_instant(store, see, ":closed", closed ? now : INSTANT_NONE);
+    return sql_single(store, see, 0);
+}
+
+void store_sightings_vanished(Store *store, int64_t folder, uint32_t first, uint32_t last)
+{
+    static const char *const steps[] = {
+        "UPDATE message SET watched = min(coalesce(watched, folder.since), folder.since)"
+        " FROM folder WHERE folder.id = :folder AND message.id IN (SELECT message"
+        " FROM sighting WHERE folder = :folder AND uid BETWEEN :first AND :last)",
+        "DELETE FROM sighting WHERE folder = :folder AND uid BETWEEN :first AND :last",
+        "DELETE FROM crash WHERE folder = :folder AND uid BETWEEN :first AND :last",
+    };
+    for (gsize i = 0; i < G_N_ELEMENTS(steps); i++) {
+        sqlite3_stmt *step = sql_prepare(store, steps[i]);
+        sql_bind_int(store, step, ":folder", folder);
+        sql_bind_int(store, step, ":first", first);
+        sql_bind_int(store, step, ":last", last);
+        sql_run(store, step);
+    }
 }
 
 int64_t store_passed_over(Store *store, const char *mailbox)

@@ -11,7 +11,8 @@ struct folder_row {
     char *name;
     uint32_t uidvalidity; /* 0: never looked at */
     uint32_t uidnext;
-    int64_t looked; /* when the last good look began, or INSTANT_NONE */
+    uint64_t modseq; /* the HIGHESTMODSEQ up to which its flags are known; 0: none */
+    int64_t looked;  /* when the last good look began, or INSTANT_NONE */
 };
 
 /* The folder, made where it is not known yet. Its number, 0 after a failure. */
@@ -19,7 +20,7 @@ int64_t store_folder(Store *store, const char *mailbox, const char *name);
 
 /* One look at one folder, so far: its cursor. A new UIDVALIDITY forgets its sightings. */
 void store_folder_cursor(Store *store, int64_t folder, uint32_t uidvalidity,
-                         uint32_t uidnext);
+                         uint32_t uidnext, uint64_t modseq);
 /* Remembers `now` where it is the first time that mail of the folder is stored. */
 void store_folder_begun(Store *store, int64_t folder, int64_t now);
 void store_folder_looked(Store *store, int64_t folder, int64_t at);
@@ -34,8 +35,8 @@ void store_folders_keep(Store *store, const char *mailbox, GHashTable *names);
 /* 0 where no message with that id was seen. */
 int64_t store_message_find(Store *store, const char *message_id);
 
-/* Since when ackd watches where that message lies: what fell due before is a backlog that
- * was there already. The file's own beginning where it lies nowhere. */
+/* Since when ackd watches where that message lies, or lay: what fell due before is a
+ * backlog that was there already. The file's own beginning where it lies nowhere. */
 int64_t store_watched_since(Store *store, const char *message_id);
 
 /* A new message, which thread_place() has put into its thread. Its number. */
@@ -98,6 +99,16 @@ void store_threads_rebuild(Store *store);
 /* `message` 0: this UID was passed over, `problem` says why. */
 void store_sighting_add(Store *store, int64_t folder, uint32_t uid, int64_t message,
                         const char *problem);
+
+/* Flags of a mail that was seen before (S16, S19): what is set was seen at `now`, unless
+ * it was seen earlier. The message's number if that changed it; 0 if not, or if nobody
+ * knows the UID. */
+int64_t store_flags_seen(Store *store, int64_t folder, uint32_t uid, bool answered,
+                         bool closed, int64_t now);
+
+/* What lay there lies there no longer: the sightings go, the messages stay. */
+void store_sightings_vanished(Store *store, int64_t folder, uint32_t first,
+                              uint32_t last);
 
 /* How many UIDs were passed over, by mailbox. */
 int64_t store_passed_over(Store *store, const char *mailbox);

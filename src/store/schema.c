@@ -14,8 +14,12 @@ static const char step_1[] =
     "  state TEXT NOT NULL," /* waiting, reading, seen, failing */
     "  error TEXT,"          /* the last look's, NULL when it went well */
     "  error_since INTEGER,"
-    "  looked INTEGER," /* when the last good look began */
-    "  remaining INTEGER NOT NULL DEFAULT 0) STRICT, WITHOUT ROWID;"
+    "  looked INTEGER,"  /* when the last good look began */
+    "  alerted INTEGER," /* when the administrator heard that it is not seen */
+    "  remaining INTEGER NOT NULL DEFAULT 0," /* mails still to read, about; how many */
+    "  first_remaining INTEGER," /* there were when that reading began, and when */
+    "  reading_since INTEGER,"
+    "  read_at INTEGER) STRICT, WITHOUT ROWID;" /* the last of it */
 
     /* ---- Facts. */
     "CREATE TABLE folder("
@@ -24,8 +28,9 @@ static const char step_1[] =
     "  name TEXT NOT NULL,"
     "  uidvalidity INTEGER NOT NULL DEFAULT 0,"
     "  uidnext INTEGER NOT NULL DEFAULT 0,"
-    "  looked INTEGER," /* when the last good look at it began */
-    "  since INTEGER,"  /* when its first mail was stored */
+    "  modseq INTEGER NOT NULL DEFAULT 0," /* its flags are known up to this */
+    "  looked INTEGER,"                    /* when the last good look at it began */
+    "  since INTEGER,"                     /* when its first mail was stored */
     "  UNIQUE(mailbox, name)) STRICT;"
 
     /* Every Message-ID ever heard of, seen or only mentioned. `hash` is that of
@@ -65,6 +70,7 @@ static const char step_1[] =
     "  mailboxes TEXT,"
     "  answered_seen INTEGER,"
     "  closed_seen INTEGER,"
+    "  watched INTEGER," /* the earliest `since` of folders that it vanished from */
     "  excerpt TEXT) STRICT;"
     /* By fortnight first: mail that comes in its order is indexed where the last one was,
      * however many topics there were before. */
@@ -79,6 +85,20 @@ static const char step_1[] =
     "  problem TEXT,"
     "  PRIMARY KEY(folder, uid)) STRICT, WITHOUT ROWID;"
     "CREATE INDEX sighting_message ON sighting(message);"
+
+    /* Mails that were in a worker's hands when it died. */
+    "CREATE TABLE crash("
+    "  folder INTEGER NOT NULL,"
+    "  uidvalidity INTEGER NOT NULL,"
+    "  uid INTEGER NOT NULL,"
+    "  count INTEGER NOT NULL,"
+    "  last INTEGER NOT NULL,"
+    "  PRIMARY KEY(folder, uidvalidity, uid)) STRICT, WITHOUT ROWID;"
+
+    /* Mailboxes that somebody wants to be read again. */
+    "CREATE TABLE rescan("
+    "  mailbox TEXT PRIMARY KEY,"
+    "  everything INTEGER NOT NULL) STRICT, WITHOUT ROWID;"
 
     /* ---- What people said, and the terms they work by. */
     "CREATE TABLE note("

@@ -13,12 +13,20 @@ static void mailbox_row_free(gpointer data)
     g_free(row);
 }
 
+static double rate_of(sqlite3_stmt *row, int64_t remaining)
+{
+    int64_t read = sqlite3_column_int64(row, 7) - remaining;
+    int64_t took = sqlite3_column_int64(row, 9) - sqlite3_column_int64(row, 8);
+    return read > 0 && took > 0 ? (double)read / (double)took : 0;
+}
+
 GPtrArray *store_mailboxes(Store *store)
 {
     GPtrArray *list = g_ptr_array_new_with_free_func(mailbox_row_free);
-    sqlite3_stmt *rows = sql_prepare(store,
-                                     "SELECT name, state, error, error_since, looked,"
-                                     " remaining FROM mailbox ORDER BY name");
+    sqlite3_stmt *rows =
+        sql_prepare(store, "SELECT name, state, error, error_since, looked,"
+                           " remaining, alerted, first_remaining, reading_since,"
+                           " read_at FROM mailbox ORDER BY name");
     while (sql_row(store, rows)) {
         struct mailbox_row *row = g_new0(struct mailbox_row, 1);
         row->name = sql_text(rows, 0);
@@ -27,6 +35,8 @@ GPtrArray *store_mailboxes(Store *store)
         row->error_since = sql_instant(rows, 3);
         row->looked = sql_instant(rows, 4);
         row->remaining = sqlite3_column_int64(rows, 5);
+        row->alerted = sql_instant(rows, 6);
+        row->rate = rate_of(rows, row->remaining);
         g_ptr_array_add(list, row);
     }
     return list;
@@ -41,11 +51,14 @@ void store_mailbox_add(Store *store, const char *name)
     sql_run(store, add);
 }
 
-void store_mailbox_reading(Store *store, const char *name, int64_t remaining)
+void store_mailbox_reading(Store *store, const char *name, int64_t remaining, int64_t now)
 {
     sqlite3_stmt *change = sql_prepare(
         store, "UPDATE mailbox SET state = CASE WHEN :remaining > 0 THEN 'reading'"
-               " ELSE state END, remaining = :remaining WHERE name = :name");
+               " ELSE state END, remaining = :remaining, read_at = :now,"
+               " first_remaining = ifnull(first_remaining, :remaining),"
+               " reading_since = ifnull(reading_since, :now) WHERE name = :name");
+    sql_bind_int(store, change, ":now", now);
     sql_bind_text(store, change, ":name", name);
     sql_bind_int(store, change, ":remaining", remaining);
     sql_run(store, change);
@@ -55,7 +68,8 @@ void store_mailbox_seen(Store *store, const char *name, int64_t looked)
 {
     sqlite3_stmt *change =
         sql_prepare(store, "UPDATE mailbox SET state = 'seen', error = NULL,"
-                           " error_since = NULL, looked = :looked, remaining = 0"
+                           " error_since = NULL, looked = :looked, remaining = 0,"
+                           " first_remaining = NULL, reading_since = NULL"
                            " WHERE name = :name");
     sql_bind_text(store, change, ":name", name);
     sql_bind_int(store, change, ":looked", looked);
@@ -70,6 +84,15 @@ void store_mailbox_failing(Store *store, const char *name, const char *error, in
     sql_bind_text(store, change, ":name", name);
     sql_bind_text(store, change, ":error", error);
     sql_bind_int(store, change, ":now", now);
+    sql_run(store, change);
+}
+
+void store_mailbox_alerted(Store *store, const char *name, int64_t at)
+{
+    sqlite3_stmt *change =
+        sql_prepare(store, "UPDATE mailbox SET alerted = :at WHERE name = :name");
+    sql_bind_text(store, change, ":name", name);
+    sql_bind_instant(store, change, ":at", at);
     sql_run(store, change);
 }
 

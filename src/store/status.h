@@ -11,6 +11,9 @@ struct mailbox_row {
     int64_t error_since; /* INSTANT_NONE while all is well */
     int64_t looked;      /* when the last good look began, or INSTANT_NONE */
     int64_t remaining;   /* mails still to read, about */
+    double rate;         /* mails a second of the reading that goes on, 0: not known */
+    int64_t
+        alerted; /* when the administrator heard that it is not seen, or INSTANT_NONE */
 };
 
 /* All of them, by name: struct mailbox_row *. */
@@ -18,10 +21,14 @@ GPtrArray *store_mailboxes(Store *store);
 
 /* A mailbox that is there already stays as it is. */
 void store_mailbox_add(Store *store, const char *name);
-void store_mailbox_reading(Store *store, const char *name, int64_t remaining);
+void store_mailbox_reading(Store *store, const char *name, int64_t remaining,
+                           int64_t now);
 void store_mailbox_seen(Store *store, const char *name, int64_t looked);
 void store_mailbox_failing(Store *store, const char *name, const char *error,
                            int64_t now);
+
+/* `at` INSTANT_NONE: he heard that it is seen again. */
+void store_mailbox_alerted(Store *store, const char *name, int64_t at);
 
 /* Mailboxes that are no longer configured are forgotten; what was read from them stays.
  */

@@ -7,13 +7,17 @@
 #include "base/text.h"
 #include "wire/mail.h"
 
-#define TYPE_ASSIGN "(usqyssmsmsub)"
-#define TYPE_FOLDER "(sbuu)"
-#define TYPE_LOOK "(uxba" TYPE_FOLDER ")"
+#define TYPE_ASSIGN "(usqyssmsmsuubb)"
+#define TYPE_FOLDER "(sbuutb)"
+#define TYPE_FLAGS "(ubb)"
+#define TYPE_RANGE "(uu)"
+#define TYPE_SUSPECT "(suuub)"
+#define TYPE_LOOK "(uxba" TYPE_FOLDER "a" TYPE_SUSPECT ")"
 #define TYPE_STORED "(ub)"
 #define TYPE_OBSERVATION "(ubbum" WIRE_MAIL_TYPE "ms)"
-#define TYPE_BATCH "(usuuua" TYPE_OBSERVATION ")"
-#define TYPE_LOOKED "(uxmsa(sms))"
+#define TYPE_BATCH "(usuutua" TYPE_OBSERVATION "a" TYPE_FLAGS "a" TYPE_RANGE ")"
+#define TYPE_LOOKED "(uxmsba(sms))"
+#define TYPE_ACTIVITY "(ums)"
 
 static GVariant *wrap(WireKind kind, GVariant *content)
 {
@@ -53,10 +57,10 @@ static bool out_of_bounds(const char *what, GError **error)
 
 GVariant *wire_encode_assign(const struct wire_assign *a)
 {
-    return wrap(WIRE_ASSIGN,
-                g_variant_new(TYPE_ASSIGN, a->mailbox, a->host, a->port, a->security,
-                              a->user, a->password, a->ca_file, a->closed_keyword,
-                              a->timeout, (gboolean)a->excerpt));
+    return wrap(WIRE_ASSIGN, g_variant_new(TYPE_ASSIGN, a->mailbox, a->host, a->port,
+                                           a->security, a->user, a->password, a->ca_file,
+                                           a->closed_keyword, a->timeout, a->idle_renew,
+                                           (gboolean)a->excerpt, (gboolean)a->oauth2));
 }
 
 struct wire_assign *wire_decode_assign(GVariant *message, GError **error)
@@ -65,11 +69,12 @@ struct wire_assign *wire_decode_assign(GVariant *message, GError **error)
     if (!content)
         return NULL;
     struct wire_assign *a = g_new0(struct wire_assign, 1);
-    gboolean excerpt;
+    gboolean excerpt, oauth2;
     g_variant_get(content, TYPE_ASSIGN, &a->mailbox, &a->host, &a->port, &a->security,
                   &a->user, &a->password, &a->ca_file, &a->closed_keyword, &a->timeout,
-                  &excerpt);
+                  &a->idle_renew, &excerpt, &oauth2);
     a->excerpt = excerpt;
+    a->oauth2 = oauth2;
     return a;
 }
 
@@ -99,6 +104,43 @@ GArray *wire_folders_new(void)
     return folders;
 }
 
+static void suspect_clear(gpointer suspect)
+{
+    g_free(((struct wire_suspect *)suspect)->folder);
+}
+
+GArray *wire_suspects_new(void)
+{
+    GArray *suspects = g_array_new(FALSE, TRUE, sizeof(struct wire_suspect));
+    g_array_set_clear_func(suspects, suspect_clear);
+    return suspects;
+}
+
+static GVariant *encode_suspects(const GArray *suspects)
+{
+    g_auto(GVariantBuilder)
+        rows = G_VARIANT_BUILDER_INIT(G_VARIANT_TYPE("a" TYPE_SUSPECT));
+    for (guint i = 0; i < suspects->len; i++) {
+        const struct wire_suspect *s = &g_array_index(suspects, struct wire_suspect, i);
+        g_variant_builder_add(&rows, TYPE_SUSPECT, s->folder, s->uidvalidity, s->first,
+                              s->last, (gboolean)s->quarantined);
+    }
+    return g_variant_builder_end(&rows);
+}
+
+static GArray *decode_suspects(GVariantIter *rows)
+{
+    GArray *suspects = wire_suspects_new();
+    struct wire_suspect suspect;
+    gboolean quarantined;
+    while (g_variant_iter_next(rows, TYPE_SUSPECT, &suspect.folder, &suspect.uidvalidity,
+                               &suspect.first, &suspect.last, &quarantined)) {
+        suspect.quarantined = quarantined;
+        g_array_append_val(suspects, suspect);
+    }
+    return suspects;
+}
+
 GVariant *wire_encode_look(const struct wire_look *look)
 {
     g_auto(GVariantBuilder)
@@ -107,10 +149,13 @@ GVariant *wire_encode_look(const struct wire_look *look)
         const struct wire_folder *f =
             &g_array_index(look->folders, struct wire_folder, i);
         g_variant_builder_add(&folders, TYPE_FOLDER, f->name, (gboolean)f->watched,
-                              f->uidvalidity, f->uidnext);
+                              f->uidvalidity, f->uidnext, f->modseq,
+                              (gboolean)f->optional);
     }
-    return wrap(WIRE_LOOK, g_variant_new(TYPE_LOOK, look->mailbox, look->since,
-                                         (gboolean)look->find_sent, &folders));
+    return wrap(WIRE_LOOK,
+                g_variant_new("(uxba" TYPE_FOLDER "@a" TYPE_SUSPECT ")", look->mailbox,
+                              look->since, (gboolean)look->find_sent, &folders,
+                              encode_suspects(look->suspects)));
 }
 
 struct wire_look *wire_decode_look(GVariant *message, GError **error)
@@ -121,14 +166,19 @@ struct wire_look *wire_decode_look(GVariant *message, GError **error)
     struct wire_look *look = g_new0(struct wire_look, 1);
     look->folders = wire_folders_new();
     g_autoptr(GVariantIter) folders = NULL;
+    g_autoptr(GVariantIter) suspects = NULL;
     gboolean find_sent;
-    g_variant_get(content, TYPE_LOOK, &look->mailbox, &look->since, &find_sent, &folders);
+    g_variant_get(content, TYPE_LOOK, &look->mailbox, &look->since, &find_sent, &folders,
+                  &suspects);
     look->find_sent = find_sent;
+    look->suspects = decode_suspects(suspects);
     struct wire_folder folder;
-    gboolean watched;
+    gboolean watched, optional;
     while (g_variant_iter_next(folders, TYPE_FOLDER, &folder.name, &watched,
-                               &folder.uidvalidity, &folder.uidnext)) {
+                               &folder.uidvalidity, &folder.uidnext, &folder.modseq,
+                               &optional)) {
         folder.watched = watched;
+        folder.optional = optional;
         g_array_append_val(look->folders, folder);
     }
     return look;
@@ -139,6 +189,7 @@ void wire_look_free(struct wire_look *look)
     if (!look)
         return;
     g_array_unref(look->folders);
+    g_array_unref(look->suspects);
     g_free(look);
 }
 
@@ -173,9 +224,24 @@ GVariant *wire_encode_batch(const struct wire_batch *batch)
             (gboolean)o->closed, o->size,
             g_variant_new_maybe(G_VARIANT_TYPE(WIRE_MAIL_TYPE), message), o->problem);
     }
-    return wrap(WIRE_BATCH, g_variant_new(TYPE_BATCH, batch->mailbox, batch->folder,
-                                          batch->uidvalidity, batch->uidnext,
-                                          batch->remaining, &rows));
+    g_auto(GVariantBuilder)
+        flags = G_VARIANT_BUILDER_INIT(G_VARIANT_TYPE("a" TYPE_FLAGS));
+    for (guint i = 0; batch->flags && i < batch->flags->len; i++) {
+        const struct wire_flags *f = &g_array_index(batch->flags, struct wire_flags, i);
+        g_variant_builder_add(&flags, TYPE_FLAGS, f->uid, (gboolean)f->answered,
+                              (gboolean)f->closed);
+    }
+    g_auto(GVariantBuilder)
+        vanished = G_VARIANT_BUILDER_INIT(G_VARIANT_TYPE("a" TYPE_RANGE));
+    for (guint i = 0; batch->vanished && i < batch->vanished->len; i++) {
+        const struct wire_range *r =
+            &g_array_index(batch->vanished, struct wire_range, i);
+        g_variant_builder_add(&vanished, TYPE_RANGE, r->first, r->last);
+    }
+    return wrap(WIRE_BATCH,
+                g_variant_new(TYPE_BATCH, batch->mailbox, batch->folder,
+                              batch->uidvalidity, batch->uidnext, batch->modseq,
+                              batch->remaining, &rows, &flags, &vanished));
 }
 
 static struct observation *decode_observation(GVariant *content, GError **error)
@@ -203,6 +269,27 @@ static struct observation *decode_observation(GVariant *content, GError **error)
     return observation;
 }
 
+static GArray *decode_flags(GVariantIter *rows)
+{
+    GArray *list = g_array_new(FALSE, FALSE, sizeof(struct wire_flags));
+    uint32_t uid;
+    gboolean answered, closed;
+    while (g_variant_iter_next(rows, TYPE_FLAGS, &uid, &answered, &closed)) {
+        struct wire_flags flags = { uid, answered, closed };
+        g_array_append_val(list, flags);
+    }
+    return list;
+}
+
+static GArray *decode_ranges(GVariantIter *rows)
+{
+    GArray *list = g_array_new(FALSE, FALSE, sizeof(struct wire_range));
+    struct wire_range range;
+    while (g_variant_iter_next(rows, TYPE_RANGE, &range.first, &range.last))
+        g_array_append_val(list, range);
+    return list;
+}
+
 static void free_observation(gpointer observation)
 {
     observation_free(observation);
@@ -216,8 +303,18 @@ struct wire_batch *wire_decode_batch(GVariant *message, GError **error)
     struct wire_batch *batch = g_new0(struct wire_batch, 1);
     batch->observations = g_ptr_array_new_with_free_func(free_observation);
     g_autoptr(GVariantIter) rows = NULL;
+    g_autoptr(GVariantIter) flags = NULL;
+    g_autoptr(GVariantIter) vanished = NULL;
     g_variant_get(content, TYPE_BATCH, &batch->mailbox, &batch->folder,
-                  &batch->uidvalidity, &batch->uidnext, &batch->remaining, &rows);
+                  &batch->uidvalidity, &batch->uidnext, &batch->modseq, &batch->remaining,
+                  &rows, &flags, &vanished);
+    batch->flags = decode_flags(flags);
+    batch->vanished = decode_ranges(vanished);
+    if (batch->modseq > INT64_MAX) {
+        out_of_bounds("a modification sequence", error);
+        wire_batch_free(batch);
+        return NULL;
+    }
     for (GVariant *row; (row = g_variant_iter_next_value(rows));) {
         struct observation *observation = decode_observation(row, error);
         g_variant_unref(row);
@@ -236,6 +333,8 @@ void wire_batch_free(struct wire_batch *batch)
         return;
     g_free(batch->folder);
     g_ptr_array_unref(batch->observations);
+    g_array_unref(batch->flags);
+    g_array_unref(batch->vanished);
     g_free(batch);
 }
 
@@ -261,8 +360,9 @@ GVariant *wire_encode_looked(const struct wire_looked *looked)
             &g_array_index(looked->folders, struct wire_folder_result, i);
         g_variant_builder_add(&folders, "(sms)", r->name, r->problem);
     }
-    return wrap(WIRE_LOOKED, g_variant_new(TYPE_LOOKED, looked->mailbox, looked->began,
-                                           looked->problem, &folders));
+    return wrap(WIRE_LOOKED,
+                g_variant_new(TYPE_LOOKED, looked->mailbox, looked->began,
+                              looked->problem, (gboolean)looked->refused, &folders));
 }
 
 struct wire_looked *wire_decode_looked(GVariant *message, GError **error)
@@ -274,8 +374,10 @@ struct wire_looked *wire_decode_looked(GVariant *message, GError **error)
     looked->folders = wire_folder_results_new();
     g_autoptr(GVariantIter) folders = NULL;
     g_autofree char *problem = NULL;
+    gboolean refused;
     g_variant_get(content, TYPE_LOOKED, &looked->mailbox, &looked->began, &problem,
-                  &folders);
+                  &refused, &folders);
+    looked->refused = refused;
     if (!instant_is_plausible(looked->began)) {
         out_of_bounds("the instant of a look", error);
         wire_looked_free(looked);
@@ -300,4 +402,30 @@ void wire_looked_free(struct wire_looked *looked)
     g_array_unref(looked->folders);
     g_free(looked->problem);
     g_free(looked);
+}
+
+GVariant *wire_encode_activity(const struct wire_activity *activity)
+{
+    return wrap(WIRE_ACTIVITY,
+                g_variant_new(TYPE_ACTIVITY, activity->mailbox, activity->problem));
+}
+
+struct wire_activity *wire_decode_activity(GVariant *message, GError **error)
+{
+    g_autoptr(GVariant) content = unwrap(message, WIRE_ACTIVITY, TYPE_ACTIVITY, error);
+    if (!content)
+        return NULL;
+    struct wire_activity *activity = g_new0(struct wire_activity, 1);
+    g_autofree char *problem = NULL;
+    g_variant_get(content, TYPE_ACTIVITY, &activity->mailbox, &problem);
+    activity->problem = problem ? text_clean(problem, -1, MESSAGE_SUBJECT_MAX) : NULL;
+    return activity;
+}
+
+void wire_activity_free(struct wire_activity *activity)
+{
+    if (!activity)
+        return;
+    g_free(activity->problem);
+    g_free(activity);
 }

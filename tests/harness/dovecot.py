@@ -86,7 +86,8 @@ class Dovecot:
     """Every user name logs in with `password`; a user's folders appear at first login.
 
     port speaks plain text and STARTTLS, tls_port implicit TLS (where a certificate was
-    given). `sent` names the folder marked \\Sent, None means that there is none."""
+    given). `sent` names the folder marked \\Sent, None means that there is none. `extra` is
+    more configuration, or a function that writes it, given the server's folder."""
 
     def __init__(self, certificate=None, storage="maildir", password="secret", sent="Sent",
                  min_protocol="TLSv1.2", extra=""):
@@ -179,7 +180,8 @@ class Dovecot:
             password=self.password, sent=sent or "Unused",
             auto="subscribe" if sent else "no", plain_port=self.port,
             tls_port=self.tls_port)
-        (self.folder / "dovecot.conf").write_text(text + extra, encoding="utf-8")
+        more = extra(self.folder) if callable(extra) else extra
+        (self.folder / "dovecot.conf").write_text(text + more, encoding="utf-8")
         give_to(self._user, self.folder)
         self.folder.chmod(0o755)
 

@@ -158,7 +158,7 @@ class Folder:
     @property
     def rules(self):
         return [(r"EXAMINE", self._examine), (r"UID SEARCH", self._search),
-                (r"UID FETCH", self._fetch)]
+                (r"UID FETCH", self._fetch), (r"FETCH", self._last)]
 
     def answer(self, tag, uids):
         return "".join(self.item(uid) for uid in uids) + f"{tag} OK done\r\n"
@@ -177,12 +177,16 @@ class Folder:
                 f"{tag} OK [READ-ONLY] done\r\n")
 
     def _search(self, _, tag, command):
-        criteria = command.split(" ", 2)[2]
-        if criteria == "*":
-            found = sorted(self.mails)[-1:]
+        numbers = command.split(" ", 2)[2].partition(" SINCE ")[0]
+        if numbers.startswith("UID "):
+            found = self._listed(numbers.removeprefix("UID "))
         else:
-            found = self._listed(criteria.removeprefix("UID "))
+            first, _, last = numbers.partition(":")
+            found = sorted(self.mails)[int(first) - 1:int(last)]
         return f"* SEARCH{''.join(f' {uid}' for uid in found)}\r\n{tag} OK done\r\n"
+
+    def _last(self, _, tag, __):
+        return f"* {len(self.mails)} FETCH (UID {max(self.mails)})\r\n{tag} OK done\r\n"
 
     def _fetch(self, connection, tag, command):
         uids = self._listed(command.split(" ")[2])

@@ -8,7 +8,7 @@ from email.utils import format_datetime
 
 imaplib._MAXLINE = 64 * 1024 * 1024  # a message of one long line is a test, not an attack
 
-SNAPSHOT = "(UID FLAGS INTERNALDATE RFC822.SIZE MODSEQ BODY.PEEK[])"
+SNAPSHOT = "UID FLAGS INTERNALDATE RFC822.SIZE BODY.PEEK[]"
 
 
 def utc(text):
@@ -92,18 +92,33 @@ class Mailbox:
         _expect(self.imap.store(str(number), "+FLAGS", f"({flags})"))
         self.imap.unselect()
 
+    def move(self, numbers, to, folder="INBOX"):
+        """As a mail program does it where the server has no MOVE."""
+        _expect(self.imap.select(folder))
+        _expect(self.imap.copy(numbers, to))
+        _expect(self.imap.store(numbers, "+FLAGS", "(\\Deleted)"))
+        _expect(self.imap.expunge())
+        self.imap.unselect()
+
     def count(self, folder="INBOX"):
         data = _expect(self.imap.select(folder, readonly=True))
         self.imap.unselect()
         return int(data[0])
 
+    def uidvalidity(self, folder="INBOX"):
+        data = _expect(self.imap.status(folder, "(UIDVALIDITY)"))
+        return int(re.search(rb"UIDVALIDITY (\d+)", data[0])[1])
+
     def snapshot(self, folder="INBOX"):
         """Everything a mail program could see of a folder: its counters, and every
-        message with flags, dates, modification sequence and bytes."""
-        status = _expect(self.imap.status(
-            folder, "(MESSAGES UIDNEXT UIDVALIDITY UNSEEN HIGHESTMODSEQ)"))
+        message with flags, dates, modification sequence (where the server has one) and
+        bytes."""
+        counters, items = "MESSAGES UIDNEXT UIDVALIDITY UNSEEN", SNAPSHOT
+        if b"CONDSTORE" in _expect(self.imap.capability())[0]:
+            counters, items = f"{counters} HIGHESTMODSEQ", f"{items} MODSEQ"
+        status = _expect(self.imap.status(folder, f"({counters})"))
         _expect(self.imap.select(folder, readonly=True))
-        messages = _expect(self.imap.fetch("1:*", SNAPSHOT)) if self.count_selected() else []
+        messages = _expect(self.imap.fetch("1:*", f"({items})")) if self.count_selected() else []
         self.imap.unselect()
         return status + messages
 

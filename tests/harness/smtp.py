@@ -1,5 +1,6 @@
 """An SMTP server that keeps what it is sent (aiosmtpd), and servers that misbehave."""
 
+import base64
 import email
 import email.policy
 import socket
@@ -35,6 +36,19 @@ class Letter(NamedTuple):
 class _Handler:
     def __init__(self, sink):
         self.sink = sink
+        if sink.token:
+            self.auth_XOAUTH2 = self._xoauth2
+
+    async def _xoauth2(self, server, words):
+        """What Google's and Microsoft's servers do: a refusal is first explained."""
+        given = base64.b64decode(words[1]) if len(words) > 1 else \
+            await server.challenge_auth("")
+        fields = dict(part.split(b"=", 1) for part in given.split(b"\1") if part)
+        user, token = fields[b"user"].decode(), fields[b"auth"].decode()
+        if token.startswith("Bearer ") and self.sink.token(user, token[7:]):
+            return AuthResult(success=True, auth_data=user)
+        await server.challenge_auth('{"status":"401","schemes":"bearer"}')
+        return AuthResult(success=False, handled=False)
 
     async def handle_RCPT(self, _server, _session, envelope, address, _options):
         self.sink.attempts += 1
@@ -68,6 +82,9 @@ class _Controller(Controller):
         if sink.login:
             options.update(authenticator=self._authenticate, auth_required=True,
                            auth_require_tls=sink.tls == "starttls")
+        if sink.token:
+            options.update(authenticator=self._authenticate, auth_required=True,
+                           auth_require_tls=False, auth_exclude_mechanism=["LOGIN", "PLAIN"])
         return SMTP(self.handler, **options)
 
     def _authenticate(self, _server, _session, _envelope, _mechanism, data):
@@ -79,12 +96,14 @@ class SmtpSink:
     """letters holds what came, in order. refuse_recipient and refuse_data are answers
     such as "450 4.2.0 later" or None. stop() and start() keep the port.
 
-    tls: None, "starttls" or "implicit" (with a ca.Certificate); login: (user, password)."""
+    tls: None, "starttls" or "implicit" (with a ca.Certificate); login: (user, password);
+    token: says of (user, token) whether XOAUTH2 lets them in."""
 
-    def __init__(self, certificate=None, tls=None, login=None):
+    def __init__(self, certificate=None, tls=None, login=None, token=None):
         self.port = free_port()
         self.tls = tls
         self.login = login
+        self.token = token
         self.letters = []
         self.attempts = 0  # recipients offered, taken or not
         self.refuse_recipient = None

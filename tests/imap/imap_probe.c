@@ -1,6 +1,6 @@
 /* imap_probe.c - looks at one folder through src/imap/ and prints what is handed over.
- * One line for each event: sent, renumbered, head, beginning, text, passed-over, restart,
- * batch, done. The error goes to stderr, with exit code 1. */
+ * One line for each event: sent, renumbered, head, beginning, text, flags, vanished,
+ * passed-over, restart, batch, done. The error goes to stderr, with exit code 1. */
 #include <stdio.h>
 #include <string.h>
 
@@ -14,6 +14,7 @@ struct probe {
     char *security;
     char *user;
     char *password;
+    gboolean oauth2; /* the password is a token */
     char *ca_file;
     int timeout;
     char *folder;
@@ -23,6 +24,7 @@ struct probe {
     gint64 since;
     gint64 uidvalidity;
     gint64 uidnext;
+    gint64 modseq;
     int stop_after; /* batches */
     int repeat;     /* looks on the same connection, each from the cursor of the last */
     gboolean find_sent;
@@ -65,6 +67,25 @@ static bool on_text(const struct imap_mail *mail, bool more, gpointer data)
     return !more;
 }
 
+static bool on_flags(const struct imap_mail *mail, gpointer data)
+{
+    const struct probe *probe = data;
+
+    if (probe->quiet)
+        return mail->answered;
+    printf("flags uid=%" G_GUINT32_FORMAT " answered=%d", mail->uid, mail->answered);
+    for (guint i = 0; i < mail->keywords->len; i++)
+        printf(" keyword=%s", (const char *)mail->keywords->pdata[i]);
+    putchar('\n');
+    return mail->answered || mail->keywords->len > 0;
+}
+
+static void on_vanished(uint32_t first, uint32_t last, gpointer data)
+{
+    (void)data;
+    printf("vanished %" G_GUINT32_FORMAT ":%" G_GUINT32_FORMAT "\n", first, last);
+}
+
 static void on_passed_over(uint32_t uid, const char *why, gpointer data)
 {
     (void)data;
@@ -76,10 +97,11 @@ static bool on_batch(const struct imap_cursor *cursor, guint remaining, gpointer
     struct probe *probe = data;
 
     printf("batch uidvalidity=%" G_GUINT32_FORMAT " uidnext=%" G_GUINT32_FORMAT
-           " remaining=%u\n",
-           cursor->uidvalidity, cursor->uidnext, remaining);
+           " remaining=%u modseq=%" G_GUINT64_FORMAT "\n",
+           cursor->uidvalidity, cursor->uidnext, remaining, cursor->modseq);
     probe->uidvalidity = cursor->uidvalidity;
     probe->uidnext = cursor->uidnext;
+    probe->modseq = (gint64)cursor->modseq;
     return ++probe->batches != probe->stop_after;
 }
 
@@ -103,6 +125,7 @@ static bool read_arguments(struct probe *probe, int argc, char **argv, GError **
         { "security", 0, 0, G_OPTION_ARG_STRING, &probe->security, "", NULL },
         { "user", 0, 0, G_OPTION_ARG_STRING, &probe->user, "", NULL },
         { "password", 0, 0, G_OPTION_ARG_STRING, &probe->password, "", NULL },
+        { "oauth2", 0, 0, G_OPTION_ARG_NONE, &probe->oauth2, "", NULL },
         { "ca", 0, 0, G_OPTION_ARG_STRING, &probe->ca_file, "", NULL },
         { "timeout", 0, 0, G_OPTION_ARG_INT, &probe->timeout, "", NULL },
         { "folder", 0, 0, G_OPTION_ARG_FILENAME, &probe->folder, "", NULL },
@@ -112,6 +135,7 @@ static bool read_arguments(struct probe *probe, int argc, char **argv, GError **
         { "since", 0, 0, G_OPTION_ARG_INT64, &probe->since, "", NULL },
         { "uidvalidity", 0, 0, G_OPTION_ARG_INT64, &probe->uidvalidity, "", NULL },
         { "uidnext", 0, 0, G_OPTION_ARG_INT64, &probe->uidnext, "", NULL },
+        { "modseq", 0, 0, G_OPTION_ARG_INT64, &probe->modseq, "", NULL },
         { "stop-after", 0, 0, G_OPTION_ARG_INT, &probe->stop_after, "", NULL },
         { "repeat", 0, 0, G_OPTION_ARG_INT, &probe->repeat, "", NULL },
         { "find-sent", 0, 0, G_OPTION_ARG_NONE, &probe->find_sent, "", NULL },
@@ -135,6 +159,7 @@ static struct imap_account account_of(const struct probe *probe)
                                   .security = security,
                                   .user = probe->user,
                                   .password = probe->password,
+                                  .oauth2 = probe->oauth2,
                                   .ca_file = probe->ca_file,
                                   .timeout = probe->timeout };
 }
@@ -170,11 +195,14 @@ static bool sync_folder(struct probe *probe, ImapSession **session,
         .text_bytes_max = (gsize)probe->text_bytes_max,
         .batch_size = (guint)probe->batch_size,
         .since = probe->since,
-        .cursor = { (uint32_t)probe->uidvalidity, (uint32_t)probe->uidnext },
+        .cursor = { (uint32_t)probe->uidvalidity, (uint32_t)probe->uidnext,
+                    (uint64_t)probe->modseq },
     };
     const struct imap_sync_handler handler = { .data = probe,
                                                .head = on_head,
                                                .text = on_text,
+                                               .flags = on_flags,
+                                               .vanished = on_vanished,
                                                .passed_over = on_passed_over,
                                                .batch = on_batch,
                                                .renumbered = on_renumbered,

@@ -43,7 +43,7 @@ def test_goodbye_without_closing():
 
 @pytest.mark.parametrize("answer, words", [
     ("* 1 FETCH (BODYSTRUCTURE " + "(" * 5000 + "\r\n", "more than 64 parentheses"),
-    ("* 1 FETCH (BODY[] {4000000000}\r\n", "literal of more than 64 MiB"),
+    ("* 1 FETCH (BODY[] {4000000000}\r\n", "literal of more than 4 MiB"),
     ('* LIST () "/" "no end\r\n', "runs over the end of its line"),
     ("nonsense\r\n", "no IMAP"),
 ])

@@ -214,3 +214,67 @@ def test_wrong_password(server):
 def test_nobody_listens():
     seen = look(1, folder="INBOX")
     assert seen.code == 1 and "127.0.0.1: Connection refused" in seen.error
+
+
+# Tokens
+
+TOKEN = "t0k" * 40
+XOAUTH2 = b64encode(f"user=ann\x01auth=Bearer {TOKEN}\x01\x01".encode()).decode()
+WITH_TOKEN = {"password": TOKEN, "oauth2": True}
+CHALLENGE = b64encode(b'{"status":"401","schemes":"bearer"}').decode()
+
+
+def test_token_at_once():
+    seen, received = login_with("IMAP4rev1 AUTH=PLAIN AUTH=XOAUTH2 SASL-IR", **WITH_TOKEN)
+    assert seen.code == 0, seen.error
+    assert f"AUTHENTICATE XOAUTH2 {XOAUTH2}\r\n".encode() in received
+
+
+@pytest.mark.parametrize("invitation", ["+ \r\n", "+\r\n"])
+def test_token_when_asked(invitation):
+    def invite(connection, tag, _):
+        connection.send(invitation)
+        assert connection.readline() == XOAUTH2
+        return f"{tag} OK hello\r\n"
+
+    seen, received = login_with("IMAP4rev1 AUTH=XOAUTH2", [("AUTHENTICATE", invite)],
+                                **WITH_TOKEN)
+    assert seen.code == 0, seen.error
+    assert f"AUTHENTICATE XOAUTH2\r\n{XOAUTH2}\r\n".encode() in received
+
+
+def test_token_of_8_kib_is_too_long_for_a_command_line():
+    token = "x" * 8192
+    message = b64encode(f"user=ann\x01auth=Bearer {token}\x01\x01".encode()).decode()
+
+    def invite(connection, tag, _):
+        connection.send("+ \r\n")
+        assert connection.readline() == message
+        return f"{tag} OK hello\r\n"
+
+    seen, _ = login_with("IMAP4rev1 AUTH=XOAUTH2 SASL-IR", [("AUTHENTICATE", invite)],
+                         password=token, oauth2=True)
+    assert seen.code == 0, seen.error
+
+
+@pytest.mark.parametrize("capabilities", ["AUTH=XOAUTH2 SASL-IR", "AUTH=XOAUTH2"])
+def test_refused_token(capabilities):
+    def refuse(connection, tag, _):
+        if "SASL-IR" not in capabilities:
+            connection.send("+ \r\n")
+            assert connection.readline() == XOAUTH2
+        connection.send(f"+ {CHALLENGE}\r\n")
+        assert connection.readline() == ""
+        return f"{tag} NO [AUTHENTICATIONFAILED] token has expired\r\n"
+
+    seen, _ = login_with(f"IMAP4rev1 {capabilities}", [("AUTHENTICATE", refuse)],
+                         **WITH_TOKEN)
+    assert seen.code == 1
+    assert "login as ann refused: token has expired" in seen.error
+    assert TOKEN not in seen.error
+
+
+def test_token_is_for_nobody_who_does_not_take_it():
+    seen, received = login_with("IMAP4rev1 AUTH=PLAIN SASL-IR", **WITH_TOKEN)
+    assert seen.code == 1 and "does not offer AUTH=XOAUTH2" in seen.error
+    assert TOKEN.encode() not in received

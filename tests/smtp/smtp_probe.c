@@ -1,14 +1,16 @@
 /* Sends standard input with smtp_send() and prints the outcome and what was said.
  *
  * usage: smtp_probe HOST PORT tls|starttls|plain FROM TO[,TO...]
- *                   [ca=FILE] [user=NAME] [password=WORD] [cancel=MILLISECONDS] */
+ *                   [ca=FILE] [user=NAME] [password=WORD] [token=WORD]
+ * [cancel=MILLISECONDS] */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "smtp/smtp.h"
 
-static const char *const outcomes[] = { "accepted", "try-again", "refused", "uncertain" };
+static const char *const outcomes[] = { "accepted", "try-again", "login-refused",
+                                        "refused", "uncertain" };
 static const char *const securities[] = { "tls", "starttls", "plain", NULL };
 
 struct cancellation {
@@ -60,7 +62,10 @@ int main(int argc, char **argv)
                                   .security = security_of(argv[3]),
                                   .user = option(argv + 6, "user"),
                                   .password = option(argv + 6, "password"),
+                                  .oauth2 = option(argv + 6, "token") != NULL,
                                   .ca_file = option(argv + 6, "ca") };
+    if (server.oauth2)
+        server.password = option(argv + 6, "token");
     g_auto(GStrv) to = g_strsplit(argv[5], ",", -1);
     g_autoptr(GBytes) letter = read_letter();
     static struct cancellation cancellation;

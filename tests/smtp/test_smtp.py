@@ -6,6 +6,7 @@ import ssl
 import subprocess
 import threading
 import time
+from base64 import b64encode
 from typing import NamedTuple
 
 import pytest
@@ -297,10 +298,50 @@ def test_a_wrong_password_is_said_and_tried_again():
     with ScriptedServer(EHLO=b"250-script\r\n250 AUTH PLAIN",
                         AUTH=b"535 5.7.8 no such login") as server:
         outcome = send(server.port, "user=ackd", "password=wrong")
-    assert outcome.kind == "try-again"
-    assert "does not accept this user and password: 535 5.7.8 no such" in outcome.said
+    assert outcome.kind == "login-refused"
+    assert "does not accept this user and password or token: 535 5.7.8 no such" in outcome.said
     assert "wrong" not in outcome.said
     assert "MAIL" not in server.verbs()
+
+
+TOKEN = "t0k" * 40
+
+
+@pytest.fixture
+def token_sink():
+    with SmtpSink(token=lambda user, token: (user, token) == ("ackd", TOKEN)) as server:
+        yield server
+
+
+def test_token(token_sink):
+    outcome = send(token_sink.port, "user=ackd", f"token={TOKEN}")
+    assert outcome.kind == "accepted", outcome.said
+    assert len(token_sink.letters) == 1
+
+
+def test_a_refused_token(token_sink):
+    outcome = send(token_sink.port, "user=ackd", "token=wrong")
+    assert outcome.kind == "login-refused"
+    assert "does not accept this user and password or token" in outcome.said
+    assert "wrong" not in outcome.said
+
+
+def test_token_of_8_kib_is_too_long_for_a_command_line():
+    token = "x" * 8192
+    message = b64encode(f"user=ackd\x01auth=Bearer {token}\x01\x01".encode()).decode()
+    script = {"EHLO": b"250-script\r\n250 AUTH XOAUTH2", "AUTH": b"334 ",
+              message.upper(): b"235 2.7.0 welcome"}
+    with ScriptedServer(**script) as server:
+        outcome = send(server.port, "user=ackd", f"token={token}")
+    assert server.commands[1:3] == ["AUTH XOAUTH2", message]
+    assert outcome.kind == "accepted", outcome.said
+
+
+def test_token_is_for_nobody_who_does_not_take_it():
+    with ScriptedServer(EHLO=b"250-script\r\n250 AUTH PLAIN LOGIN") as server:
+        outcome = send(server.port, "user=ackd", f"token={TOKEN}")
+    assert outcome.kind in ("try-again", "login-refused")
+    assert "AUTH" not in server.verbs()
 
 
 @pytest.mark.parametrize("host", ["192.0.2.1", "mail.example.com", "0.0.0.0",

@@ -17,6 +17,7 @@ static void test_main_values(struct fixture *fixture, gconstpointer data G_GNUC_
     g_assert_cmpstr(config->phrases_dir, ==, PKGDATADIR "/phrases");
     g_assert_cmpint(config->workers, ==, 2);
     g_assert_cmpint(config->poll, ==, 300);
+    g_assert_cmpint(config->idle_renew, ==, 600);
     g_assert_cmpint(config->network_timeout, ==, 60);
     g_assert_cmpuint(config->admins->len, ==, 1);
     g_assert_cmpstr(config->admins->pdata[0], ==, "root@example.com");
@@ -245,6 +246,38 @@ static void test_explain_reads_back(struct fixture *fixture,
     g_assert_cmpstr(first, ==, second);
 }
 
+static char *with_oauth2(void)
+{
+    return replaced(
+        team_text, "password_file = \"secret\"",
+        "oauth2 = { grant = \"refresh_token\"; "
+        "token_url = \"https://sso.example.com/token?a=b\"; client_id = \"c\"; "
+        "refresh_token_file = \"secret\"; scope = \"a b\"; }");
+}
+
+static void test_oauth2(struct fixture *fixture, gconstpointer data G_GNUC_UNUSED)
+{
+    g_autofree char *team = with_oauth2();
+    write_file(fixture->team, team);
+    g_autoptr(Config) config = load(fixture);
+    const struct team_config *support = config->teams->pdata[0];
+    const struct mailbox_config *mailbox = support->mailboxes->pdata[0];
+    g_assert_cmpint(mailbox->oauth2.grant, ==, GRANT_REFRESH_TOKEN);
+    g_assert_cmpstr(mailbox->oauth2.token_url, ==, "https://sso.example.com/token?a=b");
+    g_assert_cmpstr(mailbox->oauth2.client_id, ==, "c");
+    g_assert_cmpstr(mailbox->oauth2.scope, ==, "a b");
+    g_assert_true(g_str_has_suffix(mailbox->oauth2.refresh_token_file, "/secret"));
+    g_assert_null(mailbox->oauth2.subject);
+    g_assert_null(mailbox->password.file);
+    g_assert_cmpint(config->smtp.oauth2.grant, ==, GRANT_NONE);
+
+    g_autofree char *first = config_explain(config);
+    write_back(first);
+    g_autoptr(Config) again = load(fixture);
+    g_autofree char *second = config_explain(again);
+    g_assert_cmpstr(first, ==, second);
+}
+
 /* Whatever stands for hours, and lists of every kind. */
 static void test_explain_terms(struct fixture *fixture, gconstpointer data G_GNUC_UNUSED)
 {
@@ -333,6 +366,8 @@ static void assert_told(const char *path, const struct option *option, void *dat
 
 static void test_every_option(struct fixture *fixture, gconstpointer data G_GNUC_UNUSED)
 {
+    g_autofree char *by_token = with_oauth2();
+    write_file(fixture->team, by_token);
     g_autoptr(Config) config = load(fixture);
     g_autofree char *manual = read_source("man/ackd.conf.5");
     g_autofree char *main = read_source("etc/ackd.conf");
@@ -403,6 +438,7 @@ int main(int argc, char **argv)
     FIXTURE_TEST("/config/values/windows-line-ends", test_windows_line_ends);
     FIXTURE_TEST("/config/explain/reads-back", test_explain_reads_back);
     FIXTURE_TEST("/config/explain/terms", test_explain_terms);
+    FIXTURE_TEST("/config/oauth2", test_oauth2);
     FIXTURE_TEST("/config/explain/without-digest", test_explain_without_digest);
     FIXTURE_TEST("/config/every-option", test_every_option);
     g_test_add_func("/config/manual-invents-nothing", test_manual_invents_nothing);

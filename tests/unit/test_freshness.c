@@ -62,7 +62,7 @@ static void set_state(Store *store, const char *state)
 {
     store_mailbox_add(store, "in");
     if (g_str_equal(state, "reading"))
-        store_mailbox_reading(store, "in", 100);
+        store_mailbox_reading(store, "in", 100, BORN);
     else if (g_str_equal(state, "failing"))
         store_mailbox_failing(store, "in", "no answer", BORN);
     else if (g_str_equal(state, "seen"))

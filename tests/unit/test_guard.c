@@ -33,10 +33,12 @@ static const struct row {
       "* OK {90}\r\n* 1 FETCH (" PARENTHESES_64 "\r\n", GUARD_REFUSED, "64 parentheses" },
     { "a line that begins with blanks", "  * 1 FETCH (" PARENTHESES_64 "\r\n",
       GUARD_REFUSED, "64 parentheses" },
-    { "a literal too long", "* 1 FETCH (BODY[] {67108865}\r\n", GUARD_REFUSED,
-      "literal of more than 64 MiB" },
+    { "a literal too long", "* 1 FETCH (BODY[] {4194305}\r\n", GUARD_REFUSED,
+      "literal of more than 4 MiB" },
     { "a literal longer than any number", "* 1 FETCH ({99999999999999999999999}\r\n",
-      GUARD_REFUSED, "literal of more than 64 MiB" },
+      GUARD_REFUSED, "literal of more than 4 MiB" },
+    { "the longest literal", "* 1 FETCH (BODY[] {4194304}\r\n", GUARD_PASS, NULL },
+    { "a number below zero", "* -5 EXISTS\r\n", GUARD_REFUSED, "number below zero" },
     { "a quoted string without end", "* LIST () \"/\" \"abc\r\n", GUARD_REFUSED,
       "over the end of its line" },
     { "a farewell", "* BYE see you\r\n", GUARD_BYE, "see you" },
@@ -114,27 +116,108 @@ static void test_continuations(void)
     imap_guard_clear(&guard);
 }
 
+/* Says `text` as often as `times`, from the beginning of an operation on. */
+static void repeat(struct imap_guard *guard, const char *text, guint times)
+{
+    imap_guard_begin(guard);
+    for (guint i = 0; i < times; i++)
+        say(guard, text, 1000);
+}
+
+static void say_literals(struct imap_guard *guard, guint count)
+{
+    g_autofree char *bytes = g_malloc0(GUARD_LITERAL_MAX);
+    g_autofree char *literal =
+        g_strdup_printf("* 1 FETCH (BODY[] {%d}\r\n", GUARD_LITERAL_MAX);
+
+    for (guint i = 0; i < count; i++) {
+        say(guard, literal, 1000);
+        imap_guard_pass(guard, bytes, GUARD_LITERAL_MAX);
+        say(guard, ")\r\n", 1000);
+    }
+}
+
 static void test_bytes_of_an_operation(void)
 {
-    g_autofree char *literal =
-        g_strdup_printf("* 1 FETCH (BODY[] {%d}\r\n", GUARD_BYTES_MAX - 100);
-    g_autofree char *bytes = g_malloc0(GUARD_BYTES_MAX);
+    const guint count = GUARD_BYTES_MAX / GUARD_LITERAL_MAX - 1;
     struct imap_guard guard;
 
     imap_guard_init(&guard);
     say(&guard, GREETING, 1000);
-    for (int i = 0; i < 2; i++) {
+    for (int operation = 0; operation < 2; operation++) {
         imap_guard_begin(&guard);
-        say(&guard, literal, 1000);
-        imap_guard_pass(&guard, bytes, GUARD_BYTES_MAX - 100);
-        say(&guard, ")\r\n", 1000);
+        say_literals(&guard, count);
         g_assert_cmpint(guard.verdict, ==, GUARD_PASS);
     }
-    say(&guard,
-        "* OK the drop that makes the barrel run over, and one more for the road, "
-        "as nobody counts to the byte\r\n",
-        10);
+    say_literals(&guard, 2);
     g_assert_cmpint(guard.verdict, ==, GUARD_REFUSED);
+    g_assert_nonnull(strstr(guard.refusal, "more than 64 MiB for one command"));
+    imap_guard_clear(&guard);
+}
+
+static void test_lines_of_an_operation(void)
+{
+    struct imap_guard guard;
+
+    imap_guard_init(&guard);
+    say(&guard, GREETING, 1000);
+    for (int operation = 0; operation < 2; operation++) {
+        repeat(&guard, "* 1 EXISTS\r\n", GUARD_LINES_MAX);
+        g_assert_cmpint(guard.verdict, ==, GUARD_PASS);
+    }
+    guard.flat = true;
+    repeat(&guard, "* 12345 FETCH (UID 7)\r\n", GUARD_LINES_MAX + 1);
+    g_assert_cmpint(guard.verdict, ==, GUARD_PASS);
+    guard.flat = false;
+    repeat(&guard, "* 12345 FETCH (UID 7)\r\n", GUARD_LINES_MAX + 1);
+    g_assert_cmpint(guard.verdict, ==, GUARD_REFUSED);
+    g_assert_nonnull(strstr(guard.refusal, "lines for one command"));
+    imap_guard_clear(&guard);
+}
+
+static void test_words_of_an_operation(void)
+{
+    const char *ten = " 1 2 3 4 5 6 7 8 9 0";
+    struct imap_guard guard;
+
+    imap_guard_init(&guard);
+    say(&guard, GREETING, 1000);
+    guard.flat = true;
+    repeat(&guard, "* 1 FETCH (FLAGS (a b c d e f g h i j k l m n o p q))\r\n",
+           GUARD_WORDS_MAX / 10);
+    g_assert_cmpint(guard.verdict, ==, GUARD_PASS);
+    guard.flat = false;
+    imap_guard_begin(&guard);
+    for (guint i = 0; i < 10; i++) {
+        say(&guard, "* SEARCH", 1000);
+        for (guint words = 0; words + 20 < GUARD_WORDS_MAX / 10; words += 10)
+            say(&guard, ten, 1000);
+        say(&guard, "\r\n", 1000);
+    }
+    g_assert_cmpint(guard.verdict, ==, GUARD_PASS);
+    say(&guard, "* SEARCH", 1000);
+    for (guint i = 0; i < 100; i++)
+        say(&guard, ten, 1000);
+    g_assert_cmpint(guard.verdict, ==, GUARD_REFUSED);
+    g_assert_nonnull(strstr(guard.refusal, "words for one command"));
+    imap_guard_clear(&guard);
+}
+
+static void test_length_of_a_line(void)
+{
+    g_autofree char *words = g_strnfill(GUARD_LINE_MAX - 100, 'x');
+    struct imap_guard guard;
+
+    imap_guard_init(&guard);
+    say(&guard, GREETING, 1000);
+    say(&guard, "* FLAGS (", 1000);
+    say(&guard, words, 1000);
+    say(&guard, ")\r\n* FLAGS (", 1000);
+    say(&guard, words, 1000);
+    g_assert_cmpint(guard.verdict, ==, GUARD_PASS);
+    say(&guard, words, 1000);
+    g_assert_cmpint(guard.verdict, ==, GUARD_REFUSED);
+    g_assert_nonnull(strstr(guard.refusal, "line of more than 1 MiB"));
     imap_guard_clear(&guard);
 }
 
@@ -151,5 +234,8 @@ int main(int argc, char **argv)
     }
     g_test_add_func("/guard/continuations", test_continuations);
     g_test_add_func("/guard/bytes of an operation", test_bytes_of_an_operation);
+    g_test_add_func("/guard/lines of an operation", test_lines_of_an_operation);
+    g_test_add_func("/guard/length of a line", test_length_of_a_line);
+    g_test_add_func("/guard/words of an operation", test_words_of_an_operation);
     return g_test_run();
 }

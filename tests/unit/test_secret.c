@@ -94,7 +94,7 @@ static void test_file(struct fixture *fixture, gconstpointer data G_GNUC_UNUSED)
 
 static void test_file_length(struct fixture *fixture, gconstpointer data G_GNUC_UNUSED)
 {
-    g_autofree char *longest = g_strnfill(8000, 'x');
+    g_autofree char *longest = g_strnfill(16000, 'x');
     write_secret(fixture, longest, -1, 0600);
     GError *error = NULL;
     char *secret = secret_from_file(fixture->path, &error);
@@ -102,10 +102,10 @@ static void test_file_length(struct fixture *fixture, gconstpointer data G_GNUC_
     g_assert_cmpstr(secret, ==, longest);
     secret_free(secret);
 
-    g_autofree char *longer = g_strnfill(8001, 'x');
+    g_autofree char *longer = g_strnfill(16001, 'x');
     write_secret(fixture, longer, -1, 0600);
     secret = secret_from_file(fixture->path, &error);
-    assert_refused(secret, error, "more than 8000 bytes");
+    assert_refused(secret, error, "more than 16000 bytes");
 }
 
 static void test_not_a_file(struct fixture *fixture, gconstpointer data G_GNUC_UNUSED)
@@ -163,8 +163,8 @@ static const struct command_row command_rows[] = {
     { "prints nothing", "true", NULL, "empty first line" },
     { "prints an empty line", "echo; echo x", NULL, "empty first line" },
     { "does not exist", "/nonexistent/command 2>/dev/null", NULL, "status 127" },
-    { "prints without end", "head -c 9000 /dev/zero | tr '\\0' x", NULL,
-      "more than 8000 bytes" },
+    { "prints without end", "head -c 17000 /dev/zero | tr '\\0' x", NULL,
+      "more than 16000 bytes" },
 };
 
 static void test_command(void)

@@ -325,12 +325,13 @@ static void test_folder(struct shop *shop, gconstpointer data G_GNUC_UNUSED)
     g_assert_cmpuint(row->uidvalidity, ==, 0);
     g_assert_cmpint(row->looked, ==, INSTANT_NONE);
 
-    store_folder_cursor(shop->store, id, UINT32_MAX, UINT32_MAX - 1);
+    store_folder_cursor(shop->store, id, UINT32_MAX, UINT32_MAX - 1, INT64_MAX);
     store_folder_looked(shop->store, id, BORN);
     g_autoptr(GPtrArray) seen = store_folders(shop->store);
     row = only_folder(seen);
     g_assert_cmpuint(row->uidvalidity, ==, UINT32_MAX);
     g_assert_cmpuint(row->uidnext, ==, UINT32_MAX - 1);
+    g_assert_cmpuint(row->modseq, ==, INT64_MAX);
     g_assert_cmpint(row->looked, ==, BORN);
     assert_fine(shop->store);
 }
@@ -384,18 +385,80 @@ static void test_uidvalidity(struct shop *shop, gconstpointer data G_GNUC_UNUSED
     int64_t message = store_message_find(shop->store, "1@x");
     int64_t inbox = store_folder(shop->store, "support", "INBOX");
     int64_t sent = store_folder(shop->store, "support", "Sent");
-    store_folder_cursor(shop->store, inbox, 7, 1);
+    store_folder_cursor(shop->store, inbox, 7, 1, 0);
     store_sighting_add(shop->store, inbox, 1, message, NULL);
     store_sighting_add(shop->store, inbox, 2, 0, "cannot be read");
     store_sighting_add(shop->store, sent, 2, 0, "cannot be read");
 
-    store_folder_cursor(shop->store, inbox, 7, 3);
+    store_folder_cursor(shop->store, inbox, 7, 3, 0);
     g_assert_cmpint(store_passed_over(shop->store, "support"), ==, 2);
     g_assert_cmpint(count(shop, "SELECT count(*) FROM sighting"), ==, 3);
-    store_folder_cursor(shop->store, inbox, 8, 1);
+    store_folder_cursor(shop->store, inbox, 8, 1, 0);
     g_assert_cmpint(store_passed_over(shop->store, "support"), ==, 1);
     g_assert_cmpint(count(shop, "SELECT count(*) FROM sighting"), ==, 1);
     g_assert_cmpint(store_count_messages(shop->store), ==, 1); /* facts stay */
+    assert_fine(shop->store);
+}
+
+/* S16, S19: what was seen first stays; the flags of strangers are nobody's. */
+static void test_flags_seen(struct shop *shop, gconstpointer data G_GNUC_UNUSED)
+{
+    take(shop->store, bare_message("1@x"));
+    int64_t id = store_message_find(shop->store, "1@x");
+    int64_t inbox = store_folder(shop->store, "support", "INBOX");
+    int64_t sent = store_folder(shop->store, "support", "Sent");
+    store_sighting_add(shop->store, inbox, 4, id, NULL);
+    store_sighting_add(shop->store, inbox, 5, 0, "cannot be read");
+    const struct {
+        int64_t folder;
+        uint32_t uid;
+        bool answered, closed;
+        int64_t now;
+        bool changes;
+        int64_t answered_seen, closed_seen;
+    } rows[] = {
+        { sent, 4, true, true, 10, false, INSTANT_NONE, INSTANT_NONE },
+        { inbox, 5, true, true, 10, false, INSTANT_NONE, INSTANT_NONE },
+        { inbox, 4, false, false, 10, false, INSTANT_NONE, INSTANT_NONE },
+        { inbox, 4, true, false, 20, true, 20, INSTANT_NONE },
+        { inbox, 4, true, false, 30, false, 20, INSTANT_NONE },
+        { inbox, 4, true, true, 40, true, 20, 40 },
+        { inbox, 4, false, false, 50, false, 20, 40 },
+    };
+    for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+        int64_t changed = store_flags_seen(shop->store, rows[i].folder, rows[i].uid,
+                                           rows[i].answered, rows[i].closed, rows[i].now);
+        g_assert_cmpint(changed, ==, rows[i].changes ? id : 0);
+        g_autoptr(Message) message = store_message(shop->store, id);
+        g_assert_cmpint(message->answered_seen, ==, rows[i].answered_seen);
+        g_assert_cmpint(message->closed_seen, ==, rows[i].closed_seen);
+    }
+    assert_fine(shop->store);
+}
+
+/* The sightings go; since when the mail was watched stays known. */
+static void test_vanished(struct shop *shop, gconstpointer data G_GNUC_UNUSED)
+{
+    take(shop->store, bare_message("1@x"));
+    int64_t id = store_message_find(shop->store, "1@x");
+    int64_t inbox = store_folder(shop->store, "support", "INBOX");
+    int64_t later = store_folder(shop->store, "support", "Projects");
+    store_folder_begun(shop->store, inbox, BORN + 100);
+    store_folder_begun(shop->store, later, BORN + 200);
+    store_sighting_add(shop->store, inbox, 4, id, NULL);
+    store_sighting_add(shop->store, inbox, 5, 0, "cannot be read");
+    store_sighting_add(shop->store, inbox, 9, 0, "cannot be read");
+    store_sighting_add(shop->store, later, 4, id, NULL);
+
+    store_sightings_vanished(shop->store, inbox, 4, 8);
+    g_assert_cmpint(count(shop, "SELECT count(*) FROM sighting"), ==, 2);
+    g_assert_cmpint(store_passed_over(shop->store, "support"), ==, 1);
+    g_assert_cmpint(store_watched_since(shop->store, "1@x"), ==, BORN + 100);
+    store_sightings_vanished(shop->store, later, 1, UINT32_MAX);
+    store_sightings_vanished(shop->store, later, 1, UINT32_MAX);
+    g_assert_cmpint(store_watched_since(shop->store, "1@x"), ==, BORN + 100);
+    g_assert_cmpint(count(shop, "SELECT count(*) FROM sighting"), ==, 1);
+    g_assert_cmpint(store_count_messages(shop->store), ==, 1);
     assert_fine(shop->store);
 }
 
@@ -456,9 +519,9 @@ static void test_mailbox(struct shop *shop, gconstpointer data G_GNUC_UNUSED)
     Store *store = shop->store;
     store_mailbox_add(store, "support");
     assert_mailbox(store, "waiting", NULL, INSTANT_NONE, INSTANT_NONE, 0);
-    store_mailbox_reading(store, "support", 0);
+    store_mailbox_reading(store, "support", 0, BORN);
     assert_mailbox(store, "waiting", NULL, INSTANT_NONE, INSTANT_NONE, 0);
-    store_mailbox_reading(store, "support", 500);
+    store_mailbox_reading(store, "support", 500, BORN);
     assert_mailbox(store, "reading", NULL, INSTANT_NONE, INSTANT_NONE, 500);
     store_mailbox_seen(store, "support", BORN);
     assert_mailbox(store, "seen", NULL, INSTANT_NONE, BORN, 0);
@@ -472,6 +535,47 @@ static void test_mailbox(struct shop *shop, gconstpointer data G_GNUC_UNUSED)
     assert_mailbox(store, "seen", NULL, INSTANT_NONE, BORN + 3, 0);
     store_mailbox_failing(store, "support", "no answer", BORN + 4);
     assert_mailbox(store, "failing", "no answer", BORN + 4, BORN + 3, 0);
+}
+
+static double rate_of_mailbox(Store *store)
+{
+    g_autoptr(GPtrArray) rows = store_mailboxes(store);
+    return ((const struct mailbox_row *)rows->pdata[0])->rate;
+}
+
+static void test_reading_has_a_rate(struct shop *shop, gconstpointer data G_GNUC_UNUSED)
+{
+    Store *store = shop->store;
+    store_mailbox_add(store, "support");
+    g_assert_cmpfloat(rate_of_mailbox(store), ==, 0);
+    store_mailbox_reading(store, "support", 9000, BORN);
+    g_assert_cmpfloat(rate_of_mailbox(store), ==, 0);
+    store_mailbox_reading(store, "support", 5000, BORN + 8);
+    g_assert_cmpfloat(rate_of_mailbox(store), ==, 500);
+    /* More came than was read. */
+    store_mailbox_reading(store, "support", 9500, BORN + 9);
+    g_assert_cmpfloat(rate_of_mailbox(store), ==, 0);
+    store_mailbox_seen(store, "support", BORN + 10);
+    store_mailbox_reading(store, "support", 100, BORN + 20);
+    g_assert_cmpfloat(rate_of_mailbox(store), ==, 0);
+    store_mailbox_reading(store, "support", 60, BORN + 22);
+    g_assert_cmpfloat(rate_of_mailbox(store), ==, 20);
+    assert_fine(store);
+}
+
+static void test_alerted(struct shop *shop, gconstpointer data G_GNUC_UNUSED)
+{
+    store_mailbox_add(shop->store, "support");
+    for (int64_t at = BORN; at <= BORN + 1; at++) {
+        store_mailbox_alerted(shop->store, "support", at);
+        g_autoptr(GPtrArray) told = store_mailboxes(shop->store);
+        g_assert_cmpint(((const struct mailbox_row *)told->pdata[0])->alerted, ==, at);
+    }
+    store_mailbox_alerted(shop->store, "support", INSTANT_NONE);
+    g_autoptr(GPtrArray) rows = store_mailboxes(shop->store);
+    g_assert_cmpint(((const struct mailbox_row *)rows->pdata[0])->alerted, ==,
+                    INSTANT_NONE);
+    assert_fine(shop->store);
 }
 
 static void test_mailboxes_keep(struct shop *shop, gconstpointer data G_GNUC_UNUSED)
@@ -508,8 +612,12 @@ int main(int argc, char **argv)
     SHOP_TEST("/facts/folder", test_folder);
     SHOP_TEST("/facts/folders kept", test_folders_keep);
     SHOP_TEST("/facts/UIDVALIDITY changed", test_uidvalidity);
+    SHOP_TEST("/facts/flags seen later", test_flags_seen);
+    SHOP_TEST("/facts/vanished", test_vanished);
     SHOP_TEST("/facts/sighting again", test_sighting_again);
     SHOP_TEST("/facts/mailbox", test_mailbox);
+    SHOP_TEST("/facts/mailbox/rate", test_reading_has_a_rate);
+    SHOP_TEST("/facts/mailbox/alerted", test_alerted);
     SHOP_TEST("/facts/mailboxes kept", test_mailboxes_keep);
     return g_test_run();
 }

@@ -1,5 +1,6 @@
 #include <string.h>
 
+#include "base/error.h"
 #include "base/instant.h"
 #include "message_fixture.h"
 #include "wire/wire.h"
@@ -17,7 +18,9 @@ static void test_assign(void)
         .ca_file = (char *)"/etc/ssl/own.pem",
         .closed_keyword = (char *)"$Done",
         .timeout = 60,
+        .idle_renew = 600,
         .excerpt = true,
+        .oauth2 = true,
     };
     g_autoptr(GVariant) message = sunk(wire_encode_assign(&sent));
     g_autoptr(GError) error = NULL;
@@ -33,7 +36,9 @@ static void test_assign(void)
     g_assert_cmpstr(got->ca_file, ==, sent.ca_file);
     g_assert_cmpstr(got->closed_keyword, ==, sent.closed_keyword);
     g_assert_cmpuint(got->timeout, ==, sent.timeout);
+    g_assert_cmpuint(got->idle_renew, ==, sent.idle_renew);
     g_assert_true(got->excerpt);
+    g_assert_true(got->oauth2);
     wire_assign_free(got);
 }
 
@@ -50,6 +55,7 @@ static void test_assign_without(void)
     g_assert_null(got->ca_file);
     g_assert_null(got->closed_keyword);
     g_assert_false(got->excerpt);
+    g_assert_false(got->oauth2);
     wire_assign_free(got);
     wire_assign_free(NULL);
 }
@@ -58,11 +64,17 @@ static void test_look(void)
 {
     g_autoptr(GArray) folders = wire_folders_new();
     const struct wire_folder rows[] = {
-        { g_strdup("INBOX"), true, 7, 4294967295u },
-        { g_strdup("Gesendet/Grüße"), false, 0, 0 },
+        { g_strdup("INBOX"), true, 7, 4294967295u, INT64_MAX, false },
+        { g_strdup("Gesendet/Grüße"), false, 0, 0, 0, true },
     };
     g_array_append_vals(folders, rows, G_N_ELEMENTS(rows));
-    const struct wire_look sent = { 3, INSTANT_NONE, folders, true };
+    g_autoptr(GArray) suspects = wire_suspects_new();
+    const struct wire_suspect suspected[] = {
+        { g_strdup("INBOX"), 7, 3, 3, true },
+        { g_strdup("Gesendet/Grüße"), 8, 10, 4294967295u, false },
+    };
+    g_array_append_vals(suspects, suspected, G_N_ELEMENTS(suspected));
+    const struct wire_look sent = { 3, INSTANT_NONE, folders, true, suspects };
     g_autoptr(GVariant) message = sunk(wire_encode_look(&sent));
     g_autoptr(GError) error = NULL;
     struct wire_look *got = wire_decode_look(message, &error);
@@ -78,6 +90,18 @@ static void test_look(void)
         g_assert_cmpint(folder->watched, ==, rows[i].watched);
         g_assert_cmpuint(folder->uidvalidity, ==, rows[i].uidvalidity);
         g_assert_cmpuint(folder->uidnext, ==, rows[i].uidnext);
+        g_assert_cmpuint(folder->modseq, ==, rows[i].modseq);
+        g_assert_cmpint(folder->optional, ==, rows[i].optional);
+    }
+    g_assert_cmpuint(got->suspects->len, ==, G_N_ELEMENTS(suspected));
+    for (guint i = 0; i < got->suspects->len; i++) {
+        const struct wire_suspect *suspect =
+            &g_array_index(got->suspects, struct wire_suspect, i);
+        g_assert_cmpstr(suspect->folder, ==, suspected[i].folder);
+        g_assert_cmpuint(suspect->uidvalidity, ==, suspected[i].uidvalidity);
+        g_assert_cmpuint(suspect->first, ==, suspected[i].first);
+        g_assert_cmpuint(suspect->last, ==, suspected[i].last);
+        g_assert_cmpint(suspect->quarantined, ==, suspected[i].quarantined);
     }
     wire_look_free(got);
     wire_look_free(NULL);
@@ -104,7 +128,7 @@ static void test_looked(void)
     };
     g_array_append_vals(folders, rows, G_N_ELEMENTS(rows));
     const struct wire_looked sent = { 3, 1763458200, folders,
-                                      (char *)"login\x1B[2J failed" };
+                                      (char *)"login\x1B[2J failed", true };
     g_autoptr(GVariant) message = sunk(wire_encode_looked(&sent));
     g_autoptr(GError) error = NULL;
     struct wire_looked *got = wire_decode_looked(message, &error);
@@ -112,6 +136,7 @@ static void test_looked(void)
     g_assert_cmpuint(got->mailbox, ==, 3);
     g_assert_cmpint(got->began, ==, 1763458200);
     g_assert_cmpstr(got->problem, ==, "login [2J failed");
+    g_assert_true(got->refused);
     g_assert_cmpuint(got->folders->len, ==, 2);
     const struct wire_folder_result *first =
         &g_array_index(got->folders, struct wire_folder_result, 0);
@@ -126,7 +151,7 @@ static void test_looked(void)
 static void test_looked_without_problem(void)
 {
     g_autoptr(GArray) folders = wire_folder_results_new();
-    const struct wire_looked sent = { 3, 0, folders, NULL };
+    const struct wire_looked sent = { 3, 0, folders, NULL, false };
     g_autoptr(GVariant) message = sunk(wire_encode_looked(&sent));
     struct wire_looked *got = wire_decode_looked(message, NULL);
     g_assert_nonnull(got);
@@ -148,7 +173,9 @@ static void test_batch(void)
     g_assert_cmpstr(got->folder, ==, sent.folder);
     g_assert_cmpuint(got->uidvalidity, ==, sent.uidvalidity);
     g_assert_cmpuint(got->uidnext, ==, sent.uidnext);
+    g_assert_cmpuint(got->modseq, ==, sent.modseq);
     g_assert_cmpuint(got->remaining, ==, sent.remaining);
+    g_assert_cmpuint(got->flags->len, ==, 0);
     g_assert_cmpuint(got->observations->len, ==, list->len);
     for (guint i = 0; i < list->len; i++) {
         const struct observation *a = list->pdata[i], *b = got->observations->pdata[i];
@@ -163,6 +190,48 @@ static void test_batch(void)
     }
     wire_batch_free(got);
     wire_batch_free(NULL);
+}
+
+static void test_flags(void)
+{
+    g_autoptr(GPtrArray) list = no_observations();
+    g_autoptr(GArray) flags = g_array_new(FALSE, FALSE, sizeof(struct wire_flags));
+    const struct wire_flags rows[] = { { 1, true, false },
+                                       { 7, false, true },
+                                       { UINT32_MAX, true, true } };
+    g_array_append_vals(flags, rows, G_N_ELEMENTS(rows));
+    struct wire_batch sent = batch_of(list);
+    sent.flags = flags;
+    g_autoptr(GArray) vanished = g_array_new(FALSE, FALSE, sizeof(struct wire_range));
+    const struct wire_range range = { 3, UINT32_MAX };
+    g_array_append_val(vanished, range);
+    sent.vanished = vanished;
+    g_autoptr(GVariant) message = sunk(wire_encode_batch(&sent));
+    struct wire_batch *got = wire_decode_batch(message, NULL);
+    g_assert_nonnull(got);
+    g_assert_cmpuint(got->flags->len, ==, G_N_ELEMENTS(rows));
+    for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
+        const struct wire_flags *f = &g_array_index(got->flags, struct wire_flags, i);
+        g_assert_cmpuint(f->uid, ==, rows[i].uid);
+        g_assert_cmpint(f->answered, ==, rows[i].answered);
+        g_assert_cmpint(f->closed, ==, rows[i].closed);
+    }
+    g_assert_cmpuint(got->vanished->len, ==, 1);
+    const struct wire_range *gone = &g_array_index(got->vanished, struct wire_range, 0);
+    g_assert_cmpuint(gone->first, ==, range.first);
+    g_assert_cmpuint(gone->last, ==, range.last);
+    wire_batch_free(got);
+}
+
+static void test_modseq_out_of_bounds(void)
+{
+    g_autoptr(GPtrArray) list = no_observations();
+    struct wire_batch sent = batch_of(list);
+    sent.modseq = (uint64_t)INT64_MAX + 1;
+    g_autoptr(GVariant) message = sunk(wire_encode_batch(&sent));
+    g_autoptr(GError) error = NULL;
+    g_assert_null(wire_decode_batch(message, &error));
+    g_assert_error(error, ACKD_ERROR, ACKD_ERROR_MAILBOX);
 }
 
 static void test_empty_batch(void)
@@ -213,9 +282,36 @@ static void test_batch_with_problem(void)
     wire_batch_free(got);
 }
 
+static void test_activity(void)
+{
+    static const char *const problems[] = { NULL, "the server closed the connection" };
+    for (gsize i = 0; i < G_N_ELEMENTS(problems); i++) {
+        const struct wire_activity sent = { UINT32_MAX, (char *)problems[i] };
+        g_autoptr(GVariant) message = sunk(wire_encode_activity(&sent));
+        struct wire_activity *got = wire_decode_activity(message, NULL);
+        g_assert_cmpint(wire_kind(message), ==, WIRE_ACTIVITY);
+        g_assert_cmpuint(got->mailbox, ==, UINT32_MAX);
+        g_assert_cmpstr(got->problem, ==, problems[i]);
+        wire_activity_free(got);
+    }
+    wire_activity_free(NULL);
+}
+
+/* It may quote what a server said. */
+static void test_activity_cleans(void)
+{
+    const struct wire_activity sent = { 1, (char *)"said \"\x1B[2J\r\n\"" };
+    g_autoptr(GVariant) message = sunk(wire_encode_activity(&sent));
+    struct wire_activity *got = wire_decode_activity(message, NULL);
+    g_assert_cmpstr(got->problem, ==, "said \" [2J \"");
+    wire_activity_free(got);
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
+    g_test_add_func("/wire/activity", test_activity);
+    g_test_add_func("/wire/activity quotes no control characters", test_activity_cleans);
     g_test_add_func("/wire/assign", test_assign);
     g_test_add_func("/wire/assign without what may be missing", test_assign_without);
     g_test_add_func("/wire/look", test_look);
@@ -223,6 +319,9 @@ int main(int argc, char **argv)
     g_test_add_func("/wire/looked", test_looked);
     g_test_add_func("/wire/looked without problem", test_looked_without_problem);
     g_test_add_func("/wire/batch", test_batch);
+    g_test_add_func("/wire/batch of flags and of what vanished", test_flags);
+    g_test_add_func("/wire/batch with a modification sequence of 64 bits",
+                    test_modseq_out_of_bounds);
     g_test_add_func("/wire/batch of nothing", test_empty_batch);
     g_test_add_func("/wire/batch of dates too far away", test_batch_of_far_dates);
     g_test_add_func("/wire/batch with a problem", test_batch_with_problem);

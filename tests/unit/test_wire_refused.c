@@ -309,7 +309,7 @@ static void test_looked_at_no_time(void)
     static const int64_t never[] = { INSTANT_NONE, INT64_MAX, 253402300800 };
     for (gsize i = 0; i < G_N_ELEMENTS(never); i++) {
         g_autoptr(GArray) folders = wire_folder_results_new();
-        const struct wire_looked sent = { 3, never[i], folders, NULL };
+        const struct wire_looked sent = { 3, never[i], folders, NULL, false };
         g_autoptr(GVariant) message = sunk(wire_encode_looked(&sent));
         g_autoptr(GError) error = NULL;
         g_assert_null(wire_decode_looked(message, &error));
@@ -320,7 +320,7 @@ static void test_looked_at_no_time(void)
 /* A message of one kind is no message of another, nor is one with another content. */
 static void assert_none_decodes(GVariant *message, WireKind but)
 {
-    for (WireKind kind = WIRE_ASSIGN; kind <= WIRE_LOOKED; kind++) {
+    for (WireKind kind = WIRE_ASSIGN; kind <= WIRE_ACTIVITY; kind++) {
         if (kind == but)
             continue;
         g_autoptr(GError) error = NULL;
@@ -334,6 +334,7 @@ static void assert_none_decodes(GVariant *message, WireKind but)
             break;
         case WIRE_BATCH: g_assert_null(wire_decode_batch(message, &error)); break;
         case WIRE_LOOKED: g_assert_null(wire_decode_looked(message, &error)); break;
+        case WIRE_ACTIVITY: g_assert_null(wire_decode_activity(message, &error)); break;
         }
         g_assert_error(error, ACKD_ERROR, ACKD_ERROR_MAILBOX);
     }

@@ -16,6 +16,7 @@ struct wire_batch batch_of(GPtrArray *observations)
         .folder = (char *)"INBOX",
         .uidvalidity = 77,
         .uidnext = UINT32_MAX,
+        .modseq = INT64_MAX,
         .remaining = 12,
         .observations = observations,
     };

@@ -1,0 +1,18 @@
+/* quarantine.h - which mails a desk's worker died over.           Layer: ackd
+ * A mail that was in hand alone when the worker died is charged with it and, the second
+ * time, quarantined (store/crashes.h). Where there were several, each is read alone the
+ * next time. The mailbox is held up for 2, 4, 8 ... 300 seconds, until its mail is found
+ * out or a look ends well; others of the same worker are not. Source: ackd(8). */
+#pragma once
+#include "ackd/inhand.h"
+#include "ackd/office.h"
+
+/* The worker died with this in hand. Logs it; what the store cannot take is logged as
+ * office_note() does. */
+void quarantine_charge(struct desk *desk, const struct inhand_entry *entry, int64_t now);
+
+/* The last look went well. */
+void quarantine_looked(struct desk *desk);
+
+/* What a LOOK says of suspects (struct wire_suspect). Caller frees. */
+GArray *quarantine_suspects(const struct desk *desk);
