@@ -269,6 +269,7 @@ static struct owed *read_owed_row(sqlite3_stmt *row)
     owed->due = sqlite3_column_int64(row, 12);
     owed->snoozed_until = sql_instant(row, 13);
     owed->chases = sqlite3_column_int(row, 14);
+    owed->opened = sqlite3_column_int64(row, 15);
     return owed;
 }
 
@@ -285,7 +286,7 @@ static GPtrArray *read_owed(Store *store, sqlite3_stmt *rows)
     " turn.owner, turn.target, opener.message_id, runs_from.message_id, "                \
     "message.excerpt,"                                                                   \
     " obligation.kind, obligation.turn, obligation.since, obligation.due,"               \
-    " conversation.snoozed_until, turn.chases"                                           \
+    " conversation.snoozed_until, turn.chases, turn.opened"                              \
     " FROM obligation"                                                                   \
     " JOIN turn ON turn.thread = obligation.thread"                                      \
     "  AND turn.conversation = obligation.conversation"                                  \

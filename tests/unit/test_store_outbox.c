@@ -213,6 +213,7 @@ static void test_owed_row(struct shop *shop, gconstpointer data G_GNUC_UNUSED)
     g_assert_cmpint(owed->kind, ==, OBLIGATION_UPDATE);
     g_assert_cmpint(owed->snoozed_until, ==, BORN + DAY);
     g_assert_cmpint(owed->turn, ==, 2);
+    g_assert_cmpint(owed->opened, ==, a_turn(2, "1@x").opened);
     g_assert_cmpint(owed->since, ==, BORN);
     g_assert_cmpint(owed->due, ==, BORN + HOUR);
     g_assert_cmpint(owed->chases, ==, 2);
