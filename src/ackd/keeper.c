@@ -6,14 +6,12 @@
 #include <sys/signalfd.h>
 #include <unistd.h>
 
-#include "ackd/crew.h"
 #include "ackd/notify.h"
 #include "ackd/office.h"
-#include "ackd/porter.h"
 #include "ackd/postman.h"
-#include "ackd/quarantine.h"
 #include "ackd/sandbox.h"
 #include "ackd/statelock.h"
+#include "ackd/watch.h"
 #include "app/settings.h"
 #include "base/clock.h"
 #include "base/error.h"
@@ -22,17 +20,14 @@
 
 enum {
     LONGEST_SLEEP_MS = 5000, /* so that a clock that was set is noticed soon */
-    LOOK_AGAIN = 10,         /* seconds between looks that letters ask for */
 };
 
 struct keeper {
     struct keeper_options options;
     struct config *config;
     GPtrArray *offices; /* struct office * */
-    GPtrArray *desks;   /* struct desk *, by number; borrowed */
-    Crew *crew;
     Tokens *tokens;
-    Porter *porter;
+    Watch *watch;
     Postman *postman;
     int signals;
     int64_t now; /* of this turn */
@@ -45,204 +40,6 @@ struct keeper {
     bool broken;       /* there is nothing left to go on with */
     char *status;      /* what systemd was told last */
 };
-
-/* ---- Mailboxes and workers */
-
-static struct desk *desk_numbered(const struct keeper *k, uint32_t number, guint worker)
-{
-    struct desk *desk = number < k->desks->len ? k->desks->pdata[number] : NULL;
-    return desk && desk->worker == worker ? desk : NULL;
-}
-
-static void on_started(guint worker, gpointer data)
-{
-    struct keeper *k = data;
-    for (guint i = 0; i < k->desks->len; i++) {
-        struct desk *desk = k->desks->pdata[i];
-        if (desk->worker == worker)
-            desk->assigned = desk->looking = false;
-    }
-}
-
-/* What of a mailbox was in the worker's hands; NULL: nothing. */
-static const struct inhand_entry *held(const GArray *in_hand, uint32_t mailbox)
-{
-    for (guint i = 0; i < in_hand->len; i++) {
-        const struct inhand_entry *entry =
-            &g_array_index(in_hand, struct inhand_entry, i);
-        if (entry->mailbox == mailbox)
-            return entry;
-    }
-    return NULL;
-}
-
-static bool on_died(guint worker, const char *why, const GArray *in_hand, gpointer data)
-{
-    struct keeper *k = data;
-    bool known = false;
-    g_autofree char *number = g_strdup_printf("%u", worker + 1);
-    log_event(LOG_ERROR, "imap worker ended, will be started again", "worker", number,
-              "error", why, NULL);
-    for (guint i = 0; i < k->desks->len; i++) {
-        struct desk *desk = k->desks->pdata[i];
-        if (desk->worker != worker)
-            continue;
-        desk->assigned = false;
-        if (!desk->looking && !k->options.once)
-            continue;
-        g_autofree char *problem = g_strdup_printf("the imap worker ended: %s", why);
-        office_looked(desk, NULL, problem, k->now);
-        desk->next_look = k->now;
-        const struct inhand_entry *entry = held(in_hand, desk->number);
-        if (entry)
-            quarantine_charge(desk, entry, k->now);
-        known = known || entry;
-    }
-    return known;
-}
-
-static bool take_batch(struct keeper *k, guint worker, GVariant *message, GError **error)
-{
-    struct wire_batch *batch = wire_decode_batch(message, error);
-    if (!batch)
-        return false;
-    struct desk *desk = desk_numbered(k, batch->mailbox, worker);
-    if (desk && desk->looking) {
-        const struct wire_stored stored = { batch->mailbox,
-                                            office_batch(desk, batch, k->now) };
-        crew_tell(k->crew, worker, wire_encode_stored(&stored));
-    }
-    wire_batch_free(batch);
-    return desk != NULL;
-}
-
-/* A token may be taken back before its time: once, another is tried at once. */
-static bool tries_another_token(struct desk *desk, const struct wire_looked *looked)
-{
-    bool again = looked->refused && !desk->refused &&
-                 desk->mailbox->oauth2.grant != GRANT_NONE;
-    desk->refused = looked->refused;
-    desk->looking = desk->looking && !again;
-    desk->assigned = desk->assigned && !again;
-    return again;
-}
-
-static bool take_looked(struct keeper *k, guint worker, GVariant *message, GError **error)
-{
-    struct wire_looked *looked = wire_decode_looked(message, error);
-    if (!looked)
-        return false;
-    struct desk *desk = desk_numbered(k, looked->mailbox, worker);
-    if (desk && desk->looking && !tries_another_token(desk, looked)) {
-        office_looked(desk, looked, NULL, k->now);
-        desk->next_look = desk->look_again ? k->now : k->now + k->config->poll;
-        desk->look_again = false;
-    }
-    wire_looked_free(looked);
-    return desk != NULL;
-}
-
-/* News that come while a look is made may lie behind it. */
-static bool take_activity(struct keeper *k, guint worker, GVariant *message,
-                          GError **error)
-{
-    struct wire_activity *activity = wire_decode_activity(message, error);
-    if (!activity)
-        return false;
-    struct desk *desk = desk_numbered(k, activity->mailbox, worker);
-    if (desk)
-        office_activity(desk, activity->problem, k->now);
-    wire_activity_free(activity);
-    return desk != NULL;
-}
-
-static bool on_message(guint worker, GVariant *message, gpointer data)
-{
-    struct keeper *k = data;
-    g_autoptr(GError) error = NULL;
-    bool fine = false;
-    switch (wire_kind(message)) {
-    case WIRE_BATCH: fine = take_batch(k, worker, message, &error); break;
-    case WIRE_LOOKED: fine = take_looked(k, worker, message, &error); break;
-    case WIRE_ACTIVITY: fine = take_activity(k, worker, message, &error); break;
-    case WIRE_ASSIGN:
-    case WIRE_LOOK:
-    case WIRE_STORED: break;
-    }
-    if (error)
-        log_event(LOG_ERROR, "imap worker broke the rules", "error", error->message,
-                  NULL);
-    return fine;
-}
-
-/* The worker must know the mailbox, with a password or token, before it can look. */
-static bool is_assigned(struct keeper *k, struct desk *desk)
-{
-    bool outlived = desk->renew != INSTANT_NONE && k->now >= desk->renew;
-    if (desk->assigned && !outlived)
-        return true;
-    desk->assigned = false;
-    desk->fetching = true;
-    porter_fetch(k->porter, desk, desk->mailbox, desk->refused, k->now);
-    return false;
-}
-
-static void take_secret(struct keeper *k, const struct porter_result *result)
-{
-    struct desk *desk = result->desk;
-    desk->fetching = false;
-    if (!result->secret) {
-        office_no_secret(desk, k->config, result->error, k->now);
-        desk->next_look = k->now + k->config->poll;
-    } else if (crew_is_up(k->crew, desk->worker)) {
-        crew_tell(k->crew, desk->worker,
-                  office_assignment(k->config, desk, result->secret, !k->options.once));
-        desk->renew = result->renew;
-        desk->assigned = true;
-    }
-}
-
-static void hear_porter(struct keeper *k)
-{
-    struct porter_result result;
-    while (porter_result(k->porter, &result)) {
-        take_secret(k, &result);
-        secrets_free(result.secret);
-        g_clear_error(&result.error);
-    }
-}
-
-static int64_t next_look(const struct desk *desk)
-{
-    return MAX(desk->next_look, desk->held_until);
-}
-
-static void start_looks(struct keeper *k)
-{
-    for (guint i = 0; i < k->desks->len; i++) {
-        struct desk *desk = k->desks->pdata[i];
-        if (desk->looking || desk->fetching || k->now < next_look(desk) ||
-            !crew_is_up(k->crew, desk->worker))
-            continue;
-        if (k->options.once && desk->looked_once)
-            continue;
-        if (!is_assigned(k, desk))
-            continue;
-        crew_tell(k->crew, desk->worker, office_look(desk, k->now));
-        desk->looking = true;
-    }
-}
-
-/* A letter waits until all has been seen again: not at the next poll, but now. */
-static void look_again(struct keeper *k, struct office *office)
-{
-    for (guint i = 0; i < office->desks->len; i++) {
-        struct desk *desk = office->desks->pdata[i];
-        int64_t since_last = k->config->poll - (desk->next_look - k->now);
-        if (!desk->looking && since_last >= LOOK_AGAIN)
-            desk->next_look = k->now;
-    }
-}
 
 /* ---- Letters */
 
@@ -278,7 +75,7 @@ static void tick_offices(struct keeper *k)
         if (!office_tick(office, k->config, &k->freshness, k->now, &look_needed))
             k->failed = true;
         if (look_needed)
-            look_again(k, office);
+            watch_again(k->watch, office, k->now);
         k->reloading = k->reloading || office->outdated;
         office->outdated = false;
     }
@@ -287,13 +84,11 @@ static void tick_offices(struct keeper *k)
 /* "watching 3 mailboxes, 1 cannot be looked at" */
 static void tell_status(struct keeper *k)
 {
-    guint failing = 0;
-    for (guint i = 0; i < k->desks->len; i++)
-        failing += ((const struct desk *)k->desks->pdata[i])->problem != NULL;
+    struct watch_counts counts = watch_count(k->watch);
     g_autofree char *status =
-        failing ? g_strdup_printf("watching %u mailboxes, %u cannot be looked at",
-                                  k->desks->len, failing)
-                : g_strdup_printf("watching %u mailboxes", k->desks->len);
+        counts.failing ? g_strdup_printf("watching %u mailboxes, %u cannot be looked at",
+                                         counts.mailboxes, counts.failing)
+                       : g_strdup_printf("watching %u mailboxes", counts.mailboxes);
     if (g_strcmp0(status, k->status) == 0)
         return;
     notify_status(status);
@@ -317,18 +112,12 @@ static int64_t sooner(int64_t a, int64_t b)
 
 static int sleep_ms(const struct keeper *k)
 {
-    int64_t wake = sooner(k->now + LONGEST_SLEEP_MS / 1000, crew_next(k->crew));
+    int64_t wake = sooner(k->now + LONGEST_SLEEP_MS / 1000, watch_next(k->watch));
     for (guint i = 0; !k->only_looking && i < k->offices->len; i++) {
         const struct office *office = k->offices->pdata[i];
         wake = sooner(wake, office->wake);
         if (postman_is_free(k->postman))
             wake = sooner(wake, office_letter_at(office));
-    }
-    for (guint i = 0; i < k->desks->len; i++) {
-        const struct desk *desk = k->desks->pdata[i];
-        if (!desk->looking && !desk->fetching && crew_is_up(k->crew, desk->worker) &&
-            !(k->options.once && desk->looked_once))
-            wake = sooner(wake, next_look(desk));
     }
     return (int)CLAMP((wake - k->now) * 1000, 0, LONGEST_SLEEP_MS);
 }
@@ -382,38 +171,14 @@ static GPtrArray *open_offices(const struct config *config, int64_t now, GError 
 
 static void keeper_close(struct keeper *k)
 {
-    g_clear_pointer(&k->crew, crew_free);
-    g_clear_pointer(&k->porter, porter_free);
+    g_clear_pointer(&k->watch, watch_free);
     if (k->postman) {
         postman_stop(k->postman);
         hear_postman(k);
     }
     g_clear_pointer(&k->postman, postman_free);
     g_clear_pointer(&k->tokens, tokens_free);
-    g_clear_pointer(&k->desks, g_ptr_array_unref);
     g_clear_pointer(&k->offices, g_ptr_array_unref);
-}
-
-static void add_once(GPtrArray *texts, char *text)
-{
-    if (text && !g_ptr_array_find_with_equal_func(texts, text, g_str_equal, NULL))
-        g_ptr_array_add(texts, text);
-}
-
-/* As ackd/worker.h says, ended by NULL. Borrowed from the configuration. */
-static GPtrArray *worker_arguments(const struct config *config)
-{
-    GPtrArray *arguments = g_ptr_array_new();
-    g_ptr_array_add(arguments, config->phrases_dir);
-    for (guint i = 0; i < config->teams->len; i++) {
-        const struct team_config *team = config->teams->pdata[i];
-        for (guint j = 0; j < team->mailboxes->len; j++) {
-            const struct mailbox_config *mailbox = team->mailboxes->pdata[j];
-            add_once(arguments, mailbox->ca_file);
-        }
-    }
-    g_ptr_array_add(arguments, NULL);
-    return arguments;
 }
 
 static bool keeper_open(struct keeper *k, GError **error)
@@ -424,22 +189,9 @@ static bool keeper_open(struct keeper *k, GError **error)
     k->offices = open_offices(k->config, k->now, error);
     if (!k->offices)
         return false;
-    k->desks = g_ptr_array_new();
-    for (guint i = 0; i < k->offices->len; i++) {
-        const struct office *office = k->offices->pdata[i];
-        g_ptr_array_extend(k->desks, office->desks, NULL, NULL);
-    }
-    const struct crew_handler handler = {
-        .data = k,
-        .started = on_started,
-        .message = on_message,
-        .died = on_died,
-    };
     k->tokens = secrets_tokens(k->config);
-    k->porter = porter_new(k->tokens);
     k->postman = postman_new(k->tokens);
-    g_autoptr(GPtrArray) arguments = worker_arguments(k->config);
-    k->crew = crew_new((guint)k->config->workers, (char **)arguments->pdata, &handler);
+    k->watch = watch_new(k->config, k->offices, k->tokens, k->options.once);
     return true;
 }
 
@@ -508,20 +260,18 @@ static void turn_clock(struct keeper *k)
         return;
     for (guint i = 0; i < k->offices->len; i++)
         office_clock_set_back(k->offices->pdata[i], k->config->poll, k->now);
-    crew_clock_set_back(k->crew, k->now);
+    watch_clock_set_back(k->watch, k->now);
     k->freshness.started = MIN(k->freshness.started, k->now);
     k->alive_at = k->now;
 }
 
 static void wait_and_hear(struct keeper *k)
 {
-    guint n = crew_size(k->crew);
-    g_autofree struct pollfd *fds = g_new0(struct pollfd, n + 3);
+    g_autofree struct pollfd *fds = g_new0(struct pollfd, 2 + watch_fds_max(k->watch));
     fds[0] = (struct pollfd){ .fd = k->signals, .events = POLLIN };
     fds[1] = (struct pollfd){ .fd = postman_fd(k->postman), .events = POLLIN };
-    fds[2] = (struct pollfd){ .fd = porter_fd(k->porter), .events = POLLIN };
-    guint workers = crew_poll_fds(k->crew, fds + 3);
-    int ready = poll(fds, workers + 3, sleep_ms(k));
+    guint watched = watch_fds(k->watch, fds + 2);
+    int ready = poll(fds, 2 + watched, sleep_ms(k));
     turn_clock(k);
     if (ready <= 0)
         return;
@@ -529,16 +279,13 @@ static void wait_and_hear(struct keeper *k)
         take_signals(k);
     if (fds[1].revents)
         hear_postman(k);
-    if (fds[2].revents)
-        hear_porter(k);
-    crew_hear(k->crew, fds + 3, workers, k->now);
+    watch_hear(k->watch, fds + 2, watched, k->now);
 }
 
 static void run(struct keeper *k)
 {
     while (!k->stopping) {
-        crew_tick(k->crew, k->now);
-        start_looks(k);
+        watch_tick(k->watch, k->now);
         tick_offices(k);
         hand_over_letter(k);
         tell_status(k);
@@ -551,12 +298,8 @@ static void run(struct keeper *k)
 
 static bool all_looked(const struct keeper *k)
 {
-    for (guint i = 0; i < k->desks->len; i++) {
-        const struct desk *desk = k->desks->pdata[i];
-        if (!desk->looked_once)
-            return false;
-    }
-    return true;
+    struct watch_counts counts = watch_count(k->watch);
+    return counts.looked == counts.mailboxes;
 }
 
 /* Look, decide, deliver, one after the other. What is due is decided as of the beginning:
@@ -565,8 +308,7 @@ static void run_once(struct keeper *k)
 {
     k->only_looking = true;
     while (!k->stopping && !all_looked(k)) {
-        crew_tick(k->crew, k->now);
-        start_looks(k);
+        watch_tick(k->watch, k->now);
         wait_and_hear(k);
     }
     if (k->stopping) {
@@ -584,10 +326,9 @@ static void run_once(struct keeper *k)
         wait_and_hear(k);
         hand_over_letter(k);
     }
-    for (guint i = 0; i < k->desks->len; i++) {
-        const struct desk *desk = k->desks->pdata[i];
-        k->failed = k->failed || desk->problem || desk->office->trouble;
-    }
+    k->failed = k->failed || watch_count(k->watch).failing > 0;
+    for (guint i = 0; i < k->offices->len; i++)
+        k->failed = k->failed || ((const struct office *)k->offices->pdata[i])->trouble;
 }
 
 static void say_what_is_missing(void)
