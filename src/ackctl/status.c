@@ -24,8 +24,19 @@ static void progress_cells(Table *table, const struct mailbox_row *row)
     table_elapsed(table, (int64_t)((double)row->remaining / row->rate));
 }
 
+/* Tries to reach it: people see them only where some failed. */
+static void try_columns(Table *table, const GPtrArray *rows)
+{
+    bool any = false;
+    for (guint i = 0; i < rows->len; i++)
+        any = any || ((const struct mailbox_row *)rows->pdata[i])->tries > 0;
+    table_column(table, "tries_failed", any ? "TRIES FAILED" : NULL);
+    table_column(table, "next_try", any ? "NEXT TRY" : NULL);
+}
+
 static Table *mailbox_table(Store *store, int64_t now)
 {
+    g_autoptr(GPtrArray) rows = store_mailboxes(store);
     Table *table = table_new("mailboxes", NULL);
     table_column(table, "mailbox", "MAILBOX");
     table_column(table, "state", "STATE");
@@ -36,8 +47,8 @@ static Table *mailbox_table(Store *store, int64_t now)
     table_column(table, "remaining_seconds", "TIME LEFT");
     table_column(table, "passed_over", "PASSED OVER");
     table_column(table, "error_since", NULL);
+    try_columns(table, rows);
     table_elastic_column(table, "error", "ERROR");
-    g_autoptr(GPtrArray) rows = store_mailboxes(store);
     for (guint i = 0; i < rows->len; i++) {
         const struct mailbox_row *row = rows->pdata[i];
         table_text(table, row->name);
@@ -48,6 +59,8 @@ static Table *mailbox_table(Store *store, int64_t now)
         progress_cells(table, row);
         table_number(table, store_passed_over(store, row->name));
         table_instant(table, row->error_since);
+        table_number(table, row->tries);
+        table_instant(table, row->next_try);
         table_text(table, row->error);
     }
     return table;

@@ -105,19 +105,14 @@ static void tell_alive(struct keeper *k)
     }
 }
 
-static int64_t sooner(int64_t a, int64_t b)
-{
-    return b == INSTANT_NONE || a < b ? a : b;
-}
-
 static int sleep_ms(const struct keeper *k)
 {
-    int64_t wake = sooner(k->now + LONGEST_SLEEP_MS / 1000, watch_next(k->watch));
+    int64_t wake = instant_sooner(k->now + LONGEST_SLEEP_MS / 1000, watch_next(k->watch));
     for (guint i = 0; !k->only_looking && i < k->offices->len; i++) {
         const struct office *office = k->offices->pdata[i];
-        wake = sooner(wake, office->wake);
+        wake = instant_sooner(wake, office->wake);
         if (postman_is_free(k->postman))
-            wake = sooner(wake, office_letter_at(office));
+            wake = instant_sooner(wake, office_letter_at(office));
     }
     return (int)CLAMP((wake - k->now) * 1000, 0, LONGEST_SLEEP_MS);
 }

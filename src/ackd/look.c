@@ -384,6 +384,15 @@ static char *find_sent(ImapSession **session, const struct imap_account *account
     return name;
 }
 
+static WireFault fault_of(const ImapSession *session, const GError *error)
+{
+    if (g_error_matches(error, ACKD_ERROR, ACKD_ERROR_LOGIN))
+        return WIRE_FAULT_REFUSED;
+    if (g_error_matches(error, ACKD_ERROR, ACKD_ERROR_BUSY))
+        return WIRE_FAULT_BUSY;
+    return error && !session ? WIRE_FAULT_BROKEN : WIRE_FAULT_NONE;
+}
+
 /* Looks at one folder and notes how it went. False where the connection or the store is
  * gone: then the other folders would only wait for the same failure. */
 static bool visit(ImapSession **session, const struct imap_account *account,
@@ -397,7 +406,7 @@ static bool visit(ImapSession **session, const struct imap_account *account,
         g_set_error(&error, ACKD_ERROR, ACKD_ERROR_STORE,
                     "%s: what was read could not be stored", folder->name);
     add_result(looked, folder->name, error);
-    looked->refused = g_error_matches(error, ACKD_ERROR, ACKD_ERROR_LOGIN);
+    looked->fault = fault_of(*session, error);
     return *session != NULL && !look->given_up;
 }
 
@@ -426,7 +435,7 @@ static void visit_all(ImapSession **session, const struct imap_account *account,
     g_autofree char *name = find_sent(session, account, &error);
     if (!name) {
         looked->problem = error ? g_strdup(error->message) : NULL;
-        looked->refused = g_error_matches(error, ACKD_ERROR, ACKD_ERROR_LOGIN);
+        looked->fault = fault_of(*session, error);
         return;
     }
     const struct wire_folder *known = known_folder(wanted, name);

@@ -272,7 +272,7 @@ static void begin_rescan(const struct desk *desk)
         office_note(desk->office, error);
 }
 
-GVariant *office_look(const struct desk *desk, int64_t now)
+GVariant *office_look(const struct desk *desk, bool keep, int64_t now)
 {
     const struct mailbox_config *mailbox = desk->mailbox;
     begin_rescan(desk);
@@ -298,16 +298,20 @@ GVariant *office_look(const struct desk *desk, int64_t now)
         .folders = folders,
         .find_sent = mailbox->sent == NULL,
         .suspects = suspects,
+        .keep = keep,
     };
     return wire_encode_look(&look);
 }
 
-static void note_problem(struct desk *desk, const char *problem)
+static void note_problem(struct desk *desk, const char *problem, MannersFault fault)
 {
     const char *team = desk->office->team->name, *mailbox = desk->mailbox->name;
+    bool busy = fault == MANNERS_BUSY;
     if (problem && g_strcmp0(problem, desk->problem) != 0)
-        log_event(LOG_ERROR, "mailbox cannot be looked at", "team", team, "mailbox",
-                  mailbox, "error", problem, NULL);
+        log_event(busy ? LOG_WARNING : LOG_ERROR,
+                  busy ? "mailbox has to wait, its server takes no more connections"
+                       : "mailbox cannot be looked at",
+                  "team", team, "mailbox", mailbox, "error", problem, NULL);
     if (!problem && desk->problem)
         log_event(LOG_INFO, "mailbox is seen again", "team", team, "mailbox", mailbox,
                   NULL);
@@ -317,18 +321,36 @@ static void note_problem(struct desk *desk, const char *problem)
     desk->problem = g_strdup(problem);
 }
 
+static struct mailbox_failure plan_retry(struct desk *desk, const char *problem,
+                                         MannersFault fault, int64_t now)
+{
+    bool again = fault != MANNERS_FINE && fault == desk->fault;
+    desk->tries = again ? desk->tries + 1 : fault != MANNERS_FINE;
+    desk->fault = fault;
+    if (desk->tries > 0)
+        desk->next_look = now + manners_delay(fault, desk->tries, g_random_int());
+    return (struct mailbox_failure){
+        .error = problem,
+        .busy = fault == MANNERS_BUSY,
+        .tries = desk->tries,
+        .next_try = desk->tries > 0 ? desk->next_look : INSTANT_NONE,
+    };
+}
+
 void office_looked(struct desk *desk, const struct wire_looked *looked,
-                   const char *problem, int64_t now)
+                   const char *problem, MannersFault fault, int64_t now)
 {
     struct office *office = desk->office;
+    const struct mailbox_failure failure = plan_retry(desk, problem, fault, now);
     g_autoptr(GError) error = NULL;
     g_autofree char *found = NULL;
     if (looked) {
-        ingest_looked(office->store, desk->mailbox->name, looked, now, &found, &error);
+        ingest_looked(office->store, desk->mailbox->name, looked, &failure, now, &found,
+                      &error);
     } else {
         found = g_strdup(problem);
         store_begin(office->store);
-        store_mailbox_failing(office->store, desk->mailbox->name, problem, now);
+        store_mailbox_failing(office->store, desk->mailbox->name, &failure, now);
         store_commit(office->store, &error);
     }
     if (error && !found)
@@ -336,13 +358,14 @@ void office_looked(struct desk *desk, const struct wire_looked *looked,
     /* A look that failed may have failed at the store: that is not over yet. */
     if (error || !found)
         office_note(office, error);
-    note_problem(desk, found);
+    note_problem(desk, found, fault);
     if (!found)
         quarantine_looked(desk);
     desk->looking = false;
     desk->looked_once = true;
+    desk->looked_at = now;
     /* A secret may have been mended meanwhile: it is read again. */
-    desk->assigned = desk->assigned && !found;
+    desk->assigned = desk->assigned && fault == MANNERS_FINE;
     office->wake = now;
 }
 
@@ -354,14 +377,30 @@ void office_activity(struct desk *desk, const char *problem, int64_t now)
                   "error", problem, NULL);
     if (desk->looking)
         desk->look_again = true;
-    else
+    else if (desk->tries == 0)
         desk->next_look = now;
+}
+
+bool office_rescans(struct office *office, int64_t now)
+{
+    if (!store_rescan_pending(office->store))
+        return false;
+    for (guint i = 0; i < office->desks->len; i++) {
+        struct desk *desk = office->desks->pdata[i];
+        if (!store_rescan_asked(office->store, desk->mailbox->name))
+            continue;
+        desk->look_again = desk->looking;
+        desk->tries = 0;
+        desk->next_look = now;
+        desk->held_until = 0;
+    }
+    return true;
 }
 
 void office_no_secret(struct desk *desk, const struct config *config, const GError *error,
                       int64_t now)
 {
-    office_looked(desk, NULL, error->message, now);
+    office_looked(desk, NULL, error->message, MANNERS_BROKEN, now);
     if (desk->mailbox->oauth2.grant == GRANT_NONE ||
         !g_error_matches(error, ACKD_ERROR, ACKD_ERROR_CONFIG))
         return;
@@ -467,6 +506,7 @@ void office_clock_set_back(struct office *office, int64_t poll, int64_t now)
         struct desk *desk = office->desks->pdata[i];
         desk->next_look = MIN(desk->next_look, now + poll);
         desk->held_until = MIN(desk->held_until, now + poll);
+        desk->looked_at = MIN(desk->looked_at, now);
         desk->progress_logged = MIN(desk->progress_logged, now);
     }
     office->holidays = MIN(office->holidays, now + HOLIDAYS_EVERY);
@@ -495,11 +535,6 @@ static void look_at_holidays(struct office *office, const struct config *config,
         office_note(office, error);
 }
 
-static int64_t earliest(int64_t a, int64_t b)
-{
-    return a == INSTANT_NONE || (b != INSTANT_NONE && b < a) ? b : a;
-}
-
 bool office_tick(struct office *office, const struct config *config,
                  const struct freshness *freshness, int64_t now, bool *look_needed)
 {
@@ -513,7 +548,7 @@ bool office_tick(struct office *office, const struct config *config,
                 digest_team(office->store, config, office->rules, freshness, now, &needed,
                             &error);
     int64_t next =
-        earliest(store_next_level(office->store), digest_next(office->team, now));
+        instant_sooner(store_next_level(office->store), digest_next(office->team, now));
     fine = store_check(office->store, error ? NULL : &error) && fine;
     if (error)
         office_note(office, error);

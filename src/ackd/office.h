@@ -3,6 +3,7 @@
 #pragma once
 #include <glib.h>
 
+#include "ackd/manners.h"
 #include "app/freshness.h"
 #include "app/rules.h"
 #include "config/config.h"
@@ -31,14 +32,20 @@ struct desk {
     const struct mailbox_config *mailbox;
     uint32_t number;
     guint worker;
-    bool assigned; /* the worker knows it, with a password that worked or may work */
-    bool fetching; /* the porter is on his way for its password or token */
-    bool refused;  /* the server did not accept the last one */
-    int64_t renew; /* when the token is replaced, INSTANT_NONE: never */
+    bool assigned;   /* the worker knows it, with a password that worked or may work */
+    bool fetching;   /* the porter is on his way for its password or token */
+    bool refused;    /* the server did not accept the last one */
+    guint tried;     /* its hash: whether it has been mended since */
+    Place *place;    /* at its server; the watch's */
+    int64_t recheck; /* when it is asked whether it has been */
+    int64_t renew;   /* when the token is replaced, INSTANT_NONE: never */
     bool looking;
-    bool look_again;  /* there was news while a look was made */
-    bool looked_once; /* since the start, well or not */
+    bool look_again;   /* there was news while a look was made */
+    bool looked_once;  /* since the start, well or not */
+    int64_t looked_at; /* when the last look ended */
     int64_t next_look;
+    MannersFault fault;
+    guint tries; /* to reach it that failed so, in a row */
     int64_t progress_logged;
     char *problem; /* of the last look, NULL: none */
     guint crashes; /* of the worker with this mailbox in hand, since its last good look */
@@ -57,21 +64,27 @@ void office_close(struct office *office); /* NULL is fine */
 GVariant *office_assignment(const struct config *config, const struct desk *desk,
                             const char *secret, bool wait);
 
-/* There is no password or token: as a look that could not begin; the administrator hears
- * of a grant that is refused (CONFIG). */
+/* There is no password or token: as a look that found the mailbox out of reach; the
+ * administrator hears of a grant that is refused (CONFIG). */
 void office_no_secret(struct desk *desk, const struct config *config, const GError *error,
                       int64_t now);
 
-/* The LOOK for a desk, with the cursors that are stored. */
-GVariant *office_look(const struct desk *desk, int64_t now);
+/* The LOOK for a desk, with the cursors that are stored. `keep`: its connection. */
+GVariant *office_look(const struct desk *desk, bool keep, int64_t now);
 
-/* A look ended, or could not begin: `looked` or `problem`. Logs what changed. */
+/* A look ended, or could not begin: `looked` or `problem`. Where `fault` says that the
+ * mailbox was out of reach, plans the next try (ackd/manners.h); otherwise that is the
+ * caller's. Logs what changed. */
 void office_looked(struct desk *desk, const struct wire_looked *looked,
-                   const char *problem, int64_t now);
+                   const char *problem, MannersFault fault, int64_t now);
 
 /* The mailbox has news, or (with the `problem`) nobody waits for them any more: it is
- * looked at now, or again. */
+ * looked at now, or again; but one that is out of reach is tried at its time. */
 void office_activity(struct desk *desk, const char *problem, int64_t now);
+
+/* Whether somebody asked for mailboxes to be read again: those are looked at now, however
+ * often they have failed or ended their worker. */
+bool office_rescans(struct office *office, int64_t now);
 
 /* Stores a batch. False: the look must be given up. */
 bool office_batch(struct desk *desk, const struct wire_batch *batch, int64_t now);

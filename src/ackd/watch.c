@@ -1,20 +1,30 @@
 #include "ackd/watch.h"
 
 #include "ackd/crew.h"
+#include "ackd/manners.h"
 #include "ackd/porter.h"
 #include "ackd/quarantine.h"
 #include "base/instant.h"
 #include "base/log.h"
 
-enum { LOOK_AGAIN = 10 }; /* seconds between looks that letters ask for */
+enum {
+    LOOK_AGAIN = 10,   /* seconds between looks that letters ask for */
+    RESCANS_EVERY = 5, /* seconds between two questions whether somebody asked for one */
+};
 
 struct Watch {
     const struct config *config;
+    const GPtrArray *offices;
     GPtrArray *desks; /* struct desk *, by number; borrowed */
     Crew *crew;
     Porter *porter;
+    Manners *manners;
     bool once;
-    int64_t now; /* of this call */
+    int64_t now;     /* of this call */
+    bool changed;    /* a look may be due since `next` was found */
+    int64_t next;    /* when the next one is, INSTANT_NONE: none is planned */
+    bool lines;      /* mailboxes have to wait for one another */
+    int64_t rescans; /* when they are asked for next */
 };
 
 static struct desk *desk_numbered(const Watch *w, uint32_t number, guint worker)
@@ -28,9 +38,12 @@ static void on_started(guint worker, gpointer data)
     Watch *w = data;
     for (guint i = 0; i < w->desks->len; i++) {
         struct desk *desk = w->desks->pdata[i];
-        if (desk->worker == worker)
-            desk->assigned = desk->looking = false;
+        if (desk->worker != worker)
+            continue;
+        desk->assigned = desk->looking = false;
+        manners_connected(desk->place, false, w->now);
     }
+    w->changed = true;
 }
 
 /* What of a mailbox was in the worker's hands; NULL: nothing. */
@@ -57,16 +70,18 @@ static bool on_died(guint worker, const char *why, const GArray *in_hand, gpoint
         if (desk->worker != worker)
             continue;
         desk->assigned = false;
+        manners_connected(desk->place, false, w->now);
         if (!desk->looking && !w->once)
             continue;
         g_autofree char *problem = g_strdup_printf("the imap worker ended: %s", why);
-        office_looked(desk, NULL, problem, w->now);
+        office_looked(desk, NULL, problem, MANNERS_FINE, w->now);
         desk->next_look = w->now;
         const struct inhand_entry *entry = held(in_hand, desk->number);
         if (entry)
             quarantine_charge(desk, entry, w->now);
         known = known || entry;
     }
+    w->changed = true;
     return known;
 }
 
@@ -88,12 +103,42 @@ static bool take_batch(Watch *w, guint worker, GVariant *message, GError **error
 /* A token may be taken back before its time: once, another is tried at once. */
 static bool tries_another_token(struct desk *desk, const struct wire_looked *looked)
 {
-    bool again = looked->refused && !desk->refused &&
-                 desk->mailbox->oauth2.grant != GRANT_NONE;
-    desk->refused = looked->refused;
+    bool refused = looked->fault == WIRE_FAULT_REFUSED;
+    bool again = refused && !desk->refused && desk->mailbox->oauth2.grant != GRANT_NONE;
+    desk->refused = refused;
     desk->looking = desk->looking && !again;
     desk->assigned = desk->assigned && !again;
     return again;
+}
+
+/* No account is locked for the sake of a token. */
+static MannersFault fault_of(const struct desk *desk, const struct wire_looked *looked)
+{
+    switch (looked->fault) {
+    case WIRE_FAULT_NONE: break;
+    case WIRE_FAULT_BROKEN: return MANNERS_BROKEN;
+    case WIRE_FAULT_BUSY: return MANNERS_BUSY;
+    case WIRE_FAULT_REFUSED:
+        return desk->mailbox->oauth2.grant == GRANT_NONE ? MANNERS_REFUSED
+                                                         : MANNERS_BROKEN;
+    }
+    return MANNERS_FINE;
+}
+
+static void end_look(Watch *w, struct desk *desk, const struct wire_looked *looked)
+{
+    MannersFault fault = fault_of(desk, looked);
+    manners_connected(desk->place, looked->connected, w->now);
+    if (fault == MANNERS_BUSY)
+        manners_too_many(desk->place, w->now);
+    w->changed = true;
+    if (tries_another_token(desk, looked))
+        return;
+    office_looked(desk, looked, NULL, fault, w->now);
+    if (desk->tries == 0)
+        desk->next_look = desk->look_again ? w->now : w->now + w->config->poll;
+    desk->recheck = w->now + w->config->poll;
+    desk->look_again = false;
 }
 
 static bool take_looked(Watch *w, guint worker, GVariant *message, GError **error)
@@ -102,11 +147,8 @@ static bool take_looked(Watch *w, guint worker, GVariant *message, GError **erro
     if (!looked)
         return false;
     struct desk *desk = desk_numbered(w, looked->mailbox, worker);
-    if (desk && desk->looking && !tries_another_token(desk, looked)) {
-        office_looked(desk, looked, NULL, w->now);
-        desk->next_look = desk->look_again ? w->now : w->now + w->config->poll;
-        desk->look_again = false;
-    }
+    if (desk && desk->looking)
+        end_look(w, desk, looked);
     wire_looked_free(looked);
     return desk != NULL;
 }
@@ -118,8 +160,12 @@ static bool take_activity(Watch *w, guint worker, GVariant *message, GError **er
     if (!activity)
         return false;
     struct desk *desk = desk_numbered(w, activity->mailbox, worker);
-    if (desk)
+    if (desk) {
+        if (activity->problem && !desk->looking)
+            manners_connected(desk->place, false, w->now);
         office_activity(desk, activity->problem, w->now);
+        w->changed = true;
+    }
     wire_activity_free(activity);
     return desk != NULL;
 }
@@ -155,18 +201,33 @@ static bool is_assigned(Watch *w, struct desk *desk)
     return false;
 }
 
+/* What was refused is not tried before its time, unless somebody has mended it. */
+static bool is_mended(struct desk *desk, const char *secret)
+{
+    bool other = secret && g_str_hash(secret) != desk->tried;
+    if (other)
+        desk->tries = 0;
+    return other;
+}
+
 static void take_secret(Watch *w, const struct porter_result *result)
 {
     struct desk *desk = result->desk;
+    bool early = w->now < desk->next_look;
     desk->fetching = false;
-    if (!result->secret) {
+    w->changed = true;
+    if (early && !is_mended(desk, result->secret)) {
+        desk->recheck = w->now + w->config->poll;
+    } else if (!result->secret) {
         office_no_secret(desk, w->config, result->error, w->now);
-        desk->next_look = w->now + w->config->poll;
     } else if (crew_is_up(w->crew, desk->worker)) {
         crew_tell(w->crew, desk->worker,
                   office_assignment(w->config, desk, result->secret, !w->once));
+        manners_connected(desk->place, false, w->now);
+        desk->tried = g_str_hash(result->secret);
         desk->renew = result->renew;
         desk->assigned = true;
+        desk->next_look = w->now;
     }
 }
 
@@ -191,24 +252,89 @@ static bool may_look(const Watch *w, const struct desk *desk)
            !(w->once && desk->looked_once);
 }
 
-static void start_looks(Watch *w)
+static int by_next_look(gconstpointer a, gconstpointer b)
 {
+    const struct desk *x = *(struct desk *const *)a, *y = *(struct desk *const *)b;
+    return x->next_look < y->next_look ? -1 : x->next_look > y->next_look;
+}
+
+/* Whether a password that was refused is there in another form by now. */
+static bool recheck(Watch *w, struct desk *desk)
+{
+    bool wrong = desk->refused && desk->mailbox->oauth2.grant == GRANT_NONE;
+    if (!wrong)
+        return false;
+    if (w->now < desk->recheck) {
+        w->next = instant_sooner(w->next, desk->recheck);
+        return false;
+    }
+    desk->fetching = true;
+    porter_fetch(w->porter, desk, desk->mailbox, true, w->now);
+    return true;
+}
+
+/* Those whose look is due; where some have to wait for others, in the order in which it
+ * fell due. Finds out when the next one is. */
+static GPtrArray *due_desks(Watch *w)
+{
+    GPtrArray *due = g_ptr_array_new();
+    w->next = INSTANT_NONE;
     for (guint i = 0; i < w->desks->len; i++) {
         struct desk *desk = w->desks->pdata[i];
-        if (!may_look(w, desk) || w->now < next_look(desk) || !is_assigned(w, desk))
+        if (!may_look(w, desk))
             continue;
-        crew_tell(w->crew, desk->worker, office_look(desk, w->now));
-        desk->looking = true;
+        if (w->now >= next_look(desk))
+            g_ptr_array_add(due, desk);
+        else if (!recheck(w, desk))
+            w->next = instant_sooner(w->next, next_look(desk));
     }
+    if (w->lines)
+        g_ptr_array_sort(due, by_next_look);
+    return due;
+}
+
+static void start_look(Watch *w, struct desk *desk)
+{
+    bool keep = manners_keeps(desk->place, w->now);
+    crew_tell(w->crew, desk->worker, office_look(desk, keep, w->now));
+    manners_connected(desk->place, true, w->now);
+    desk->looking = true;
+}
+
+static void start_looks(Watch *w)
+{
+    w->changed = false;
+    g_autoptr(GPtrArray) due = due_desks(w);
+    w->lines = false;
+    for (guint i = 0; i < due->len; i++) {
+        struct desk *desk = due->pdata[i];
+        MannersAnswer answer = manners_ask(desk->place, w->now);
+        if (answer == MANNERS_GO && is_assigned(w, desk))
+            start_look(w, desk);
+        if (answer == MANNERS_NEXT_SECOND)
+            w->next = instant_sooner(w->next, w->now + 1);
+        w->lines = w->lines || answer != MANNERS_GO;
+    }
+}
+
+/* Whoever asks for a rescan has mended something, or thinks so: it is tried at once. */
+static void hear_rescans(Watch *w)
+{
+    if (w->now < w->rescans)
+        return;
+    w->rescans = w->now + RESCANS_EVERY;
+    for (guint i = 0; i < w->offices->len; i++)
+        w->changed = office_rescans(w->offices->pdata[i], w->now) || w->changed;
 }
 
 void watch_again(Watch *watch, const struct office *office, int64_t now)
 {
     for (guint i = 0; i < office->desks->len; i++) {
         struct desk *desk = office->desks->pdata[i];
-        int64_t since_last = watch->config->poll - (desk->next_look - now);
-        if (!desk->looking && since_last >= LOOK_AGAIN)
-            desk->next_look = now;
+        if (desk->looking || desk->tries > 0 || now < desk->looked_at + LOOK_AGAIN)
+            continue;
+        desk->next_look = MIN(desk->next_look, now);
+        watch->changed = true;
     }
 }
 
@@ -218,18 +344,15 @@ void watch_tick(Watch *watch, int64_t now)
 {
     watch->now = now;
     crew_tick(watch->crew, now);
-    start_looks(watch);
+    hear_rescans(watch);
+    if (watch->changed || (watch->next != INSTANT_NONE && now >= watch->next))
+        start_looks(watch);
 }
 
 int64_t watch_next(const Watch *watch)
 {
-    int64_t next = crew_next(watch->crew);
-    for (guint i = 0; i < watch->desks->len; i++) {
-        const struct desk *desk = watch->desks->pdata[i];
-        if (may_look(watch, desk) && (next == INSTANT_NONE || next_look(desk) < next))
-            next = next_look(desk);
-    }
-    return next;
+    int64_t next = instant_sooner(crew_next(watch->crew), watch->rescans);
+    return watch->changed ? watch->now : instant_sooner(next, watch->next);
 }
 
 guint watch_fds_max(const Watch *watch)
@@ -254,6 +377,9 @@ void watch_hear(Watch *watch, const struct pollfd *fds, guint n, int64_t now)
 void watch_clock_set_back(Watch *watch, int64_t now)
 {
     crew_clock_set_back(watch->crew, now);
+    manners_clock_set_back(watch->manners, now);
+    watch->rescans = now;
+    watch->changed = true;
 }
 
 struct watch_counts watch_count(const Watch *watch)
@@ -291,10 +417,26 @@ static GPtrArray *worker_arguments(const struct config *config)
     return arguments;
 }
 
+static void seat(Watch *watch, const struct office *office)
+{
+    for (guint i = 0; i < office->desks->len; i++) {
+        struct desk *desk = office->desks->pdata[i];
+        const struct mailbox_config *mailbox = desk->mailbox;
+        desk->place =
+            manners_add(watch->manners, mailbox->host, mailbox->port, mailbox->user);
+        g_ptr_array_add(watch->desks, desk);
+    }
+}
+
 Watch *watch_new(const struct config *config, const GPtrArray *offices, Tokens *tokens,
                  bool once)
 {
     Watch *watch = g_new0(Watch, 1);
+    const struct manners_limits limits = {
+        .server = (guint)config->server_connections,
+        .user = (guint)config->user_connections,
+        .rate = (guint)config->connect_rate,
+    };
     const struct crew_handler handler = {
         .data = watch,
         .started = on_started,
@@ -302,12 +444,13 @@ Watch *watch_new(const struct config *config, const GPtrArray *offices, Tokens *
         .died = on_died,
     };
     watch->config = config;
+    watch->offices = offices;
     watch->once = once;
+    watch->changed = true;
     watch->desks = g_ptr_array_new();
-    for (guint i = 0; i < offices->len; i++) {
-        const struct office *office = offices->pdata[i];
-        g_ptr_array_extend(watch->desks, office->desks, NULL, NULL);
-    }
+    watch->manners = manners_new(&limits);
+    for (guint i = 0; i < offices->len; i++)
+        seat(watch, offices->pdata[i]);
     watch->porter = porter_new(tokens);
     g_autoptr(GPtrArray) arguments = worker_arguments(config);
     watch->crew = crew_new((guint)config->workers, (char **)arguments->pdata, &handler);
@@ -320,6 +463,7 @@ void watch_free(Watch *watch)
         return;
     crew_free(watch->crew);
     porter_free(watch->porter);
+    manners_free(watch->manners);
     g_ptr_array_unref(watch->desks);
     g_free(watch);
 }

@@ -214,7 +214,10 @@ static void look(gpointer data, gpointer user_data)
     struct wire_looked *looked = look_at_mailbox(&mailbox->session, mailbox->assign,
                                                  mailbox->look, worker->phrases, &port,
                                                  clock_now());
+    if (!mailbox->look->keep)
+        imap_session_close(g_steal_pointer(&mailbox->session));
     prepare_to_wait(mailbox, looked);
+    looked->connected = mailbox->session != NULL;
     inhand_leave(port.hand);
     g_autoptr(GVariant) answer = g_variant_ref_sink(wire_encode_looked(looked));
     wire_looked_free(looked);

@@ -241,9 +241,11 @@ static char *problems_of(const struct wire_looked *looked)
 }
 
 bool ingest_looked(Store *store, const char *mailbox, const struct wire_looked *looked,
-                   int64_t now, char **problem, GError **error)
+                   const struct mailbox_failure *retry, int64_t now, char **problem,
+                   GError **error)
 {
     g_autofree char *found = problems_of(looked);
+    struct mailbox_failure failure = *retry;
     g_autoptr(GHashTable) names = g_hash_table_new(g_str_hash, g_str_equal);
     store_begin(store);
     for (guint i = 0; i < looked->folders->len; i++) {
@@ -255,7 +257,8 @@ bool ingest_looked(Store *store, const char *mailbox, const struct wire_looked *
                                 looked->began);
     }
     if (found) {
-        store_mailbox_failing(store, mailbox, found, now);
+        failure.error = found;
+        store_mailbox_failing(store, mailbox, &failure, now);
     } else {
         store_mailbox_seen(store, mailbox, looked->began);
         store_folders_keep(store, mailbox, names);

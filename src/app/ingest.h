@@ -3,6 +3,7 @@
  * program may be killed at any instant (ackd(8)). */
 #pragma once
 #include "app/rules.h"
+#include "store/status.h"
 #include "store/store.h"
 #include "wire/wire.h"
 
@@ -17,7 +18,9 @@ bool ingest_batch(Store *store, Rules *rules, const char *mailbox,
                   const struct wire_batch *batch, int64_t now,
                   struct ingest_counts *counts, GError **error);
 
-/* The end of a look at a mailbox: when each folder was seen, what went wrong. `problem`
- * is the text for people, NULL where all went well. Fails with STORE. */
+/* The end of a look at a mailbox: when each folder was seen, what went wrong; `retry`
+ * says how that goes on (its error is not read), `problem` is the text for people, NULL
+ * where all went well. Fails with STORE. */
 bool ingest_looked(Store *store, const char *mailbox, const struct wire_looked *looked,
-                   int64_t now, char **problem, GError **error);
+                   const struct mailbox_failure *retry, int64_t now, char **problem,
+                   GError **error);

@@ -3,6 +3,7 @@
  *   MESSAGE  one message is unusable: record it, go on with the next
  *   MAILBOX  one mailbox cannot be looked at: back off, the others go on
  *   LOGIN    a server does not accept our secret: get it anew, then as MAILBOX
+ *   BUSY     a server takes no more connections for now: fewer, then as MAILBOX
  *   STORE    a team's file cannot be written: stop writing, keep looking
  *   LETTER   one letter could not be made or sent: it waits
  *   CONFIG   what the administrator wrote is wrong: refuse it whole
@@ -23,4 +24,5 @@ typedef enum {
     ACKD_ERROR_CONFIG,
     ACKD_ERROR_USAGE,
     ACKD_ERROR_LOGIN,
+    ACKD_ERROR_BUSY,
 } AckdErrorCode;

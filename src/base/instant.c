@@ -10,6 +10,11 @@ bool instant_is_plausible(int64_t instant)
     return instant >= INT64_C(-62135596800) && instant < INT64_C(253402300800);
 }
 
+int64_t instant_sooner(int64_t a, int64_t b)
+{
+    return a == INSTANT_NONE || (b != INSTANT_NONE && b < a) ? b : a;
+}
+
 char *instant_iso(int64_t instant)
 {
     if (instant == INSTANT_NONE)

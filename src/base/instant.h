@@ -14,6 +14,9 @@ enum { MINUTE = 60, HOUR = 3600, DAY = 86400 };
 /* Whether it lies in the years 1 to 9999, which have a date of four digits. */
 bool instant_is_plausible(int64_t instant);
 
+/* The earlier of two, of which either may be INSTANT_NONE. */
+int64_t instant_sooner(int64_t a, int64_t b);
+
 /* "2026-11-18T09:30:00Z", for files and JSON. INSTANT_NONE gives NULL. Caller frees. */
 char *instant_iso(int64_t instant);
 

@@ -106,6 +106,9 @@ struct config {
     int64_t poll;            /* seconds between looks */
     int64_t idle_renew;      /* seconds until an IDLE is renewed */
     int64_t network_timeout; /* seconds for one operation on a connection */
+    int server_connections;  /* at most, to one host and port */
+    int user_connections;    /* of one user of it */
+    int connect_rate;        /* new ones to it, each second */
     int64_t unseen_alert;    /* seconds */
     struct smtp_config smtp;
     GPtrArray *admins;     /* char *, addresses */

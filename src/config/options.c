@@ -2,7 +2,8 @@
 
 #include "base/instant.h"
 
-enum { PORT_LEAST = 1, PORT_MOST = 65535, WORKERS_MOST = 64 };
+enum { PORT_LEAST = 1, PORT_MOST = 65535, WORKERS_MOST = 64,
+       CONNECTIONS_MOST = 1000000 };
 
 #define NO_LIMIT ((int64_t)36500 * DAY)
 
@@ -101,6 +102,15 @@ static const struct option main_options[] = {
     { "network_timeout", "How long one operation on a connection may take.",
       OPTION_VALUE, VALUE_SPAN, FIELD(struct config, network_timeout),
       .fallback = "60s", .least = 1, .most = HOUR },
+    { "server_connections", "Connections to one mail server at a time, at most.",
+      OPTION_VALUE, VALUE_NUMBER, FIELD(struct config, server_connections),
+      .fallback = "20000", .least = 1, .most = CONNECTIONS_MOST },
+    { "user_connections", "And with one user name. Mailboxes beyond that take turns.",
+      OPTION_VALUE, VALUE_NUMBER, FIELD(struct config, user_connections),
+      .fallback = "5", .least = 1, .most = CONNECTIONS_MOST },
+    { "connect_rate", "New connections to one mail server in a second, at most.",
+      OPTION_VALUE, VALUE_NUMBER, FIELD(struct config, connect_rate),
+      .fallback = "50", .least = 1, .most = CONNECTIONS_MOST },
     { "unseen_alert", "The admins get a letter when a mailbox could not be looked at for so "
       "long, and one when it is seen again.",
       OPTION_VALUE, VALUE_SPAN, FIELD(struct config, unseen_alert),

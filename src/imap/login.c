@@ -111,7 +111,9 @@ bool imap_login(ImapSession *session, const struct imap_account *account, GError
     g_autoptr(GError) why = NULL;
     if (imap_session_check(session, code, what, &why))
         return true;
-    if (session->usable)
+    if (imap_session_is_busy(session, why))
+        why->code = ACKD_ERROR_BUSY;
+    else if (session->usable)
         why->code = ACKD_ERROR_LOGIN;
     g_propagate_error(error, g_steal_pointer(&why));
     return false;

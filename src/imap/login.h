@@ -7,5 +7,6 @@
 #include "imap/session.h"
 
 /* By user and password of the account. Fails with LOGIN where the server says no ("login
- * as USER refused: the server's words"), with MAILBOX otherwise. */
+ * as USER refused: the server's words"), with BUSY where that is because it takes no more
+ * connections for now, with MAILBOX otherwise. */
 bool imap_login(ImapSession *session, const struct imap_account *account, GError **error);

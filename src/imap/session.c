@@ -4,6 +4,7 @@
 
 #include "base/error.h"
 #include "base/text.h"
+#include "imap/busy.h"
 #include "imap/login.h"
 #include "imap/names.h"
 #include "imap/session_private.h"
@@ -17,6 +18,16 @@ void imap_session_begin(ImapSession *session)
 char *imap_session_words(const ImapSession *session)
 {
     return text_clean(session->imap->imap_response, -1, SERVER_WORDS_MAX);
+}
+
+/* The words of a tagged answer are without its response code; that stands in its line. */
+bool imap_session_is_busy(const ImapSession *session, const GError *error)
+{
+    const MMAPString *answer = session->imap->imap_stream_buffer;
+
+    return imap_busy_says(error->message) ||
+           (!imap_stream_failure(session->stream) && answer && answer->str &&
+            imap_busy_says(answer->str));
 }
 
 /* libetpan's codes for a tagged NO; after any other the connection is out of step. */
@@ -122,6 +133,8 @@ static bool fail(const ImapSession *session, const char *why, GError **error)
 
 static bool greet(ImapSession *session, GError **error)
 {
+    g_autoptr(GError) why = NULL;
+
     imap_session_begin(session);
     int code = mailimap_connect(session->imap, imap_stream_mailstream(session->stream));
 
@@ -131,7 +144,11 @@ static bool greet(ImapSession *session, GError **error)
         return fail(session, "the server greets with PREAUTH, expected a login", error);
     if (code == MAILIMAP_NO_ERROR_NON_AUTHENTICATED)
         return true;
-    return imap_session_check(session, code, "greeting", error);
+    imap_session_check(session, code, "greeting", &why);
+    if (imap_session_is_busy(session, why))
+        why->code = ACKD_ERROR_BUSY;
+    g_propagate_error(error, g_steal_pointer(&why));
+    return false;
 }
 
 static bool start_tls(ImapSession *session, const struct imap_account *account,

@@ -38,7 +38,8 @@ typedef struct ImapSession ImapSession;
 /* Connects, checks the certificate, logs in (AUTHENTICATE PLAIN where offered, else
  * LOGIN; never where the server says LOGINDISABLED; AUTHENTICATE XOAUTH2 with a token).
  * Fails with MAILBOX in words for the administrator: host and port, what was found, what
- * was expected; with LOGIN where the server does not accept user and password. */
+ * was expected; with LOGIN where the server does not accept user and password, with BUSY
+ * where it takes no more connections for now. */
 ImapSession *imap_session_open(const struct imap_account *account, GError **error);
 
 /* Without waiting for the server. NULL is fine. */

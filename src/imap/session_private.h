@@ -34,6 +34,10 @@ int imap_session_converse(ImapSession *session, const char *command);
 bool imap_session_command(ImapSession *session, const char *command, const char *what,
                           GError **error);
 
+/* Whether the server's last answer, or `error` that quotes it, says "not now"
+ * (imap/busy.h). */
+bool imap_session_is_busy(const ImapSession *session, const GError *error);
+
 /* The server's words of its last tagged answer, clean. Caller frees. */
 char *imap_session_words(const ImapSession *session);
 

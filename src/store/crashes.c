@@ -95,6 +95,11 @@ static int64_t asked_for(Store *store, const char *mailbox)
     return sql_single(store, asked, NOT_ASKED);
 }
 
+bool store_rescan_pending(Store *store)
+{
+    return sql_single(store, sql_prepare(store, "SELECT 1 FROM rescan LIMIT 1"), 0) == 1;
+}
+
 bool store_rescan_asked(Store *store, const char *mailbox)
 {
     return asked_for(store, mailbox) != NOT_ASKED;

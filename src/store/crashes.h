@@ -30,6 +30,9 @@ GPtrArray *store_crashes(Store *store, const char *mailbox);
 /* `everything`: not only what was passed over. */
 void store_rescan_ask(Store *store, const char *mailbox, bool everything);
 
+/* Whether any mailbox is asked for. */
+bool store_rescan_pending(Store *store);
+
 bool store_rescan_asked(Store *store, const char *mailbox);
 
 /* Does what was asked for: quarantine and passed-over UIDs of the mailbox are forgotten,

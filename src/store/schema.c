@@ -11,10 +11,12 @@ static const char step_1[] =
     /* ---- How the mailboxes are now: neither fact nor derived, written over. */
     "CREATE TABLE mailbox("
     "  name TEXT PRIMARY KEY,"
-    "  state TEXT NOT NULL," /* waiting, reading, seen, failing */
+    "  state TEXT NOT NULL," /* waiting, reading, seen, failing, busy */
     "  error TEXT,"          /* the last look's, NULL when it went well */
     "  error_since INTEGER,"
-    "  looked INTEGER,"  /* when the last good look began */
+    "  tries_failed INTEGER NOT NULL DEFAULT 0," /* in a row */
+    "  next_try INTEGER,"                        /* NULL: at the next poll */
+    "  looked INTEGER,"                          /* when the last good look began */
     "  alerted INTEGER," /* when the administrator heard that it is not seen */
     "  remaining INTEGER NOT NULL DEFAULT 0," /* mails still to read, about; how many */
     "  first_remaining INTEGER," /* there were when that reading began, and when */

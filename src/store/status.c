@@ -26,7 +26,8 @@ GPtrArray *store_mailboxes(Store *store)
     sqlite3_stmt *rows =
         sql_prepare(store, "SELECT name, state, error, error_since, looked,"
                            " remaining, alerted, first_remaining, reading_since,"
-                           " read_at FROM mailbox ORDER BY name");
+                           " read_at, tries_failed, next_try"
+                           " FROM mailbox ORDER BY name");
     while (sql_row(store, rows)) {
         struct mailbox_row *row = g_new0(struct mailbox_row, 1);
         row->name = sql_text(rows, 0);
@@ -37,6 +38,8 @@ GPtrArray *store_mailboxes(Store *store)
         row->remaining = sqlite3_column_int64(rows, 5);
         row->alerted = sql_instant(rows, 6);
         row->rate = rate_of(rows, row->remaining);
+        row->tries = sqlite3_column_int64(rows, 10);
+        row->next_try = sql_instant(rows, 11);
         g_ptr_array_add(list, row);
     }
     return list;
@@ -68,7 +71,8 @@ void store_mailbox_seen(Store *store, const char *name, int64_t looked)
 {
     sqlite3_stmt *change =
         sql_prepare(store, "UPDATE mailbox SET state = 'seen', error = NULL,"
-                           " error_since = NULL, looked = :looked, remaining = 0,"
+                           " error_since = NULL, tries_failed = 0, next_try = NULL,"
+                           " looked = :looked, remaining = 0,"
                            " first_remaining = NULL, reading_since = NULL"
                            " WHERE name = :name");
     sql_bind_text(store, change, ":name", name);
@@ -76,13 +80,18 @@ void store_mailbox_seen(Store *store, const char *name, int64_t looked)
     sql_run(store, change);
 }
 
-void store_mailbox_failing(Store *store, const char *name, const char *error, int64_t now)
+void store_mailbox_failing(Store *store, const char *name,
+                           const struct mailbox_failure *failure, int64_t now)
 {
     sqlite3_stmt *change =
-        sql_prepare(store, "UPDATE mailbox SET state = 'failing', error = :error,"
+        sql_prepare(store, "UPDATE mailbox SET state = :state, error = :error,"
+                           " tries_failed = :tries, next_try = :next_try,"
                            " error_since = ifnull(error_since, :now) WHERE name = :name");
     sql_bind_text(store, change, ":name", name);
-    sql_bind_text(store, change, ":error", error);
+    sql_bind_text(store, change, ":state", failure->busy ? "busy" : "failing");
+    sql_bind_text(store, change, ":error", failure->error);
+    sql_bind_int(store, change, ":tries", failure->tries);
+    sql_bind_instant(store, change, ":next_try", failure->next_try);
     sql_bind_int(store, change, ":now", now);
     sql_run(store, change);
 }

@@ -6,9 +6,11 @@
 
 struct mailbox_row {
     char *name;
-    char *state;         /* "waiting", "reading", "seen", "failing" */
+    char *state;         /* "waiting", "reading", "seen", "failing", "busy" */
     char *error;         /* NULL while all is well */
     int64_t error_since; /* INSTANT_NONE while all is well */
+    int64_t tries;       /* to reach it that failed, in a row */
+    int64_t next_try;    /* INSTANT_NONE: none is planned */
     int64_t looked;      /* when the last good look began, or INSTANT_NONE */
     int64_t remaining;   /* mails still to read, about */
     double rate;         /* mails a second of the reading that goes on, 0: not known */
@@ -24,8 +26,15 @@ void store_mailbox_add(Store *store, const char *name);
 void store_mailbox_reading(Store *store, const char *name, int64_t remaining,
                            int64_t now);
 void store_mailbox_seen(Store *store, const char *name, int64_t looked);
-void store_mailbox_failing(Store *store, const char *name, const char *error,
-                           int64_t now);
+
+struct mailbox_failure {
+    const char *error; /* in words */
+    bool busy;         /* the server takes no more connections for now */
+    int64_t tries;     /* that failed in a row, this one included; 0: it was reached */
+    int64_t next_try;  /* INSTANT_NONE: at the next poll */
+};
+void store_mailbox_failing(Store *store, const char *name,
+                           const struct mailbox_failure *failure, int64_t now);
 
 /* `at` INSTANT_NONE: he heard that it is seen again. */
 void store_mailbox_alerted(Store *store, const char *name, int64_t at);

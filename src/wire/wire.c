@@ -12,11 +12,11 @@
 #define TYPE_FLAGS "(ubb)"
 #define TYPE_RANGE "(uu)"
 #define TYPE_SUSPECT "(suuub)"
-#define TYPE_LOOK "(uxba" TYPE_FOLDER "a" TYPE_SUSPECT ")"
+#define TYPE_LOOK "(uxbba" TYPE_FOLDER "a" TYPE_SUSPECT ")"
 #define TYPE_STORED "(ub)"
 #define TYPE_OBSERVATION "(ubbum" WIRE_MAIL_TYPE "ms)"
 #define TYPE_BATCH "(usuutua" TYPE_OBSERVATION "a" TYPE_FLAGS "a" TYPE_RANGE ")"
-#define TYPE_LOOKED "(uxmsba(sms))"
+#define TYPE_LOOKED "(uxmsyba(sms))"
 #define TYPE_ACTIVITY "(ums)"
 
 static GVariant *wrap(WireKind kind, GVariant *content)
@@ -152,10 +152,10 @@ GVariant *wire_encode_look(const struct wire_look *look)
                               f->uidvalidity, f->uidnext, f->modseq,
                               (gboolean)f->optional);
     }
-    return wrap(WIRE_LOOK,
-                g_variant_new("(uxba" TYPE_FOLDER "@a" TYPE_SUSPECT ")", look->mailbox,
-                              look->since, (gboolean)look->find_sent, &folders,
-                              encode_suspects(look->suspects)));
+    return wrap(WIRE_LOOK, g_variant_new("(uxbba" TYPE_FOLDER "@a" TYPE_SUSPECT ")",
+                                         look->mailbox, look->since,
+                                         (gboolean)look->find_sent, (gboolean)look->keep,
+                                         &folders, encode_suspects(look->suspects)));
 }
 
 struct wire_look *wire_decode_look(GVariant *message, GError **error)
@@ -167,10 +167,11 @@ struct wire_look *wire_decode_look(GVariant *message, GError **error)
     look->folders = wire_folders_new();
     g_autoptr(GVariantIter) folders = NULL;
     g_autoptr(GVariantIter) suspects = NULL;
-    gboolean find_sent;
-    g_variant_get(content, TYPE_LOOK, &look->mailbox, &look->since, &find_sent, &folders,
-                  &suspects);
+    gboolean find_sent, keep;
+    g_variant_get(content, TYPE_LOOK, &look->mailbox, &look->since, &find_sent, &keep,
+                  &folders, &suspects);
     look->find_sent = find_sent;
+    look->keep = keep;
     look->suspects = decode_suspects(suspects);
     struct wire_folder folder;
     gboolean watched, optional;
@@ -360,9 +361,9 @@ GVariant *wire_encode_looked(const struct wire_looked *looked)
             &g_array_index(looked->folders, struct wire_folder_result, i);
         g_variant_builder_add(&folders, "(sms)", r->name, r->problem);
     }
-    return wrap(WIRE_LOOKED,
-                g_variant_new(TYPE_LOOKED, looked->mailbox, looked->began,
-                              looked->problem, (gboolean)looked->refused, &folders));
+    return wrap(WIRE_LOOKED, g_variant_new(TYPE_LOOKED, looked->mailbox, looked->began,
+                                           looked->problem, (guchar)looked->fault,
+                                           (gboolean)looked->connected, &folders));
 }
 
 struct wire_looked *wire_decode_looked(GVariant *message, GError **error)
@@ -374,12 +375,14 @@ struct wire_looked *wire_decode_looked(GVariant *message, GError **error)
     looked->folders = wire_folder_results_new();
     g_autoptr(GVariantIter) folders = NULL;
     g_autofree char *problem = NULL;
-    gboolean refused;
+    guchar fault;
+    gboolean connected;
     g_variant_get(content, TYPE_LOOKED, &looked->mailbox, &looked->began, &problem,
-                  &refused, &folders);
-    looked->refused = refused;
-    if (!instant_is_plausible(looked->began)) {
-        out_of_bounds("the instant of a look", error);
+                  &fault, &connected, &folders);
+    looked->fault = (WireFault)fault;
+    looked->connected = connected;
+    if (!instant_is_plausible(looked->began) || fault > WIRE_FAULT_BUSY) {
+        out_of_bounds("the instant or the end of a look", error);
         wire_looked_free(looked);
         return NULL;
     }

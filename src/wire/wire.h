@@ -22,6 +22,13 @@ typedef enum {
     WIRE_ACTIVITY,
 } WireKind;
 
+typedef enum {
+    WIRE_FAULT_NONE,
+    WIRE_FAULT_BROKEN,  /* there is no connection, or it broke */
+    WIRE_FAULT_REFUSED, /* the server did not accept the password or token */
+    WIRE_FAULT_BUSY,    /* the server takes no more connections for now */
+} WireFault;
+
 /* The numbers stand for mailboxes; the keeper gives them out, anew with each ASSIGN. */
 struct wire_assign {
     uint32_t mailbox;
@@ -62,6 +69,7 @@ struct wire_look {
     GArray *folders; /* struct wire_folder */
     bool find_sent;  /* look for the folder of sent mail, too (SPECIAL-USE) */
     GArray *suspects; /* struct wire_suspect */
+    bool keep;        /* the connection, for news or the next look; false: close it */
 };
 
 struct wire_stored {
@@ -103,7 +111,8 @@ struct wire_looked {
     int64_t began;   /* UTC: mail that arrived before this was seen */
     GArray *folders; /* struct wire_folder_result */
     char *problem;   /* of the mailbox as a whole, or NULL */
-    bool refused;    /* the server did not accept the password or token */
+    WireFault fault; /* what cut the look short, if anything did */
+    bool connected;  /* the connection was kept */
 };
 
 /* The server has news, or does not say any more whether it has: time for a look. */

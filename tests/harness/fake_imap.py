@@ -65,11 +65,15 @@ class Connection:
 class FakeImap:
     """Listens on `port`; every connection runs `talk(connection)`, or where that is a list
     of rules, GREETING and these rules with RULES behind them. `tls` wraps connections at
-    once (implicit TLS). `hold` keeps a connection open after its talk ended."""
+    once (implicit TLS). `hold` keeps a connection open after its talk ended. `most` is how
+    many talked at a time."""
 
     def __init__(self, talk, tls=None, hold=False):
         self.received = b""
         self.connections = 0
+        self.most = 0
+        self._talking = 0
+        self._lock = threading.Lock()
         self.hold = hold
         self._talk = talk
         self._tls = tls
@@ -96,8 +100,14 @@ class FakeImap:
             self.connections += 1
             threading.Thread(target=self._serve, args=(peer,), daemon=True).start()
 
+    def _count(self, change):
+        with self._lock:
+            self._talking += change
+            self.most = max(self.most, self._talking)
+
     def _serve(self, peer):
         connection = Connection(peer, self)
+        self._count(1)
         try:
             if self._tls:
                 connection.start_tls(self._tls)
@@ -108,6 +118,7 @@ class FakeImap:
                 connection.converse(self._talk + RULES)
         except OSError:
             pass  # the client left, or refused our certificate
+        self._count(-1)
         if self.hold:
             self._open.append(connection.socket)
         else:

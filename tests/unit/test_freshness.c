@@ -64,7 +64,8 @@ static void set_state(Store *store, const char *state)
     if (g_str_equal(state, "reading"))
         store_mailbox_reading(store, "in", 100, BORN);
     else if (g_str_equal(state, "failing"))
-        store_mailbox_failing(store, "in", "no answer", BORN);
+        store_mailbox_failing(store, "in",
+                              &(struct mailbox_failure){ .error = "no answer" }, BORN);
     else if (g_str_equal(state, "seen"))
         store_mailbox_seen(store, "in", BORN);
 }

@@ -514,6 +514,14 @@ static void assert_mailbox(Store *store, const char *state, const char *error,
     g_assert_cmpint(row->remaining, ==, remaining);
 }
 
+static void assert_tries(Store *store, int64_t tries, int64_t next_try)
+{
+    g_autoptr(GPtrArray) rows = store_mailboxes(store);
+    const struct mailbox_row *row = rows->pdata[0];
+    g_assert_cmpint(row->tries, ==, tries);
+    g_assert_cmpint(row->next_try, ==, next_try);
+}
+
 static void test_mailbox(struct shop *shop, gconstpointer data G_GNUC_UNUSED)
 {
     Store *store = shop->store;
@@ -525,16 +533,23 @@ static void test_mailbox(struct shop *shop, gconstpointer data G_GNUC_UNUSED)
     assert_mailbox(store, "reading", NULL, INSTANT_NONE, INSTANT_NONE, 500);
     store_mailbox_seen(store, "support", BORN);
     assert_mailbox(store, "seen", NULL, INSTANT_NONE, BORN, 0);
-    store_mailbox_failing(store, "support", "no answer", BORN + 1);
+    const struct mailbox_failure silent = { "no answer", false, 1, BORN + 9 };
+    const struct mailbox_failure refused = { "login failed", false, 2, INSTANT_NONE };
+    const struct mailbox_failure busy = { "too many", true, 3, BORN + 60 };
+    store_mailbox_failing(store, "support", &silent, BORN + 1);
     assert_mailbox(store, "failing", "no answer", BORN + 1, BORN, 0);
-    store_mailbox_failing(store, "support", "login failed", BORN + 2);
+    assert_tries(store, 1, BORN + 9);
+    store_mailbox_failing(store, "support", &refused, BORN + 2);
+    assert_tries(store, 2, INSTANT_NONE);
     assert_mailbox(store, "failing", "login failed", BORN + 1, BORN, 0);
     store_mailbox_add(store, "support");
     assert_mailbox(store, "failing", "login failed", BORN + 1, BORN, 0);
     store_mailbox_seen(store, "support", BORN + 3);
     assert_mailbox(store, "seen", NULL, INSTANT_NONE, BORN + 3, 0);
-    store_mailbox_failing(store, "support", "no answer", BORN + 4);
-    assert_mailbox(store, "failing", "no answer", BORN + 4, BORN + 3, 0);
+    assert_tries(store, 0, INSTANT_NONE);
+    store_mailbox_failing(store, "support", &busy, BORN + 4);
+    assert_mailbox(store, "busy", "too many", BORN + 4, BORN + 3, 0);
+    assert_tries(store, 3, BORN + 60);
 }
 
 static double rate_of_mailbox(Store *store)

@@ -74,7 +74,7 @@ static void test_look(void)
         { g_strdup("Gesendet/Grüße"), 8, 10, 4294967295u, false },
     };
     g_array_append_vals(suspects, suspected, G_N_ELEMENTS(suspected));
-    const struct wire_look sent = { 3, INSTANT_NONE, folders, true, suspects };
+    const struct wire_look sent = { 3, INSTANT_NONE, folders, true, suspects, true };
     g_autoptr(GVariant) message = sunk(wire_encode_look(&sent));
     g_autoptr(GError) error = NULL;
     struct wire_look *got = wire_decode_look(message, &error);
@@ -82,6 +82,7 @@ static void test_look(void)
     g_assert_cmpuint(got->mailbox, ==, 3);
     g_assert_cmpint(got->since, ==, INSTANT_NONE);
     g_assert_true(got->find_sent);
+    g_assert_true(got->keep);
     g_assert_cmpuint(got->folders->len, ==, G_N_ELEMENTS(rows));
     for (guint i = 0; i < got->folders->len; i++) {
         const struct wire_folder *folder =
@@ -127,8 +128,9 @@ static void test_looked(void)
         { g_strdup("Sent"), g_strdup("no such\r\nfolder") },
     };
     g_array_append_vals(folders, rows, G_N_ELEMENTS(rows));
-    const struct wire_looked sent = { 3, 1763458200, folders,
-                                      (char *)"login\x1B[2J failed", true };
+    const struct wire_looked sent = {
+        3, 1763458200, folders, (char *)"login\x1B[2J failed", WIRE_FAULT_REFUSED, true
+    };
     g_autoptr(GVariant) message = sunk(wire_encode_looked(&sent));
     g_autoptr(GError) error = NULL;
     struct wire_looked *got = wire_decode_looked(message, &error);
@@ -136,7 +138,8 @@ static void test_looked(void)
     g_assert_cmpuint(got->mailbox, ==, 3);
     g_assert_cmpint(got->began, ==, 1763458200);
     g_assert_cmpstr(got->problem, ==, "login [2J failed");
-    g_assert_true(got->refused);
+    g_assert_cmpint(got->fault, ==, WIRE_FAULT_REFUSED);
+    g_assert_true(got->connected);
     g_assert_cmpuint(got->folders->len, ==, 2);
     const struct wire_folder_result *first =
         &g_array_index(got->folders, struct wire_folder_result, 0);
@@ -151,7 +154,7 @@ static void test_looked(void)
 static void test_looked_without_problem(void)
 {
     g_autoptr(GArray) folders = wire_folder_results_new();
-    const struct wire_looked sent = { 3, 0, folders, NULL, false };
+    const struct wire_looked sent = { 3, 0, folders, NULL, WIRE_FAULT_NONE, false };
     g_autoptr(GVariant) message = sunk(wire_encode_looked(&sent));
     struct wire_looked *got = wire_decode_looked(message, NULL);
     g_assert_nonnull(got);

@@ -1,0 +1,237 @@
+"""How servers are approached: what fails is tried again later each time, connections are
+counted, and a server that takes no more of them is believed."""
+
+from datetime import datetime
+
+import pytest
+
+from harness.daemon import Ackd
+from harness.dovecot import Dovecot
+from harness.fake_imap import RULES, FakeImap, Folder
+from harness.idle_imap import Idling
+from harness.process import wait_for
+
+MAIL = {1: "From: a@example.net\r\n\r\n"}
+
+
+@pytest.fixture
+def alone(tmp_path, sink):
+    """A daemon without a mailbox that looks every second."""
+    with Ackd(tmp_path, sink.port) as daemon:
+        daemon.main.update(poll="1s", network_timeout="5s")
+        yield daemon
+
+
+def add(ackd, fake, name="support", user=None, **options):
+    """Watches a scripted server; its one folder is the one for sent mail, too."""
+    return ackd.add_mailbox(fake, user=user or name, name=name, password="secret",
+                            sent="INBOX", **options)
+
+
+def status(ackd, name="support"):
+    """What ackctl says of a mailbox."""
+    rows = ackd.ctl("--json", "status").json["mailboxes"]
+    return next(row for row in rows if row["mailbox"] == name)
+
+
+def looked(ackd, name):
+    """How often the clock went on between two good looks is told by their instants."""
+    return ackd.rows("SELECT looked FROM mailbox WHERE name = ?", name)[0][0]
+
+
+def seconds(earlier, later):
+    return (datetime.fromisoformat(later) - datetime.fromisoformat(earlier)).total_seconds()
+
+
+class Clock:
+    """A healthy mailbox: its looks count the polls that have passed."""
+
+    def __init__(self, ackd, fake):
+        self.ackd = ackd
+        add(ackd, fake, "clock")
+
+    def wait_polls(self, polls):
+        seen = {looked(self.ackd, "clock")}
+
+        def passed():
+            seen.add(looked(self.ackd, "clock"))
+            return len(seen) > polls
+        wait_for(passed, 30, f"{polls} polls")
+
+
+class Guarded:
+    """A server that takes one password; `tried` are those it was shown."""
+
+    def __init__(self, password):
+        self.password = password
+        self.tried = []
+        self.rules = [("LOGIN", self._login),
+                      ("CAPABILITY", "* CAPABILITY IMAP4rev1\r\n{tag} OK done\r\n"),
+                      *Folder(MAIL).rules]
+
+    def _login(self, _, __, line):
+        self.tried.append(line.rpartition(" ")[2].strip('"'))
+        if self.tried[-1] == self.password:
+            return "{tag} OK hello\r\n"
+        return "{tag} NO [AUTHENTICATIONFAILED] wrong\r\n"
+
+
+def test_a_wrong_password_is_shown_rarely(alone):
+    """Once in five polls, and at once when another one lies there."""
+    guarded = Guarded("mended")
+    with FakeImap(guarded.rules) as server, FakeImap(Folder(MAIL).rules) as healthy:
+        clock = Clock(alone, healthy)
+        add(alone, server)
+        alone.write().start()
+        alone.wait_log("login as support refused")
+        clock.wait_polls(5)
+        assert guarded.tried == ["secret"]
+        row = status(alone)
+        assert row["state"] == "failing" and row["tries_failed"] == 1
+        assert 150 <= seconds(row["error_since"], row["next_try"]) <= 301
+        (alone.folder / "teams.d" / "support.pass").write_text("mended\n")
+        alone.wait_log("mailbox is seen again")
+        assert guarded.tried == ["secret", "mended"]
+        row = status(alone)
+        assert row["state"] == "seen" and row["tries_failed"] == 0 and not row["next_try"]
+        assert alone.stop() == 0
+
+
+def test_a_wrong_password_is_shown_again_on_request(alone):
+    guarded = Guarded("another")
+    with FakeImap(guarded.rules) as server:
+        add(alone, server)
+        alone.write().start()
+        alone.wait_log("login as support refused")
+        assert alone.ctl("rescan").code == 0
+        wait_for(lambda: len(guarded.tried) == 2, 15, "a try after the rescan")
+        alone.reload()
+        wait_for(lambda: len(guarded.tried) == 3, 15, "a try after the reload")
+        assert alone.stop() == 0
+
+
+def test_a_server_that_hangs_up_is_tried_less_and_less(alone):
+    with FakeImap(lambda connection: None) as server, \
+            FakeImap(Folder(MAIL).rules) as healthy:
+        clock = Clock(alone, healthy)
+        add(alone, server)
+        alone.write().start()
+        wait_for(lambda: status(alone)["tries_failed"] >= 3, 15, "three tries")
+        clock.wait_polls(5)
+        row = status(alone)
+        assert row["tries_failed"] == server.connections <= 5
+        assert "closed the connection" in row["error"]
+        assert alone.log().count("mailbox cannot be looked at") == 1
+        assert alone.stop() == 0
+
+
+def test_a_server_that_comes_back(alone):
+    """What was planned while it was away does not go on."""
+    fate = {"open": False}
+    folder = Folder(MAIL)
+
+    def talk(connection):
+        if fate["open"]:
+            connection.send("* OK ready\r\n")
+            connection.converse([*folder.rules, *RULES])
+
+    with FakeImap(talk) as server:
+        add(alone, server)
+        alone.write().start()
+        wait_for(lambda: status(alone)["tries_failed"] >= 2, 15, "two tries")
+        fate["open"] = True
+        alone.wait_log("mailbox is seen again", limit=30)
+        row = status(alone)
+        assert (row["tries_failed"], row["next_try"], row["error"]) == (0, None, None)
+        assert alone.stop() == 0
+
+
+def test_mailboxes_of_one_user_take_turns(alone):
+    """Four mailboxes, two connections: never a third, and nobody is left out."""
+    alone.main["user_connections"] = 2
+    idling = Idling()
+    names = ["one", "two", "three", "four"]
+    with idling.start() as server:
+        for name in names:
+            add(alone, server, name, user="ann")
+        alone.write().start()
+        wait_for(lambda: alone.log().count("mailbox is seen ") == 4, 20, "all seen")
+        first = {name: looked(alone, name) for name in names}
+        for name in names[1:]:
+            wait_for(lambda: looked(alone, name) > first[name] + 2, 20, f"{name} again")
+        assert server.most == 2
+        assert idling.said.count("IDLE") >= 1  # the first has a connection of its own
+        assert alone.stop() == 0
+
+
+def test_new_connections_are_spread_out(alone):
+    """Six at two a second need three different seconds."""
+    alone.main.update(connect_rate=2, poll="1h")
+    with FakeImap(Folder(MAIL).rules) as server:
+        for number in range(6):
+            add(alone, server, f"m{number}")
+        alone.write().start()
+        wait_for(lambda: alone.log().count("mailbox is seen ") == 6, 20, "all seen")
+        looks = [looked(alone, f"m{number}") for number in range(6)]
+        assert max(looks.count(second) for second in looks) <= 4  # a look may begin late
+        assert max(looks) - min(looks) >= 2
+        assert alone.stop() == 0
+
+
+def test_dovecot_that_takes_no_more_connections(alone):
+    """Its words are reported, as no failure; then the mailboxes take turns. It counts
+    logins one after the other only."""
+    names = ["one", "two", "three"]
+    alone.main["connect_rate"] = 1
+    with Dovecot(extra="mail_max_userip_connections = 2\n") as dovecot:
+        for name in names:
+            alone.add_mailbox(dovecot, name=name)
+        alone.write().start()
+        alone.wait_log("mailbox has to wait")
+        busy = [row for row in alone.ctl("--json", "status").json["mailboxes"]
+                if row["state"] == "busy"]
+        assert busy and all("Maximum number of connections" in row["error"]
+                            and row["next_try"] for row in busy)
+        wait_for(lambda: all(status(alone, name)["state"] == "seen" for name in names), 60,
+                 "all seen")
+        first = {name: looked(alone, name) for name in names}
+        wait_for(lambda: all(looked(alone, name) > first[name] for name in names), 30,
+                 "all seen again")
+        assert "cannot be looked at" not in alone.log()
+        assert alone.stop() == 0
+
+
+@pytest.mark.parametrize("greeting", [
+    "* BYE Too many connections from your IP\r\n",
+    "* OK ready\r\n",
+])
+def test_a_server_that_is_full(alone, greeting):
+    full = [("CAPABILITY", "* CAPABILITY IMAP4rev1\r\n{tag} OK done\r\n"),
+            ("LOGIN", "{tag} NO [LIMIT] come back later\r\n")]
+
+    def talk(connection):
+        connection.send(greeting)
+        connection.converse(full)
+
+    with FakeImap(talk) as server:
+        add(alone, server)
+        alone.write().start()
+        alone.wait_log("mailbox has to wait")
+        row = status(alone)
+        assert row["state"] == "busy" and row["tries_failed"] == 1
+        assert "Too many" in row["error"] or "come back later" in row["error"]
+        assert 15 <= seconds(row["error_since"], row["next_try"]) <= 31
+        assert alone.stop() == 0
+
+
+def test_a_rescan_is_not_left_to_the_next_poll(alone):
+    alone.main["poll"] = "1h"
+    idling = Idling()
+    with idling.start() as server:
+        add(alone, server)
+        alone.write().start()
+        idling.wait_idle()
+        looks = idling.said.count("EXAMINE")
+        assert alone.ctl("rescan").code == 0
+        wait_for(lambda: idling.said.count("EXAMINE") > looks, 15, "a look")
+        assert alone.stop() == 0
