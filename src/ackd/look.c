@@ -16,6 +16,7 @@ enum {
     BATCH_MAILS = 500,
     BATCH_FLAGS = 500,
     BATCH_VANISHED = 10000,
+    BACKLOG_MS = 5000,         /* in one look */
     FRAME_BYTES = 1024 * 1024, /* a batch crosses in frames of about this size */
     TEXT_BYTES = 16 * 1024,    /* does for nearly all; the rest is asked for again */
     TEXT_BYTES_MAX = 64 * 1024,
@@ -42,6 +43,8 @@ struct folder_look {
     bool sorted;            /* by UID: a server may answer in any order */
     bool given_up;          /* a batch could not be stored */
     uint32_t first, last;   /* the mails in hand */
+    int64_t backlog_until;
+    struct imap_cursor told; /* by the last batch */
 };
 
 static void pending_clear(gpointer data)
@@ -248,6 +251,22 @@ static GArray *take_some_vanished(struct folder_look *look)
     return some;
 }
 
+/* The cursor of a part of a batch. Mails come in the order of their UIDs: those from
+ * `next` on are still to come, of what is new or of the backlog. */
+static void stop_short(const struct folder_look *look, struct wire_batch *batch,
+                       uint32_t next)
+{
+    const struct imap_cursor *told = &look->told;
+    bool of_backlog = told->backlog_end != 0 && told->backlog != batch->backlog &&
+                      told->uidvalidity == batch->uidvalidity;
+    if (!of_backlog) {
+        batch->uidnext = next;
+        return;
+    }
+    batch->backlog = next;
+    batch->backlog_end = told->backlog_end;
+}
+
 /* Mails come in the order of their UIDs, so the end of any part of a batch is a cursor.
  */
 static bool on_batch(const struct imap_cursor *cursor, guint remaining, gpointer data)
@@ -260,7 +279,7 @@ static bool on_batch(const struct imap_cursor *cursor, guint remaining, gpointer
         g_autoptr(GPtrArray) part = g_ptr_array_new();
         g_autoptr(GArray) flags = take_some_flags(look);
         g_autoptr(GArray) vanished = take_some_vanished(look);
-        uint32_t next = cursor->uidnext;
+        uint32_t next = 0;
         for (gsize bytes = 0; i < look->pending->len && bytes < FRAME_BYTES; i++) {
             struct observation *observation =
                 g_array_index(look->pending, struct pending, i).observation;
@@ -272,17 +291,22 @@ static bool on_batch(const struct imap_cursor *cursor, guint remaining, gpointer
             .mailbox = look->mailbox,
             .folder = (char *)look->folder,
             .uidvalidity = cursor->uidvalidity,
-            .uidnext = i < look->pending->len ? next : cursor->uidnext,
+            .uidnext = cursor->uidnext,
             .modseq = cursor->modseq,
+            .backlog = cursor->backlog,
+            .backlog_end = cursor->backlog_end,
             .remaining = remaining,
             .observations = part,
             .flags = flags,
             .vanished = vanished,
         };
+        if (i < look->pending->len)
+            stop_short(look, &batch, next);
         going_on = look->port->send(&batch, look->port->data);
     } while (going_on && (i < look->pending->len || g_hash_table_size(look->flags) > 0 ||
                           look->vanished->len > 0));
     on_restart(look);
+    look->told = *cursor;
     look->given_up = !going_on;
     return going_on;
 }
@@ -306,6 +330,11 @@ static void look_at_folder(ImapSession **session, const struct imap_account *acc
                            int64_t since, GError **error)
 {
     g_autoptr(GArray) suspects = suspects_in(look->suspects, folder->name);
+    look->told = (struct imap_cursor){ .uidvalidity = folder->uidvalidity,
+                                       .uidnext = folder->uidnext,
+                                       .modseq = folder->modseq,
+                                       .backlog = folder->backlog,
+                                       .backlog_end = folder->backlog_end };
     const struct imap_sync_request request = {
         .folder = folder->name,
         .fields = mime_wanted_fields,
@@ -313,7 +342,9 @@ static void look_at_folder(ImapSession **session, const struct imap_account *acc
         .text_bytes_max = TEXT_BYTES_MAX,
         .batch_size = BATCH_MAILS,
         .since = since,
-        .cursor = { folder->uidvalidity, folder->uidnext, folder->modseq },
+        .cursor = look->told,
+        .at_once = BATCH_MAILS,
+        .backlog_until = look->backlog_until,
         .suspects = suspects,
     };
     const struct imap_sync_handler handler = {
@@ -406,6 +437,7 @@ static bool visit(ImapSession **session, const struct imap_account *account,
         g_set_error(&error, ACKD_ERROR, ACKD_ERROR_STORE,
                     "%s: what was read could not be stored", folder->name);
     add_result(looked, folder->name, error);
+    looked->unfinished = looked->unfinished || look->told.backlog_end != 0;
     looked->fault = fault_of(*session, error);
     return *session != NULL && !look->given_up;
 }
@@ -444,6 +476,8 @@ static void visit_all(ImapSession **session, const struct imap_account *account,
         .uidvalidity = known ? known->uidvalidity : 0,
         .uidnext = known ? known->uidnext : 0,
         .modseq = known ? known->modseq : 0,
+        .backlog = known ? known->backlog : 0,
+        .backlog_end = known ? known->backlog_end : 0,
     };
     if (!known || !known->watched)
         visit(session, account, look, &sent, wanted->since, looked);
@@ -475,6 +509,7 @@ struct wire_looked *look_at_mailbox(ImapSession **session,
         .excerpt = assign->excerpt,
         .port = port,
         .suspects = look->suspects,
+        .backlog_until = look->backlog ? clock_monotonic_ms() + BACKLOG_MS : 0,
         .pending = pending,
         .flags = flags,
         .vanished = vanished,

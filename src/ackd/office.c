@@ -251,6 +251,8 @@ static void set_cursor(GArray *folders, const struct folder_row *row)
             folder->uidvalidity = row->uidvalidity;
             folder->uidnext = row->uidnext;
             folder->modseq = row->modseq;
+            folder->backlog = row->backlog;
+            folder->backlog_end = row->backlog_end;
         }
     }
 }
@@ -299,6 +301,7 @@ GVariant *office_look(const struct desk *desk, bool keep, int64_t now)
         .find_sent = mailbox->sent == NULL,
         .suspects = suspects,
         .keep = keep,
+        .backlog = desk->backlog,
     };
     return wire_encode_look(&look);
 }
@@ -315,7 +318,7 @@ static void note_problem(struct desk *desk, const char *problem, MannersFault fa
     if (!problem && desk->problem)
         log_event(LOG_INFO, "mailbox is seen again", "team", team, "mailbox", mailbox,
                   NULL);
-    if (!problem && !desk->looked_once)
+    if (!problem && !desk->looked_once && !desk->unfinished)
         log_event(LOG_INFO, "mailbox is seen", "team", team, "mailbox", mailbox, NULL);
     g_free(desk->problem);
     desk->problem = g_strdup(problem);
@@ -358,11 +361,12 @@ void office_looked(struct desk *desk, const struct wire_looked *looked,
     /* A look that failed may have failed at the store: that is not over yet. */
     if (error || !found)
         office_note(office, error);
+    desk->unfinished = looked && looked->unfinished;
     note_problem(desk, found, fault);
-    if (!found)
+    if (!found && !desk->unfinished)
         quarantine_looked(desk);
     desk->looking = false;
-    desk->looked_once = true;
+    desk->looked_once = desk->looked_once || found || !desk->unfinished;
     desk->looked_at = now;
     /* A secret may have been mended meanwhile: it is read again. */
     desk->assigned = desk->assigned && fault == MANNERS_FINE;

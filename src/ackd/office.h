@@ -41,7 +41,9 @@ struct desk {
     int64_t renew;   /* when the token is replaced, INSTANT_NONE: never */
     bool looking;
     bool look_again;   /* there was news while a look was made */
-    bool looked_once;  /* since the start, well or not */
+    bool looked_once;  /* since the start, to the end or not well */
+    bool backlog;      /* this look may work on it */
+    bool unfinished;   /* there is one, as the last look left it */
     int64_t looked_at; /* when the last look ended */
     int64_t next_look;
     MannersFault fault;
@@ -69,7 +71,8 @@ GVariant *office_assignment(const struct config *config, const struct desk *desk
 void office_no_secret(struct desk *desk, const struct config *config, const GError *error,
                       int64_t now);
 
-/* The LOOK for a desk, with the cursors that are stored. `keep`: its connection. */
+/* The LOOK for a desk, with the cursors that are stored. `keep`: its connection. Works on
+ * the backlog where desk->backlog says so. */
 GVariant *office_look(const struct desk *desk, bool keep, int64_t now);
 
 /* A look ended, or could not begin: `looked` or `problem`. Where `fault` says that the

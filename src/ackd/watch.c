@@ -8,6 +8,7 @@
 #include "base/log.h"
 
 enum {
+    BACKLOGS = 4,      /* read at a time by one worker: it has more threads, for news */
     LOOK_AGAIN = 10,   /* seconds between looks that letters ask for */
     RESCANS_EVERY = 5, /* seconds between two questions whether somebody asked for one */
 };
@@ -246,6 +247,13 @@ static int64_t next_look(const struct desk *desk)
     return MAX(desk->next_look, desk->held_until);
 }
 
+/* The next piece of a backlog needs no waiting for. */
+static bool goes_on(const Watch *w, const struct desk *desk)
+{
+    return desk->unfinished && desk->tries == 0 && !desk->problem &&
+           w->now >= desk->held_until;
+}
+
 static bool may_look(const Watch *w, const struct desk *desk)
 {
     return !desk->looking && !desk->fetching && crew_is_up(w->crew, desk->worker) &&
@@ -283,7 +291,7 @@ static GPtrArray *due_desks(Watch *w)
         struct desk *desk = w->desks->pdata[i];
         if (!may_look(w, desk))
             continue;
-        if (w->now >= next_look(desk))
+        if (w->now >= next_look(desk) || goes_on(w, desk))
             g_ptr_array_add(due, desk);
         else if (!recheck(w, desk))
             w->next = instant_sooner(w->next, next_look(desk));
@@ -291,6 +299,25 @@ static GPtrArray *due_desks(Watch *w)
     if (w->lines)
         g_ptr_array_sort(due, by_next_look);
     return due;
+}
+
+/* How many each worker is working on. */
+static guint *count_backlogs(const Watch *w)
+{
+    guint *counts = g_new0(guint, (gsize)w->config->workers);
+    for (guint i = 0; i < w->desks->len; i++) {
+        const struct desk *desk = w->desks->pdata[i];
+        counts[desk->worker] += desk->looking && desk->backlog;
+    }
+    return counts;
+}
+
+/* False: the look is for a backlog only, and its worker has enough of those. */
+static bool take_backlog(const Watch *w, struct desk *desk, guint *backlogs)
+{
+    desk->backlog = goes_on(w, desk) && backlogs[desk->worker] < BACKLOGS;
+    backlogs[desk->worker] += desk->backlog;
+    return desk->backlog || w->now >= next_look(desk);
 }
 
 static void start_look(Watch *w, struct desk *desk)
@@ -305,11 +332,13 @@ static void start_looks(Watch *w)
 {
     w->changed = false;
     g_autoptr(GPtrArray) due = due_desks(w);
+    g_autofree guint *backlogs = count_backlogs(w);
     w->lines = false;
     for (guint i = 0; i < due->len; i++) {
         struct desk *desk = due->pdata[i];
         MannersAnswer answer = manners_ask(desk->place, w->now);
-        if (answer == MANNERS_GO && is_assigned(w, desk))
+        if (answer == MANNERS_GO && is_assigned(w, desk) &&
+            take_backlog(w, desk, backlogs))
             start_look(w, desk);
         if (answer == MANNERS_NEXT_SECOND)
             w->next = instant_sooner(w->next, w->now + 1);

@@ -216,11 +216,13 @@ bool ingest_batch(Store *store, Rules *rules, const char *mailbox,
     int64_t folder = store_folder(store, mailbox, batch->folder);
     store_folder_begun(store, folder, now);
     store_folder_cursor(store, folder, batch->uidvalidity, batch->uidnext, batch->modseq);
+    store_folder_backlog(store, folder, batch->backlog, batch->backlog_end,
+                         batch->remaining);
     take_observations(&in, folder, batch->observations, &found);
     take_flags(&in, folder, batch->flags);
     take_vanished(&in, folder, batch->vanished);
     derive_dirty(&in);
-    store_mailbox_reading(store, mailbox, batch->remaining, now);
+    store_mailbox_reading(store, mailbox, store_backlog(store, mailbox), now);
     if (!store_commit(store, error))
         return false;
     *counts = found;
@@ -260,7 +262,10 @@ bool ingest_looked(Store *store, const char *mailbox, const struct wire_looked *
         failure.error = found;
         store_mailbox_failing(store, mailbox, &failure, now);
     } else {
-        store_mailbox_seen(store, mailbox, looked->began);
+        if (looked->unfinished)
+            store_mailbox_reached(store, mailbox);
+        else
+            store_mailbox_seen(store, mailbox, looked->began);
         store_folders_keep(store, mailbox, names);
     }
     if (!store_commit(store, error))

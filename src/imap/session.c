@@ -318,21 +318,42 @@ static bool has_enabled(const ImapSession *session, const char *capability)
     return false;
 }
 
-/* Before the first folder is opened. A server that refuses QRESYNC does without. */
-static bool prepare(ImapSession *session, GError **error)
+/* RFC 2971. Some servers (163.com) open no folder for who does not say what he is. What
+ * they answer is of no interest. */
+static bool introduce(ImapSession *session, GError **error)
 {
     g_autoptr(GError) refused = NULL;
 
-    if (!imap_session_learn(session, error))
-        return false;
-    if (!session->prepared && imap_session_can(session, "QRESYNC"))
-        session->qresync =
-            imap_session_command(session, "ENABLE QRESYNC", "ENABLE", &refused) &&
-            has_enabled(session, "QRESYNC");
-    session->prepared = true;
+    if (!mailimap_has_extension(session->imap, "ID") ||
+        imap_session_command(session, "ID (\"name\" \"ackd\")", "ID", &refused) ||
+        session->usable)
+        return true;
+    g_propagate_error(error, g_steal_pointer(&refused));
+    return false;
+}
+
+/* A server that refuses QRESYNC does without. */
+static bool enable(ImapSession *session, GError **error)
+{
+    g_autoptr(GError) refused = NULL;
+
+    session->qresync =
+        imap_session_can(session, "QRESYNC") &&
+        imap_session_command(session, "ENABLE QRESYNC", "ENABLE", &refused) &&
+        has_enabled(session, "QRESYNC");
     if (!session->usable)
         g_propagate_error(error, g_steal_pointer(&refused));
     return session->usable;
+}
+
+/* Before the first folder is opened. */
+static bool prepare(ImapSession *session, GError **error)
+{
+    if (session->prepared)
+        return true;
+    session->prepared = imap_session_learn(session, error) && introduce(session, error) &&
+                        enable(session, error);
+    return session->prepared;
 }
 
 /* libetpan's code. A modification sequence has 63 bits (RFC 7162 3.1.1): what is more is
@@ -387,4 +408,11 @@ bool imap_session_examine(ImapSession *session, const char *folder,
     session->folder = found;
     *status = found;
     return true;
+}
+
+bool imap_session_has_grown(const ImapSession *session)
+{
+    const struct mailimap_selection_info *selected = session->imap->imap_selection_info;
+
+    return selected && selected->sel_exists > session->folder.exists;
 }

@@ -69,6 +69,9 @@ struct imap_folder_status {
 bool imap_session_examine(ImapSession *session, const char *folder,
                           struct imap_folder_status *status, GError **error);
 
+/* Whether more mails lie in the folder than at EXAMINE, as far as the server has said. */
+bool imap_session_has_grown(const ImapSession *session);
+
 /* Whether there is such a folder and it can hold mail. Fails with MAILBOX. */
 bool imap_session_has_folder(ImapSession *session, const char *folder, bool *has,
                              GError **error);

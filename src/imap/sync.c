@@ -1,5 +1,6 @@
 #include "imap/sync.h"
 
+#include "base/clock.h"
 #include "base/error.h"
 #include "base/instant.h"
 #include "imap/flags.h"
@@ -27,9 +28,10 @@ struct sync {
     struct imap_cursor told; /* with the last batch() */
     bool stopped;            /* by batch() */
     bool news; /* flags that matter, or what vanished, were said since the last batch() */
+    bool behind;   /* the backlog is being read, not what is new */
     GArray *uids;  /* those from the cursor on that are listed */
     guint at;      /* the first of them that is not handed over */
-    bool complete; /* the list reaches the folder's end */
+    bool complete; /* the list reaches the end of what is being read */
     guint handed;
     guint size;         /* of the next batch */
     uint32_t hunted_to; /* a UID up to this one cannot be read; 0: no trouble */
@@ -100,8 +102,9 @@ static bool begin_anew(struct sync *sync, GError **error)
         if (first == 0)
             first = sync->folder.uidnext;
     }
-    sync->cursor =
-        (struct imap_cursor){ sync->folder.uidvalidity, first, sync->folder.modseq };
+    sync->cursor = (struct imap_cursor){ .uidvalidity = sync->folder.uidvalidity,
+                                         .uidnext = first,
+                                         .modseq = sync->folder.modseq };
     return true;
 }
 
@@ -117,15 +120,65 @@ static bool settle_cursor(struct sync *sync, GError **error)
     return begin_anew(sync, error);
 }
 
+/* The first UID that is still to be read, and the one behind the last. */
+static uint32_t position(const struct sync *sync)
+{
+    return sync->behind ? sync->cursor.backlog : sync->cursor.uidnext;
+}
+
+static uint32_t end(const struct sync *sync)
+{
+    return sync->behind ? sync->cursor.backlog_end : sync->folder.uidnext;
+}
+
+/* Up to `uid` there is nothing to read any more. */
+static void advance(struct sync *sync, uint32_t uid)
+{
+    struct imap_cursor *cursor = &sync->cursor;
+
+    if (!sync->behind)
+        cursor->uidnext = MAX(cursor->uidnext, uid);
+    else if (uid < cursor->backlog_end)
+        cursor->backlog = uid;
+    else
+        cursor->backlog = cursor->backlog_end = 0;
+}
+
+static GArray *list(struct sync *sync, guint max, GError **error)
+{
+    if (position(sync) >= end(sync))
+        return uids_new();
+    return imap_session_uids(*sync->session, position(sync), end(sync) - 1, max, error);
+}
+
 static bool list_uids(struct sync *sync, GError **error)
 {
     g_clear_pointer(&sync->uids, g_array_unref);
     sync->at = 0;
-    sync->uids =
-        imap_session_uids(*sync->session, sync->cursor.uidnext, 0, LISTED_MAX, error);
+    sync->uids = list(sync, LISTED_MAX, error);
     if (!sync->uids)
         return false;
     sync->complete = sync->uids->len < LISTED_MAX;
+    return true;
+}
+
+/* Too much new mail is put off. What was new while there was a backlog already is read
+ * once more with it, if that is too much, too: that is known, and does no harm. */
+static bool put_off(struct sync *sync, GError **error)
+{
+    struct imap_cursor *cursor = &sync->cursor;
+
+    if (sync->request->at_once == 0)
+        return true;
+    g_autoptr(GArray) uids = list(sync, sync->request->at_once + 1, error);
+    if (!uids)
+        return false;
+    if (uids->len <= sync->request->at_once)
+        return true;
+    cursor->backlog = cursor->backlog_end == 0 ? cursor->uidnext
+                                               : MIN(cursor->backlog, cursor->uidnext);
+    cursor->backlog_end = sync->folder.uidnext;
+    cursor->uidnext = sync->folder.uidnext;
     return true;
 }
 
@@ -138,7 +191,7 @@ static guint remaining(const struct sync *sync)
         return listed;
     uint32_t last = uids_get(sync->uids, sync->uids->len - 1);
     return listed +
-           MIN(sync->folder.uidnext - 1 - last,
+           MIN(end(sync) - 1 - last,
                sync->folder.exists - MIN(sync->folder.exists, sync->handed + listed));
 }
 
@@ -154,15 +207,14 @@ static bool hand_over(struct sync *sync, guint left)
 /* Hands over the cursor after `count` more UIDs. */
 static bool finish_batch(struct sync *sync, guint count)
 {
-    struct imap_cursor *cursor = &sync->cursor;
-
     sync->at += count;
     sync->handed += count;
+    guint left = remaining(sync);
     if (sync->complete && sync->at == sync->uids->len)
-        cursor->uidnext = MAX(cursor->uidnext, sync->folder.uidnext);
+        advance(sync, end(sync));
     else
-        cursor->uidnext = uids_get(sync->uids, sync->at - 1) + 1;
-    return hand_over(sync, remaining(sync));
+        advance(sync, uids_get(sync->uids, sync->at - 1) + 1);
+    return hand_over(sync, left);
 }
 
 static void on_head(const struct imap_mail *mail, gpointer data)
@@ -390,19 +442,40 @@ static bool step(struct sync *sync, GError **error)
     return resume(sync, error);
 }
 
-static bool read_folder(struct sync *sync, GError **error)
+/* What is new is read to its end. The backlog has to make room in time, or when there is
+ * something new. */
+static bool makes_room(const struct sync *sync)
+{
+    return sync->behind && (clock_monotonic_ms() >= sync->request->backlog_until ||
+                            imap_session_has_grown(*sync->session));
+}
+
+static bool read_range(struct sync *sync, GError **error)
 {
     do {
         if (!list_uids(sync, error))
             return false;
-        while (sync->at < sync->uids->len)
+        while (sync->at < sync->uids->len) {
+            if (makes_room(sync))
+                return true;
             if (!step(sync, error))
                 return false;
+        }
     } while (!sync->complete);
     /* Up to the end that was listed: flags may take another connection, which knows of
      * more mail. */
-    sync->cursor.uidnext = MAX(sync->cursor.uidnext, sync->folder.uidnext);
+    advance(sync, end(sync));
     return true;
+}
+
+static bool read_backlog(struct sync *sync, GError **error)
+{
+    sync->behind = true;
+    if (sync->cursor.backlog_end == 0 || makes_room(sync))
+        return true;
+    if (!read_range(sync, error))
+        return false;
+    return sync->told.backlog_end == sync->cursor.backlog_end || hand_over(sync, 0);
 }
 
 static void on_flags(const struct imap_mail *mail, gpointer data)
@@ -462,12 +535,16 @@ static bool read_flags(struct sync *sync, GError **error)
 
 /* The last batch, where something is left to say: numbers without a mail, the
  * modification sequence, or that there was nothing new. */
-static void finish(struct sync *sync)
+static bool finish(struct sync *sync)
 {
+    const struct imap_cursor *cursor = &sync->cursor;
+
     sync->cursor.modseq = sync->modseq;
-    if (!sync->handed_over || sync->told.uidnext != sync->cursor.uidnext ||
-        sync->told.modseq != sync->cursor.modseq)
-        hand_over(sync, 0);
+    if (sync->handed_over && sync->told.uidnext == cursor->uidnext &&
+        sync->told.modseq == cursor->modseq)
+        return true;
+    return hand_over(sync,
+                     MIN(cursor->backlog_end - cursor->backlog, sync->folder.exists));
 }
 
 bool imap_sync_folder(ImapSession **session, const struct imap_account *account,
@@ -481,10 +558,9 @@ bool imap_sync_folder(ImapSession **session, const struct imap_account *account,
                          .cursor = request->cursor,
                          .size = request->batch_size };
     bool good = open_folder(&sync, error) && settle_cursor(&sync, error) &&
-                read_folder(&sync, error) && read_flags(&sync, error);
+                put_off(&sync, error) && read_range(&sync, error) &&
+                read_flags(&sync, error) && finish(&sync) && read_backlog(&sync, error);
 
-    if (good)
-        finish(&sync);
     drop_if_broken(&sync);
     g_clear_pointer(&sync.uids, g_array_unref);
     return good || sync.stopped;

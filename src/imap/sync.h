@@ -8,8 +8,10 @@
  * vanishes meanwhile is left out; one that a server lists and does not send counts as
  * unreadable. Mail that arrives during a look is for the next one. Then come the flags of
  * mails that were read before this look: where the server keeps a modification sequence,
- * those that changed since the cursor's; else those of the newest 1,000 mails. Source:
- * HACKING, ackd(8); RFC 7162. */
+ * those that changed since the cursor's; else those of the newest 1,000 mails. Where
+ * there is too much new mail at once it becomes a backlog: it is read last, a while in
+ * each look, so that what arrives meanwhile comes first. Source: HACKING, ackd(8); RFC
+ * 7162. */
 #pragma once
 #include "imap/session.h"
 
@@ -17,6 +19,8 @@ struct imap_cursor {
     uint32_t uidvalidity; /* 0: never looked at */
     uint32_t uidnext;     /* the next UID to read */
     uint64_t modseq;      /* flags are known up to this HIGHESTMODSEQ; 0: unknown */
+    uint32_t backlog;     /* from this UID to the one before the end nothing was read */
+    uint32_t backlog_end; /* 0: there is no backlog */
 };
 
 /* What the folder's owner does with raw mail. All are called on the syncing thread. */
@@ -38,7 +42,8 @@ struct imap_sync_handler {
     void (*passed_over)(uint32_t uid, const char *why, gpointer data);
     /* A batch is complete: store it with this cursor. False: stop here, nothing is lost;
      * an owner that stores one batch while the next is read may say so one batch late.
-     * `remaining`: how many mails this folder still has to give, about. Called with an
+     * `remaining`: how many mails this folder still has to give in this look or of its
+     * backlog, about. Called with an
      * empty batch where there was nothing to read, or only numbers without a mail. */
     bool (*batch)(const struct imap_cursor *cursor, guint remaining, gpointer data);
     /* The server renumbered: sightings of this folder no longer hold, reading starts
@@ -68,12 +73,15 @@ struct imap_sync_request {
     guint batch_size;     /* at most 500 */
     int64_t since; /* a first look begins with mail of this day, INSTANT_NONE: all */
     struct imap_cursor cursor;
+    guint at_once;         /* more new mails than these are a backlog; 0: none ever are */
+    int64_t backlog_until; /* of clock_monotonic_ms(): it is read until then */
     const GArray *suspects; /* struct imap_suspect; NULL: none */
 };
 
 /* `*session` is opened from `account` where NULL, and NULL again after a broken
  * connection; one that was kept and went stale is replaced silently. True when everything
- * up to now was handed over, or batch() stopped it; fails with MAILBOX. */
+ * up to now was handed over but the backlog that the last batch() told of, or batch()
+ * stopped it; fails with MAILBOX. */
 bool imap_sync_folder(ImapSession **session, const struct imap_account *account,
                       const struct imap_sync_request *request,
                       const struct imap_sync_handler *handler, GError **error);

@@ -73,7 +73,7 @@ static void go_back(Store *store, const char *mailbox, bool everything)
     if (everything)
         run_for(store,
                 sql_prepare(store, "UPDATE folder SET uidvalidity = 0, uidnext = 0,"
-                                   " modseq = 0"
+                                   " modseq = 0, backlog = 0, backlog_end = 0"
                                    " WHERE mailbox = :mailbox"),
                 mailbox);
     else

@@ -61,6 +61,28 @@ void store_folder_cursor(Store *store, int64_t folder, uint32_t uidvalidity,
     sql_run(store, move);
 }
 
+void store_folder_backlog(Store *store, int64_t folder, uint32_t backlog, uint32_t end,
+                          uint32_t remaining)
+{
+    sqlite3_stmt *move = sql_prepare(
+        store, "UPDATE folder SET backlog = :backlog, backlog_end = :end,"
+               " remaining = CASE WHEN :end = 0 THEN 0 ELSE :remaining END"
+               " WHERE id = :folder AND (backlog <> :backlog OR backlog_end <> :end)");
+    sql_bind_int(store, move, ":backlog", backlog);
+    sql_bind_int(store, move, ":end", end);
+    sql_bind_int(store, move, ":remaining", remaining);
+    sql_bind_int(store, move, ":folder", folder);
+    sql_run(store, move);
+}
+
+int64_t store_backlog(Store *store, const char *mailbox)
+{
+    sqlite3_stmt *sum =
+        sql_prepare(store, "SELECT sum(remaining) FROM folder WHERE mailbox = :mailbox");
+    sql_bind_text(store, sum, ":mailbox", mailbox);
+    return sql_single(store, sum, 0);
+}
+
 void store_folder_begun(Store *store, int64_t folder, int64_t now)
 {
     sqlite3_stmt *begun = sql_prepare(
@@ -72,8 +94,9 @@ void store_folder_begun(Store *store, int64_t folder, int64_t now)
 
 void store_folder_looked(Store *store, int64_t folder, int64_t at)
 {
-    sqlite3_stmt *looked =
-        sql_prepare(store, "UPDATE folder SET looked = :at WHERE id = :folder");
+    sqlite3_stmt *looked = sql_prepare(store,
+                                       "UPDATE folder SET looked = :at WHERE id = :folder"
+                                       " AND backlog_end = 0");
     sql_bind_int(store, looked, ":folder", folder);
     sql_bind_int(store, looked, ":at", at);
     sql_run(store, looked);
@@ -83,8 +106,8 @@ GPtrArray *store_folders(Store *store)
 {
     GPtrArray *rows = g_ptr_array_new_with_free_func(folder_row_free);
     sqlite3_stmt *folders = sql_prepare(
-        store, "SELECT id, mailbox, name, uidvalidity, uidnext, modseq, looked"
-               " FROM folder"
+        store, "SELECT id, mailbox, name, uidvalidity, uidnext, modseq, looked,"
+               " backlog, backlog_end FROM folder"
                " ORDER BY mailbox, name");
     while (sql_row(store, folders)) {
         struct folder_row *row = g_new0(struct folder_row, 1);
@@ -95,6 +118,8 @@ GPtrArray *store_folders(Store *store)
         row->uidnext = (uint32_t)sqlite3_column_int64(folders, 4);
         row->modseq = (uint64_t)sqlite3_column_int64(folders, 5);
         row->looked = sql_instant(folders, 6);
+        row->backlog = (uint32_t)sqlite3_column_int64(folders, 7);
+        row->backlog_end = (uint32_t)sqlite3_column_int64(folders, 8);
         g_ptr_array_add(rows, row);
     }
     return rows;

@@ -12,6 +12,8 @@ struct folder_row {
     uint32_t uidvalidity; /* 0: never looked at */
     uint32_t uidnext;
     uint64_t modseq; /* the HIGHESTMODSEQ up to which its flags are known; 0: none */
+    uint32_t backlog,
+        backlog_end; /* UIDs still to be read, without the end; 0, 0: none */
     int64_t looked;  /* when the last good look began, or INSTANT_NONE */
 };
 
@@ -21,8 +23,19 @@ int64_t store_folder(Store *store, const char *mailbox, const char *name);
 /* One look at one folder, so far: its cursor. A new UIDVALIDITY forgets its sightings. */
 void store_folder_cursor(Store *store, int64_t folder, uint32_t uidvalidity,
                          uint32_t uidnext, uint64_t modseq);
+
+/* What of it is still to be read: UIDs from `backlog` on, below `end`, about `remaining`
+ * mails; 0, 0: nothing. While that stays as it was, what is known of `remaining` does. */
+void store_folder_backlog(Store *store, int64_t folder, uint32_t backlog, uint32_t end,
+                          uint32_t remaining);
+
+/* How many mails of the mailbox's folders are, about. */
+int64_t store_backlog(Store *store, const char *mailbox);
+
 /* Remembers `now` where it is the first time that mail of the folder is stored. */
 void store_folder_begun(Store *store, int64_t folder, int64_t now);
+
+/* Has no effect while there is a backlog. */
 void store_folder_looked(Store *store, int64_t folder, int64_t at);
 
 /* All folders of the team's file, by mailbox and name: struct folder_row *. */

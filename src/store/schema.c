@@ -30,9 +30,12 @@ static const char step_1[] =
     "  name TEXT NOT NULL,"
     "  uidvalidity INTEGER NOT NULL DEFAULT 0,"
     "  uidnext INTEGER NOT NULL DEFAULT 0,"
-    "  modseq INTEGER NOT NULL DEFAULT 0," /* its flags are known up to this */
-    "  looked INTEGER,"                    /* when the last good look at it began */
-    "  since INTEGER,"                     /* when its first mail was stored */
+    "  modseq INTEGER NOT NULL DEFAULT 0,"  /* its flags are known up to this */
+    "  backlog INTEGER NOT NULL DEFAULT 0," /* UIDs from here on, below the end, are */
+    "  backlog_end INTEGER NOT NULL DEFAULT 0," /* still to be read; 0, 0: none */
+    "  remaining INTEGER NOT NULL DEFAULT 0,"   /* how many mails these are, about */
+    "  looked INTEGER,"                         /* when the last good look at it began */
+    "  since INTEGER,"                          /* when its first mail was stored */
     "  UNIQUE(mailbox, name)) STRICT;"
 
     /* Every Message-ID ever heard of, seen or only mentioned. `hash` is that of

@@ -57,13 +57,24 @@ void store_mailbox_add(Store *store, const char *name)
 void store_mailbox_reading(Store *store, const char *name, int64_t remaining, int64_t now)
 {
     sqlite3_stmt *change = sql_prepare(
-        store, "UPDATE mailbox SET state = CASE WHEN :remaining > 0 THEN 'reading'"
-               " ELSE state END, remaining = :remaining, read_at = :now,"
-               " first_remaining = ifnull(first_remaining, :remaining),"
-               " reading_since = ifnull(reading_since, :now) WHERE name = :name");
+        store,
+        "UPDATE mailbox SET state = CASE WHEN :remaining > 0 THEN 'reading'"
+        " ELSE state END, remaining = :remaining, read_at = :now,"
+        " first_remaining = ifnull(first_remaining + max(0, :remaining - remaining),"
+        " :remaining),"
+        " reading_since = ifnull(reading_since, :now) WHERE name = :name");
     sql_bind_int(store, change, ":now", now);
     sql_bind_text(store, change, ":name", name);
     sql_bind_int(store, change, ":remaining", remaining);
+    sql_run(store, change);
+}
+
+void store_mailbox_reached(Store *store, const char *name)
+{
+    sqlite3_stmt *change = sql_prepare(
+        store, "UPDATE mailbox SET state = 'reading', error = NULL, error_since = NULL,"
+               " tries_failed = 0, next_try = NULL WHERE name = :name");
+    sql_bind_text(store, change, ":name", name);
     sql_run(store, change);
 }
 

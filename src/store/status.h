@@ -23,8 +23,13 @@ GPtrArray *store_mailboxes(Store *store);
 
 /* A mailbox that is there already stays as it is. */
 void store_mailbox_add(Store *store, const char *name);
+
+/* How many mails are still to be read, about, after some were. */
 void store_mailbox_reading(Store *store, const char *name, int64_t remaining,
                            int64_t now);
+
+/* A look went well that left something to be read. */
+void store_mailbox_reached(Store *store, const char *name);
 void store_mailbox_seen(Store *store, const char *name, int64_t looked);
 
 struct mailbox_failure {

@@ -8,15 +8,15 @@
 #include "wire/mail.h"
 
 #define TYPE_ASSIGN "(usqyssmsmsuubb)"
-#define TYPE_FOLDER "(sbuutb)"
+#define TYPE_FOLDER "(sbuutbuu)"
 #define TYPE_FLAGS "(ubb)"
 #define TYPE_RANGE "(uu)"
 #define TYPE_SUSPECT "(suuub)"
-#define TYPE_LOOK "(uxbba" TYPE_FOLDER "a" TYPE_SUSPECT ")"
+#define TYPE_LOOK "(uxbbba" TYPE_FOLDER "a" TYPE_SUSPECT ")"
 #define TYPE_STORED "(ub)"
 #define TYPE_OBSERVATION "(ubbum" WIRE_MAIL_TYPE "ms)"
-#define TYPE_BATCH "(usuutua" TYPE_OBSERVATION "a" TYPE_FLAGS "a" TYPE_RANGE ")"
-#define TYPE_LOOKED "(uxmsyba(sms))"
+#define TYPE_BATCH "(usuutuuua" TYPE_OBSERVATION "a" TYPE_FLAGS "a" TYPE_RANGE ")"
+#define TYPE_LOOKED "(uxmsybba(sms))"
 #define TYPE_ACTIVITY "(ums)"
 
 static GVariant *wrap(WireKind kind, GVariant *content)
@@ -150,12 +150,13 @@ GVariant *wire_encode_look(const struct wire_look *look)
             &g_array_index(look->folders, struct wire_folder, i);
         g_variant_builder_add(&folders, TYPE_FOLDER, f->name, (gboolean)f->watched,
                               f->uidvalidity, f->uidnext, f->modseq,
-                              (gboolean)f->optional);
+                              (gboolean)f->optional, f->backlog, f->backlog_end);
     }
-    return wrap(WIRE_LOOK, g_variant_new("(uxbba" TYPE_FOLDER "@a" TYPE_SUSPECT ")",
-                                         look->mailbox, look->since,
-                                         (gboolean)look->find_sent, (gboolean)look->keep,
-                                         &folders, encode_suspects(look->suspects)));
+    return wrap(WIRE_LOOK,
+                g_variant_new("(uxbbba" TYPE_FOLDER "@a" TYPE_SUSPECT ")", look->mailbox,
+                              look->since, (gboolean)look->find_sent,
+                              (gboolean)look->keep, (gboolean)look->backlog, &folders,
+                              encode_suspects(look->suspects)));
 }
 
 struct wire_look *wire_decode_look(GVariant *message, GError **error)
@@ -167,17 +168,18 @@ struct wire_look *wire_decode_look(GVariant *message, GError **error)
     look->folders = wire_folders_new();
     g_autoptr(GVariantIter) folders = NULL;
     g_autoptr(GVariantIter) suspects = NULL;
-    gboolean find_sent, keep;
+    gboolean find_sent, keep, backlog;
     g_variant_get(content, TYPE_LOOK, &look->mailbox, &look->since, &find_sent, &keep,
-                  &folders, &suspects);
+                  &backlog, &folders, &suspects);
     look->find_sent = find_sent;
     look->keep = keep;
+    look->backlog = backlog;
     look->suspects = decode_suspects(suspects);
     struct wire_folder folder;
     gboolean watched, optional;
     while (g_variant_iter_next(folders, TYPE_FOLDER, &folder.name, &watched,
                                &folder.uidvalidity, &folder.uidnext, &folder.modseq,
-                               &optional)) {
+                               &optional, &folder.backlog, &folder.backlog_end)) {
         folder.watched = watched;
         folder.optional = optional;
         g_array_append_val(look->folders, folder);
@@ -242,7 +244,8 @@ GVariant *wire_encode_batch(const struct wire_batch *batch)
     return wrap(WIRE_BATCH,
                 g_variant_new(TYPE_BATCH, batch->mailbox, batch->folder,
                               batch->uidvalidity, batch->uidnext, batch->modseq,
-                              batch->remaining, &rows, &flags, &vanished));
+                              batch->backlog, batch->backlog_end, batch->remaining, &rows,
+                              &flags, &vanished));
 }
 
 static struct observation *decode_observation(GVariant *content, GError **error)
@@ -307,12 +310,12 @@ struct wire_batch *wire_decode_batch(GVariant *message, GError **error)
     g_autoptr(GVariantIter) flags = NULL;
     g_autoptr(GVariantIter) vanished = NULL;
     g_variant_get(content, TYPE_BATCH, &batch->mailbox, &batch->folder,
-                  &batch->uidvalidity, &batch->uidnext, &batch->modseq, &batch->remaining,
-                  &rows, &flags, &vanished);
+                  &batch->uidvalidity, &batch->uidnext, &batch->modseq, &batch->backlog,
+                  &batch->backlog_end, &batch->remaining, &rows, &flags, &vanished);
     batch->flags = decode_flags(flags);
     batch->vanished = decode_ranges(vanished);
-    if (batch->modseq > INT64_MAX) {
-        out_of_bounds("a modification sequence", error);
+    if (batch->modseq > INT64_MAX || batch->backlog > batch->backlog_end) {
+        out_of_bounds("a modification sequence or a backlog", error);
         wire_batch_free(batch);
         return NULL;
     }
@@ -363,7 +366,8 @@ GVariant *wire_encode_looked(const struct wire_looked *looked)
     }
     return wrap(WIRE_LOOKED, g_variant_new(TYPE_LOOKED, looked->mailbox, looked->began,
                                            looked->problem, (guchar)looked->fault,
-                                           (gboolean)looked->connected, &folders));
+                                           (gboolean)looked->connected,
+                                           (gboolean)looked->unfinished, &folders));
 }
 
 struct wire_looked *wire_decode_looked(GVariant *message, GError **error)
@@ -376,9 +380,10 @@ struct wire_looked *wire_decode_looked(GVariant *message, GError **error)
     g_autoptr(GVariantIter) folders = NULL;
     g_autofree char *problem = NULL;
     guchar fault;
-    gboolean connected;
+    gboolean connected, unfinished;
     g_variant_get(content, TYPE_LOOKED, &looked->mailbox, &looked->began, &problem,
-                  &fault, &connected, &folders);
+                  &fault, &connected, &unfinished, &folders);
+    looked->unfinished = unfinished;
     looked->fault = (WireFault)fault;
     looked->connected = connected;
     if (!instant_is_plausible(looked->began) || fault > WIRE_FAULT_BUSY) {

@@ -53,6 +53,8 @@ struct wire_folder {
     uint32_t uidnext;
     uint64_t modseq;
     bool optional; /* no harm if the mailbox does not have it */
+    uint32_t backlog,
+        backlog_end; /* UIDs still to be read, without the end; 0, 0: none */
 };
 
 /* Mails of a folder that ended a worker, or were among those that may have. */
@@ -70,6 +72,7 @@ struct wire_look {
     bool find_sent;  /* look for the folder of sent mail, too (SPECIAL-USE) */
     GArray *suspects; /* struct wire_suspect */
     bool keep;        /* the connection, for news or the next look; false: close it */
+    bool backlog;     /* read on in it for a while, after all that is new */
 };
 
 struct wire_stored {
@@ -95,6 +98,7 @@ struct wire_batch {
     uint32_t uidvalidity;
     uint32_t uidnext;
     uint64_t modseq; /* flags are known up to this; 0: unknown */
+    uint32_t backlog, backlog_end;
     uint32_t remaining;
     GPtrArray *observations; /* struct observation * */
     GArray *flags;           /* struct wire_flags; NULL: none */
@@ -113,6 +117,7 @@ struct wire_looked {
     char *problem;   /* of the mailbox as a whole, or NULL */
     WireFault fault; /* what cut the look short, if anything did */
     bool connected;  /* the connection was kept */
+    bool unfinished; /* some folder has a backlog still */
 };
 
 /* The server has news, or does not say any more whether it has: time for a look. */

@@ -25,8 +25,11 @@ struct probe {
     gint64 uidvalidity;
     gint64 uidnext;
     gint64 modseq;
-    int stop_after; /* batches */
-    int repeat;     /* looks on the same connection, each from the cursor of the last */
+    int at_once;                   /* mails; 0: any number */
+    gboolean patient;              /* a backlog is read to its end */
+    uint32_t backlog, backlog_end; /* as the last batch told */
+    int stop_after;                /* batches */
+    int repeat; /* looks on the same connection, each from the cursor of the last */
     gboolean find_sent;
     gboolean quiet; /* no line for each mail */
     gboolean bytes; /* the mails' bytes too, escaped */
@@ -97,11 +100,17 @@ static bool on_batch(const struct imap_cursor *cursor, guint remaining, gpointer
     struct probe *probe = data;
 
     printf("batch uidvalidity=%" G_GUINT32_FORMAT " uidnext=%" G_GUINT32_FORMAT
-           " remaining=%u modseq=%" G_GUINT64_FORMAT "\n",
+           " remaining=%u modseq=%" G_GUINT64_FORMAT,
            cursor->uidvalidity, cursor->uidnext, remaining, cursor->modseq);
+    if (cursor->backlog_end != 0)
+        printf(" backlog=%" G_GUINT32_FORMAT ":%" G_GUINT32_FORMAT, cursor->backlog,
+               cursor->backlog_end - 1);
+    putchar('\n');
     probe->uidvalidity = cursor->uidvalidity;
     probe->uidnext = cursor->uidnext;
     probe->modseq = (gint64)cursor->modseq;
+    probe->backlog = cursor->backlog;
+    probe->backlog_end = cursor->backlog_end;
     return ++probe->batches != probe->stop_after;
 }
 
@@ -136,6 +145,8 @@ static bool read_arguments(struct probe *probe, int argc, char **argv, GError **
         { "uidvalidity", 0, 0, G_OPTION_ARG_INT64, &probe->uidvalidity, "", NULL },
         { "uidnext", 0, 0, G_OPTION_ARG_INT64, &probe->uidnext, "", NULL },
         { "modseq", 0, 0, G_OPTION_ARG_INT64, &probe->modseq, "", NULL },
+        { "at-once", 0, 0, G_OPTION_ARG_INT, &probe->at_once, "", NULL },
+        { "patient", 0, 0, G_OPTION_ARG_NONE, &probe->patient, "", NULL },
         { "stop-after", 0, 0, G_OPTION_ARG_INT, &probe->stop_after, "", NULL },
         { "repeat", 0, 0, G_OPTION_ARG_INT, &probe->repeat, "", NULL },
         { "find-sent", 0, 0, G_OPTION_ARG_NONE, &probe->find_sent, "", NULL },
@@ -195,8 +206,13 @@ static bool sync_folder(struct probe *probe, ImapSession **session,
         .text_bytes_max = (gsize)probe->text_bytes_max,
         .batch_size = (guint)probe->batch_size,
         .since = probe->since,
-        .cursor = { (uint32_t)probe->uidvalidity, (uint32_t)probe->uidnext,
-                    (uint64_t)probe->modseq },
+        .backlog_until = probe->patient ? INT64_MAX : 0,
+        .at_once = (guint)probe->at_once,
+        .cursor = { .uidvalidity = (uint32_t)probe->uidvalidity,
+                    .uidnext = (uint32_t)probe->uidnext,
+                    .modseq = (uint64_t)probe->modseq,
+                    .backlog = probe->backlog,
+                    .backlog_end = probe->backlog_end },
     };
     const struct imap_sync_handler handler = { .data = probe,
                                                .head = on_head,

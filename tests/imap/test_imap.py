@@ -223,3 +223,71 @@ def test_special_use_on_request():
               '* LIST (\\HasNoChildren \\Sent) "." "Out &- gone"\r\n{tag} OK done\r\n')]
     with FakeImap(rules) as fake:
         assert look(fake.port, find_sent=True).first("sent") == "sent Out & gone"
+
+
+# Much mail at once
+
+def batches(seen):
+    return [re.sub(r" (remaining|modseq)=\d+", "", line.removeprefix("batch uidvalidity=7 "))
+            for line in seen.lines if line.startswith("batch")]
+
+
+def look_at(folder, **options):
+    with FakeImap(folder.rules) as fake:
+        return look(fake.port, folder="INBOX", batch=2, at_once=4, **options)
+
+
+def test_as_much_as_is_read_at_once():
+    seen = look_at(Folder(numbered(4)))
+    assert batches(seen) == ["uidnext=3", "uidnext=5"]
+
+
+def test_a_backlog_is_told_before_it_is_read():
+    assert batches(look_at(Folder(numbered(5)))) == ["uidnext=6 backlog=1:5"]
+
+
+def test_a_backlog_is_read_to_its_end():
+    assert batches(look_at(Folder(numbered(5)), patient=True)) == [
+        "uidnext=6 backlog=1:5", "uidnext=6 backlog=3:5", "uidnext=6 backlog=5:5",
+        "uidnext=6"]
+
+
+def test_a_backlog_that_was_deleted():
+    folder = Folder(numbered(5))
+
+    def gone(connection, tag, uids):
+        folder.mails.clear()
+        return folder.answer(tag, [])
+
+    folder.fetch = gone
+    assert batches(look_at(folder, patient=True))[-1] == "uidnext=6"
+
+
+def arriving(folder, after):
+    """The next mail comes after so many fetches, and the server says so."""
+    def fetch(_, tag, uids):
+        answer = folder.answer(tag, uids)
+        if len(folder.fetches) == after:
+            folder.mails[folder.uidnext] = "From: late@example.net\r\n\r\n"
+            folder.uidnext += 1
+            answer = f"* {len(folder.mails)} EXISTS\r\n{answer}"
+        return answer
+    folder.fetch = fetch
+    return folder
+
+
+def test_what_arrives_overtakes_a_backlog():
+    seen = look_at(arriving(Folder(numbered(9)), 2), patient=True, repeat=2)
+    assert seen.code == 0, seen.error
+    assert seen.uids() == [1, 2, 3, 4, 10, 5, 6, 7, 8, 9]
+    assert batches(seen)[2:5] == ["uidnext=10 backlog=5:9", "uidnext=11 backlog=5:9",
+                                  "uidnext=11 backlog=7:9"]
+
+
+def test_much_that_arrives_joins_the_backlog():
+    folder = Folder(numbered(9))
+    with FakeImap(folder.rules) as fake:
+        seen = look(fake.port, folder="INBOX", batch=2, at_once=4, patient=True,
+                    uidvalidity=7, uidnext=4)
+    assert seen.uids() == [4, 5, 6, 7, 8, 9]
+    assert batches(seen)[0] == "uidnext=10 backlog=4:9"

@@ -278,3 +278,34 @@ def test_token_is_for_nobody_who_does_not_take_it():
     seen, received = login_with("IMAP4rev1 AUTH=PLAIN SASL-IR", **WITH_TOKEN)
     assert seen.code == 1 and "does not offer AUTH=XOAUTH2" in seen.error
     assert TOKEN.encode() not in received
+
+
+# Who we are (RFC 2971)
+
+@pytest.mark.parametrize("answer", [
+    '* ID ("name" "Coremail" "version" "1")\r\n{tag} OK done\r\n',
+    "* ID NIL\r\n{tag} OK done\r\n",
+    "{tag} NO not now\r\n",
+])
+def test_a_server_that_asks_for_it_is_told_what_we_are(answer):
+    """It opens no folder otherwise."""
+    said = []
+
+    def identify(_, __, line):
+        said.append(line)
+        return answer
+
+    folder = Folder(numbered(3))
+    examine = dict(folder.rules)["EXAMINE"]
+
+    def guarded(connection, tag, line):
+        if not said:
+            return "{tag} NO EXAMINE Unsafe Login. Please contact the postmaster\r\n"
+        return examine(connection, tag, line)
+
+    rules = [("CAPABILITY", "* CAPABILITY IMAP4rev1 ID\r\n{tag} OK done\r\n"),
+             ("ID ", identify), ("EXAMINE", guarded), *folder.rules]
+    with FakeImap(rules) as fake:
+        seen = look(fake.port, folder="INBOX", repeat=2)
+    assert seen.code == 0, seen.error
+    assert said == ['ID ("name" "ackd")']

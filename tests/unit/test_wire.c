@@ -64,8 +64,8 @@ static void test_look(void)
 {
     g_autoptr(GArray) folders = wire_folders_new();
     const struct wire_folder rows[] = {
-        { g_strdup("INBOX"), true, 7, 4294967295u, INT64_MAX, false },
-        { g_strdup("Gesendet/Grüße"), false, 0, 0, 0, true },
+        { g_strdup("INBOX"), true, 7, 4294967295u, INT64_MAX, false, 5, 4294967294u },
+        { g_strdup("Gesendet/Grüße"), false, 0, 0, 0, true, 0, 0 },
     };
     g_array_append_vals(folders, rows, G_N_ELEMENTS(rows));
     g_autoptr(GArray) suspects = wire_suspects_new();
@@ -74,7 +74,9 @@ static void test_look(void)
         { g_strdup("Gesendet/Grüße"), 8, 10, 4294967295u, false },
     };
     g_array_append_vals(suspects, suspected, G_N_ELEMENTS(suspected));
-    const struct wire_look sent = { 3, INSTANT_NONE, folders, true, suspects, true };
+    const struct wire_look sent = {
+        3, INSTANT_NONE, folders, true, suspects, true, true
+    };
     g_autoptr(GVariant) message = sunk(wire_encode_look(&sent));
     g_autoptr(GError) error = NULL;
     struct wire_look *got = wire_decode_look(message, &error);
@@ -83,6 +85,7 @@ static void test_look(void)
     g_assert_cmpint(got->since, ==, INSTANT_NONE);
     g_assert_true(got->find_sent);
     g_assert_true(got->keep);
+    g_assert_true(got->backlog);
     g_assert_cmpuint(got->folders->len, ==, G_N_ELEMENTS(rows));
     for (guint i = 0; i < got->folders->len; i++) {
         const struct wire_folder *folder =
@@ -93,6 +96,8 @@ static void test_look(void)
         g_assert_cmpuint(folder->uidnext, ==, rows[i].uidnext);
         g_assert_cmpuint(folder->modseq, ==, rows[i].modseq);
         g_assert_cmpint(folder->optional, ==, rows[i].optional);
+        g_assert_cmpuint(folder->backlog, ==, rows[i].backlog);
+        g_assert_cmpuint(folder->backlog_end, ==, rows[i].backlog_end);
     }
     g_assert_cmpuint(got->suspects->len, ==, G_N_ELEMENTS(suspected));
     for (guint i = 0; i < got->suspects->len; i++) {
@@ -129,7 +134,8 @@ static void test_looked(void)
     };
     g_array_append_vals(folders, rows, G_N_ELEMENTS(rows));
     const struct wire_looked sent = {
-        3, 1763458200, folders, (char *)"login\x1B[2J failed", WIRE_FAULT_REFUSED, true
+        3,    1763458200, folders, (char *)"login\x1B[2J failed", WIRE_FAULT_REFUSED,
+        true, true
     };
     g_autoptr(GVariant) message = sunk(wire_encode_looked(&sent));
     g_autoptr(GError) error = NULL;
@@ -140,6 +146,7 @@ static void test_looked(void)
     g_assert_cmpstr(got->problem, ==, "login [2J failed");
     g_assert_cmpint(got->fault, ==, WIRE_FAULT_REFUSED);
     g_assert_true(got->connected);
+    g_assert_true(got->unfinished);
     g_assert_cmpuint(got->folders->len, ==, 2);
     const struct wire_folder_result *first =
         &g_array_index(got->folders, struct wire_folder_result, 0);
@@ -154,7 +161,9 @@ static void test_looked(void)
 static void test_looked_without_problem(void)
 {
     g_autoptr(GArray) folders = wire_folder_results_new();
-    const struct wire_looked sent = { 3, 0, folders, NULL, WIRE_FAULT_NONE, false };
+    const struct wire_looked sent = {
+        3, 0, folders, NULL, WIRE_FAULT_NONE, false, false
+    };
     g_autoptr(GVariant) message = sunk(wire_encode_looked(&sent));
     struct wire_looked *got = wire_decode_looked(message, NULL);
     g_assert_nonnull(got);
@@ -176,6 +185,8 @@ static void test_batch(void)
     g_assert_cmpstr(got->folder, ==, sent.folder);
     g_assert_cmpuint(got->uidvalidity, ==, sent.uidvalidity);
     g_assert_cmpuint(got->uidnext, ==, sent.uidnext);
+    g_assert_cmpuint(got->backlog, ==, sent.backlog);
+    g_assert_cmpuint(got->backlog_end, ==, sent.backlog_end);
     g_assert_cmpuint(got->modseq, ==, sent.modseq);
     g_assert_cmpuint(got->remaining, ==, sent.remaining);
     g_assert_cmpuint(got->flags->len, ==, 0);

@@ -309,8 +309,8 @@ static void test_looked_at_no_time(void)
     static const int64_t never[] = { INSTANT_NONE, INT64_MAX, 253402300800 };
     for (gsize i = 0; i < G_N_ELEMENTS(never); i++) {
         g_autoptr(GArray) folders = wire_folder_results_new();
-        const struct wire_looked sent = { 3,    never[i],        folders,
-                                          NULL, WIRE_FAULT_NONE, false };
+        const struct wire_looked sent = { 3,     never[i], folders, NULL, WIRE_FAULT_NONE,
+                                          false, false };
         g_autoptr(GVariant) message = sunk(wire_encode_looked(&sent));
         g_autoptr(GError) error = NULL;
         g_assert_null(wire_decode_looked(message, &error));

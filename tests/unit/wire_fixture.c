@@ -17,6 +17,8 @@ struct wire_batch batch_of(GPtrArray *observations)
         .uidvalidity = 77,
         .uidnext = UINT32_MAX,
         .modseq = INT64_MAX,
+        .backlog = 4,
+        .backlog_end = UINT32_MAX,
         .remaining = 12,
         .observations = observations,
     };
