@@ -3,14 +3,14 @@
 #include "base/clock.h"
 #include "base/error.h"
 #include "base/instant.h"
+#include "imap/batch.h"
 #include "imap/flags.h"
 #include "imap/session_private.h"
 #include "imap/uids.h"
 
 enum {
-    LISTED_MAX = 10000,             /* UIDs known ahead */
-    TEXT_AT_ONCE = 4 * 1024 * 1024, /* so that a slow line keeps the deadline */
-    PASSED_OVER_MAX = 10,           /* in one look: more is a broken server */
+    LISTED_MAX = 10000,   /* UIDs known ahead */
+    PASSED_OVER_MAX = 10, /* in one look: more is a broken server */
 };
 
 static const char QUARANTINED[] = "quarantined: reading it ended the worker twice";
@@ -37,22 +37,6 @@ struct sync {
     uint32_t hunted_to; /* a UID up to this one cannot be read; 0: no trouble */
     uint32_t suspect;   /* failed alone, once */
     guint passed_over;
-};
-
-/* A mail whose text is wanted. */
-struct wish {
-    uint32_t uid;
-    gsize size; /* of the mail, as the server says */
-};
-
-/* One batch on its way. */
-struct batch {
-    struct sync *sync;
-    GArray *heads;  /* UIDs whose header fields came */
-    GArray *wishes; /* struct wish */
-    GArray *longer; /* struct wish: those of them whose beginning did not do */
-    gsize bytes;    /* asked for of each text */
-    GArray *texts;  /* UIDs whose text came */
 };
 
 static void drop_if_broken(struct sync *sync)
@@ -217,104 +201,6 @@ static bool finish_batch(struct sync *sync, guint count)
     return hand_over(sync, left);
 }
 
-static void on_head(const struct imap_mail *mail, gpointer data)
-{
-    struct batch *batch = data;
-    const struct imap_sync_handler *handler = batch->sync->handler;
-    struct wish wish = { mail->uid, mail->size > 0 ? mail->size : G_MAXSIZE };
-
-    g_array_append_val(batch->heads, mail->uid);
-    if (handler->head(mail, handler->data))
-        g_array_append_val(batch->wishes, wish);
-}
-
-static void on_text(const struct imap_mail *mail, gpointer data)
-{
-    struct batch *batch = data;
-    const struct imap_sync_handler *handler = batch->sync->handler;
-    bool more = mail->length >= batch->bytes &&
-                batch->bytes < batch->sync->request->text_bytes_max;
-    struct wish wish = { mail->uid, G_MAXSIZE };
-
-    g_array_append_val(batch->texts, mail->uid);
-    if (!handler->text(mail, more, handler->data) && more)
-        g_array_append_val(batch->longer, wish);
-}
-
-/* The next wishes from `*at` on, as many as fit into one command. */
-static GArray *next_texts(const GArray *wishes, gsize most, guint *at)
-{
-    GArray *uids = uids_new();
-    gsize bytes = 0;
-
-    for (; *at < wishes->len; ++*at) {
-        const struct wish *wish = &g_array_index(wishes, struct wish, *at);
-        bytes += MIN(wish->size, most);
-        if (uids->len > 0 && bytes > TEXT_AT_ONCE)
-            break;
-        g_array_append_val(uids, wish->uid);
-    }
-    uids_sort(uids);
-    return uids;
-}
-
-/* A UID that did not come may have been deleted meanwhile. One that is still listed was
- * withheld. */
-static bool check_all_came(struct sync *sync, const GArray *asked, GArray *came,
-                           GError **error)
-{
-    uids_sort(came);
-    g_autoptr(GArray) missing = uids_without(asked, came);
-    if (missing->len == 0)
-        return true;
-    g_autoptr(GString) criteria = g_string_new("UID ");
-    uids_append_set(criteria, missing);
-    g_autoptr(GArray) still = imap_session_search(*sync->session, criteria->str, error);
-    if (!still || still->len == 0)
-        return still != NULL;
-    g_set_error(error, ACKD_ERROR, ACKD_ERROR_MAILBOX,
-                "%s: the server lists UID %" G_GUINT32_FORMAT " but does not send it",
-                (*sync->session)->where, uids_get(still, 0));
-    return false;
-}
-
-/* The first `bytes` of each text that is wished for. */
-static bool read_texts(struct batch *batch, const GArray *wishes, gsize bytes,
-                       GError **error)
-{
-    struct sync *sync = batch->sync;
-
-    batch->bytes = bytes;
-    for (guint at = 0; at < wishes->len;) {
-        g_autoptr(GArray) uids = next_texts(wishes, bytes, &at);
-
-        g_array_set_size(batch->texts, 0);
-        if (!imap_session_fetch_text(*sync->session, uids, bytes, on_text, batch,
-                                     error) ||
-            !check_all_came(sync, uids, batch->texts, error))
-            return false;
-    }
-    return true;
-}
-
-static bool read_batch(struct sync *sync, const GArray *uids, GError **error)
-{
-    const struct imap_sync_request *request = sync->request;
-    g_autoptr(GArray) heads = uids_new();
-    g_autoptr(GArray) texts = uids_new();
-    g_autoptr(GArray) wishes = g_array_new(FALSE, FALSE, sizeof(struct wish));
-    g_autoptr(GArray) longer = g_array_new(FALSE, FALSE, sizeof(struct wish));
-    struct batch batch = {
-        .sync = sync, .heads = heads, .wishes = wishes, .longer = longer, .texts = texts
-    };
-
-    return imap_session_fetch_headers(*sync->session, uids, request->fields, on_head,
-                                      &batch, error) &&
-           check_all_came(sync, uids, heads, error) &&
-           read_texts(&batch, wishes, request->text_bytes, error) &&
-           read_texts(&batch, longer, request->text_bytes_max, error);
-}
-
 static void note_success(struct sync *sync, uint32_t last)
 {
     if (sync->hunted_to != 0 && last < sync->hunted_to)
@@ -368,11 +254,12 @@ static void tell_in_hand(const struct sync *sync, uint32_t first, uint32_t last)
                                sync->handler->data);
 }
 
-/* As read_batch(), and the owner knows meanwhile which mails these are. */
+/* As imap_batch_read(), and the owner knows meanwhile which mails these are. */
 static bool read_in_hand(struct sync *sync, const GArray *uids, GError **error)
 {
     tell_in_hand(sync, uids_get(uids, 0), uids_get(uids, uids->len - 1));
-    bool good = read_batch(sync, uids, error);
+    bool good =
+        imap_batch_read(*sync->session, sync->request, sync->handler, uids, error);
     tell_in_hand(sync, 0, 0);
     return good;
 }
