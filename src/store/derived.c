@@ -6,6 +6,7 @@
 #include "base/instant.h"
 #include "sla/thread.h"
 #include "store/facts.h"
+#include "store/node_index.h"
 #include "store/nodes.h"
 #include "store/sql.h"
 
@@ -343,9 +344,13 @@ GArray *store_messages_named(Store *store, const char *name)
         g_array_append_val(ids, whole);
     if (!node_hash_range(name, &first, &last))
         return ids;
-    sqlite3_stmt *rows =
-        sql_prepare(store, "SELECT node.id FROM node CROSS JOIN message USING(id)"
-                           " WHERE hash BETWEEN :first AND :last");
+    sqlite3_stmt *rows = sql_prepare(store,
+                                     "SELECT message.id FROM (SELECT id FROM node_by_hash"
+                                     "  WHERE hash BETWEEN :first AND :last"
+                                     " UNION ALL SELECT id FROM node"
+                                     "  WHERE id > (SELECT indexed FROM node_indexed)"
+                                     "  AND hash BETWEEN :first AND :last)"
+                                     " CROSS JOIN message USING(id)");
     sql_bind_int(store, rows, ":first", first);
     sql_bind_int(store, rows, ":last", last);
     while (sql_row(store, rows)) {

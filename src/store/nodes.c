@@ -1,58 +1,13 @@
 #include "store/nodes.h"
 
-#include <string.h>
-
-#include "base/text.h"
 #include "store/derived.h"
 #include "store/facts.h"
+#include "store/node_index.h"
 #include "store/sql.h"
 
 enum {
-    NAME_DIGITS = 8,
-    PREFIX_DIGITS = 4,  /* the least a person must type */
     REMEMBERED = 16384, /* in each of the two tables: 4 MB for both */
 };
-
-static int64_t ordered(uint64_t bits)
-{
-    return (int64_t)(bits ^ (UINT64_C(1) << 63));
-}
-
-int64_t node_hash(const char *message_id)
-{
-    g_autofree char *digits = text_hash(message_id, 16);
-    return ordered(g_ascii_strtoull(digits, NULL, 16));
-}
-
-bool node_hash_range(const char *prefix, int64_t *first, int64_t *last)
-{
-    gsize digits = strlen(prefix);
-    uint64_t bits = 0;
-    if (digits < PREFIX_DIGITS || digits > NAME_DIGITS)
-        return false;
-    for (gsize i = 0; i < digits; i++) {
-        if (!g_ascii_isxdigit(prefix[i]))
-            return false;
-        bits = bits << 4 | (uint64_t)g_ascii_xdigit_value(prefix[i]);
-    }
-    unsigned rest = 64 - 4 * (unsigned)digits;
-    *first = ordered(bits << rest);
-    *last = ordered((bits << rest) + ((UINT64_C(1) << rest) - 1));
-    return true;
-}
-
-static void look_up(Store *store, const char *message_id, struct node *node)
-{
-    sqlite3_stmt *rows = sql_prepare(store, "SELECT id, thread FROM node"
-                                            " WHERE hash = :hash AND"
-                                            " message_id = :message_id");
-    sql_bind_int(store, rows, ":hash", node_hash(message_id));
-    sql_bind_text(store, rows, ":message_id", message_id);
-    while (sql_row(store, rows)) {
-        node->id = sqlite3_column_int64(rows, 0);
-        node->thread = sqlite3_column_int64(rows, 1);
-    }
-}
 
 /* When the younger table is full the older one goes, with what was not asked for since.
  */
@@ -84,11 +39,11 @@ struct node *node_find(Store *store, const char *message_id)
     /* After a failure every id is one never heard of, which no message can have. */
     const char *key = store->failure ? "" : message_id;
     if (!store->in_transaction) /* others may write at any time */
-        nodes_forget(store);
+        nodes_check(store);
     struct node *node = find_remembered(store, key);
     if (!node) {
         node = g_new0(struct node, 1);
-        look_up(store, key, node);
+        node_index_find(store, key, node);
         remember(store, g_strdup(key), node);
     }
     return node;
@@ -112,6 +67,7 @@ void nodes_forget(Store *store)
 {
     g_hash_table_remove_all(store->nodes);
     g_hash_table_remove_all(store->older_nodes);
+    node_index_forget(store);
     store->next_thread = 0;
 }
 
@@ -154,11 +110,14 @@ static int64_t add_node(Store *store, const char *message_id, int64_t thread)
 {
     sqlite3_stmt *add = sql_prepare(store, "INSERT INTO node(hash, thread, message_id)"
                                            " VALUES(:hash, :thread, :message_id)");
-    sql_bind_int(store, add, ":hash", node_hash(message_id));
+    int64_t hash = node_hash(message_id);
+    sql_bind_int(store, add, ":hash", hash);
     sql_bind_int(store, add, ":thread", thread);
     sql_bind_text(store, add, ":message_id", message_id);
     sql_run(store, add);
-    return sqlite3_last_insert_rowid(store->db);
+    int64_t id = sqlite3_last_insert_rowid(store->db);
+    node_index_add(store, hash, id);
+    return id;
 }
 
 static void assign(void *context, const char *message_id, int64_t thread)

@@ -1,7 +1,7 @@
 /* nodes.h - Message-IDs and the threads they belong to.           Layer: store, internal
  * Every arrival asks for the ids it mentions, and most mention what came shortly before:
- * what was asked within a transaction is remembered, also for the next ones, until there
- * is too much of it or somebody else has written. */
+ * what was asked is remembered until there is too much of it or somebody else has
+ * written. */
 #pragma once
 #include "store/store.h"
 
@@ -9,15 +9,6 @@ struct node {
     int64_t id;     /* 0: never heard of */
     int64_t thread; /* 0: none */
 };
-
-/* What node.hash holds: the first 64 bits of SHA-256 over the Message-ID. Its upper half
- * is what a conversation is called by (thread_name()), and numbers have the order of the
- * names: the highest bit, SQLite's sign, is turned over. Two ids may share one. */
-int64_t node_hash(const char *message_id);
-
-/* The hashes of all names that begin with `prefix`: false if it is no name's beginning of
- * at least 4 digits. */
-bool node_hash_range(const char *prefix, int64_t *first, int64_t *last);
 
 /* Never NULL; valid until the next call of anything here. */
 struct node *node_find(Store *store, const char *message_id);
@@ -29,7 +20,7 @@ void node_remember(Store *store, const char *message_id, int64_t id, int64_t thr
  * follow. */
 void node_move(Store *store, int64_t id, int64_t thread);
 
-/* A transaction has begun: what is remembered must still be true. */
+/* Forgets what is remembered if somebody else has written since. */
 void nodes_check(Store *store);
 
 GHashTable *nodes_table_new(void);

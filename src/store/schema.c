@@ -38,17 +38,25 @@ static const char step_1[] =
     "  since INTEGER,"                          /* when its first mail was stored */
     "  UNIQUE(mailbox, name)) STRICT;"
 
-    /* Every Message-ID ever heard of, seen or only mentioned. `hash` is that of
-     * store/nodes.h, the only way to an id: an index over the texts would be three times
-     * as large. What thread it belongs to is derived: it stands here because each arrival
+    /* Every Message-ID ever heard of, seen or only mentioned. `hash` (store/node_index.h)
+     * is the only way to an id: an index over the texts would be three times as large.
+     * What thread it belongs to is derived: it stands here because each arrival
      * asks for it by the id. */
     "CREATE TABLE node("
     "  id INTEGER PRIMARY KEY,"
     "  hash INTEGER NOT NULL,"
     "  thread INTEGER NOT NULL,"
     "  message_id TEXT NOT NULL) STRICT;"
-    "CREATE INDEX node_hash ON node(hash);"
     "CREATE INDEX node_thread ON node(thread);"
+
+    /* store/node_index.h: nodes with numbers up to `indexed`. A number is never given
+     * out again, for no node is ever deleted. */
+    "CREATE TABLE node_by_hash("
+    "  hash INTEGER NOT NULL,"
+    "  id INTEGER NOT NULL,"
+    "  PRIMARY KEY(hash, id)) STRICT, WITHOUT ROWID;"
+    "CREATE TABLE node_indexed(indexed INTEGER NOT NULL) STRICT;"
+    "INSERT INTO node_indexed VALUES(0);"
 
     /* Lists stand in one column, an item a line, a tab between its fields. */
     "CREATE TABLE message("

@@ -18,6 +18,7 @@ struct Store {
     guint bound_next;
     /* See store/nodes.h. */
     GHashTable *nodes, *older_nodes; /* Message-ID -> struct node * */
+    GHashTable *unindexed;           /* see store/node_index.h; NULL: to be read */
     int64_t version; /* PRAGMA data_version: others have written since if it is another */
     int64_t next_thread; /* 0: to be asked for */
 };

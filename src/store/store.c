@@ -5,6 +5,7 @@
 
 #include "base/error.h"
 #include "base/instant.h"
+#include "store/node_index.h"
 #include "store/nodes.h"
 #include "store/schema.h"
 #include "store/sql.h"
@@ -55,6 +56,7 @@ void store_close(Store *store)
     g_hash_table_unref(store->parameters);
     g_hash_table_unref(store->nodes);
     g_hash_table_unref(store->older_nodes);
+    node_index_forget(store);
     sqlite3_close(store->db);
     g_clear_error(&store->failure);
     g_free(store->path);
@@ -199,6 +201,7 @@ void store_begin_repeatable(Store *store)
 
 bool store_commit(Store *store, GError **error)
 {
+    node_index_settle(store);
     sql_exec(store, "COMMIT");
     if (!store->failure)
         store->in_transaction = false;
