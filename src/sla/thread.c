@@ -130,14 +130,18 @@ struct set {
 };
 
 struct ThreadMemory {
-    GHashTable *sets_by_id; /* owned Message-ID -> number */
+    GHashTable *sets_by_id; /* Message-ID -> number */
+    GStringChunk *ids;      /* what came together lies together */
     GArray *sets;           /* struct set; number 0 is nobody's */
 };
+
+enum { IDS_AT_ONCE = 65536 }; /* bytes */
 
 ThreadMemory *thread_memory_new(void)
 {
     ThreadMemory *memory = g_new0(ThreadMemory, 1);
-    memory->sets_by_id = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    memory->sets_by_id = g_hash_table_new(g_str_hash, g_str_equal);
+    memory->ids = g_string_chunk_new(IDS_AT_ONCE);
     memory->sets = g_array_new(FALSE, TRUE, sizeof(struct set));
     g_array_set_size(memory->sets, 1);
     return memory;
@@ -148,6 +152,7 @@ void thread_memory_free(ThreadMemory *memory)
     if (memory == NULL)
         return;
     g_hash_table_unref(memory->sets_by_id);
+    g_string_chunk_free(memory->ids);
     g_array_unref(memory->sets);
     g_free(memory);
 }
@@ -179,7 +184,8 @@ static int64_t memory_create(void *context)
 static void memory_assign(void *context, const char *message_id, int64_t conversation)
 {
     ThreadMemory *memory = context;
-    g_hash_table_insert(memory->sets_by_id, g_strdup(message_id),
+    g_hash_table_insert(memory->sets_by_id,
+                        g_string_chunk_insert(memory->ids, message_id),
                         GSIZE_TO_POINTER(conversation));
 }
 
