@@ -3,6 +3,7 @@
  *   clocks_probe layout         calendar_new(), a typical and a hard one
  *   clocks_probe figures N      a report's figures over N turns, in memory
  *   clocks_probe place N        thread_place() in memory, N messages
+ *   clocks_probe table N        the same ids in a bare hash table, for comparison
  *   clocks_probe fill DB CONVERSATIONS MESSAGES    a team's file with so many messages in
  *                               each conversation, by the daemon's own calls
  *   clocks_probe recompute DB   everything derived
@@ -25,8 +26,9 @@ enum {
     CALLS = 40000000,
     LOOP_CALLS = 20000,
     LAYOUTS = 20,
-    APART = 700,   /* so many conversations run side by side */
-    BATCH = 10000, /* messages in a transaction */
+    APART = 700, /* so many conversations run side by side */
+    BATCH = 500, /* messages in a transaction, as the daemon takes them */
+    FIRST_MARK = 10000,
     CLIENTS = 20000,
     OPEN = 50, /* one conversation in so many is waiting for an answer */
 };
@@ -245,44 +247,91 @@ static GPtrArray *next_batch(struct mailbag *bag)
     return batch;
 }
 
+/* Until the first conversations end, mails mention less than they do later. */
+static bool is_under_way(const struct mailbag *bag)
+{
+    return bag->round >= (bag->messages - 1) * APART;
+}
+
 /* ---- threading ---- */
 
 struct curve {
-    gsize placed, printed; /* messages */
-    double took;           /* since the last line */
+    gsize placed;   /* messages */
+    gsize measured; /* since the last line */
+    double took;    /* for these */
 };
 
+static bool is_mark(gsize messages)
+{
+    gsize mark = FIRST_MARK;
+    while (mark < messages)
+        mark *= 10;
+    return messages == mark || (messages > FIRST_MARK && messages == 3 * (mark / 10));
+}
+
 /* Prints what a message cost on the way to 10^4, 3 * 10^4, 10^5 ... of them. */
-static void curve_add(struct curve *curve, gsize messages, double took)
+static void curve_add(struct curve *curve, gsize messages, bool measured, double took)
 {
     curve->placed += messages;
-    curve->took += took;
-    gsize mark = 10000;
-    while (mark < curve->placed)
-        mark *= 10;
-    if (mark != curve->placed && mark != 10 * curve->placed / 3)
+    curve->measured += measured ? messages : 0;
+    curve->took += measured ? took : 0;
+    if (!is_mark(curve->placed) || curve->measured == 0)
         return;
-    printf("%zu %g\n", curve->placed,
-           curve->took / (double)(curve->placed - curve->printed));
-    curve->printed = curve->placed;
+    printf("%zu %g\n", curve->placed, curve->took / (double)curve->measured);
+    curve->measured = 0;
     curve->took = 0;
+}
+
+static void place_all(gsize count, const struct thread_index *index)
+{
+    struct mailbag bag = { .conversations = count / 4, .messages = 4 };
+    struct curve curve = { 0 };
+    for (;;) {
+        bool measured = is_under_way(&bag);
+        g_autoptr(GPtrArray) batch = next_batch(&bag);
+        if (batch->len == 0)
+            return;
+        double began = seconds();
+        for (guint i = 0; i < batch->len; i++)
+            thread_place(batch->pdata[i], index);
+        curve_add(&curve, batch->len, measured, seconds() - began);
+    }
 }
 
 static int place(gsize count)
 {
     g_autoptr(ThreadMemory) memory = thread_memory_new();
     const struct thread_index index = thread_memory_index(memory);
-    struct mailbag bag = { .conversations = count / 4, .messages = 4 };
-    struct curve curve = { 0 };
-    for (;;) {
-        g_autoptr(GPtrArray) batch = next_batch(&bag);
-        if (batch->len == 0)
-            return 0;
-        double began = seconds();
-        for (guint i = 0; i < batch->len; i++)
-            thread_place(batch->pdata[i], &index);
-        curve_add(&curve, batch->len, seconds() - began);
-    }
+    place_all(count, &index);
+    return 0;
+}
+
+/* One conversation for all, so that there is nothing to do but to look up and to add. */
+
+static int64_t table_find(void *ids, const char *message_id)
+{
+    return g_hash_table_contains(ids, message_id);
+}
+
+static int64_t table_create(void *ids G_GNUC_UNUSED)
+{
+    return 1;
+}
+
+static void table_assign(void *ids, const char *message_id,
+                         int64_t conversation G_GNUC_UNUSED)
+{
+    g_hash_table_add(ids, g_strdup(message_id));
+}
+
+static int table(gsize count)
+{
+    g_autoptr(GHashTable)
+        ids = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    const struct thread_index index = { ids, table_find, table_create, table_assign,
+                                        NULL };
+    place_all(count, &index);
+    return 0;
 }
 
 /* ---- a team's file ---- */
@@ -344,6 +393,7 @@ static int fill(const char *path, gsize conversations, gsize messages)
     store_policy_put(store, text);
     commit(store);
     for (;;) {
+        bool measured = is_under_way(&bag);
         g_autoptr(GPtrArray) batch = next_batch(&bag);
         if (batch->len == 0)
             break;
@@ -354,7 +404,7 @@ static int fill(const char *path, gsize conversations, gsize messages)
             store_message_add(store, batch->pdata[i]);
         }
         commit(store);
-        curve_add(&curve, batch->len, seconds() - began);
+        curve_add(&curve, batch->len, measured, seconds() - began);
     }
     config_policy_free(team);
     return 0;
@@ -424,6 +474,8 @@ int main(int argc, char **argv)
         return figures(number(argv[2]));
     if (g_str_equal(command, "place") && argc == 3)
         return place(number(argv[2]));
+    if (g_str_equal(command, "table") && argc == 3)
+        return table(number(argv[2]));
     if (g_str_equal(command, "fill") && argc == 5)
         return fill(argv[2], number(argv[3]), number(argv[4]));
     if (g_str_equal(command, "recompute") && argc == 3)
