@@ -1,6 +1,5 @@
 #include "ackctl/output.h"
 
-#include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/ioctl.h>
@@ -157,89 +156,113 @@ static const struct column *column_at(const Table *table, gsize column)
     return &g_array_index(table->columns, struct column, column);
 }
 
-/* ---- JSON */
+/* ---- For programs. A report by client has a million cells: each is written as it stands
+ * and no document is made of them first. */
 
-static json_t *json_cell(const struct cell *cell)
+struct notation {
+    void (*append_text)(GString *out, const char *text);
+    const char *null;
+};
+
+static void append_number(GString *out, int64_t number)
 {
-    switch (cell->kind) {
-    case CELL_TEXT: return cell->text ? json_string(cell->text) : json_null();
-    case CELL_NUMBER: return json_integer(cell->value);
-    case CELL_NULL: return json_null();
-    case CELL_SPAN:
-    case CELL_ELAPSED:
-        return cell->value == INSTANT_NONE ? json_null() : json_integer(cell->value);
-    case CELL_INSTANT: break;
-    }
-    g_autofree char *iso = instant_iso(cell->value);
-    return iso ? json_string(iso) : json_null();
+    char digits[20];
+    gsize first = sizeof digits;
+    uint64_t rest = number < 0 ? -(uint64_t)number : (uint64_t)number;
+    do
+        digits[--first] = (char)('0' + rest % 10);
+    while ((rest /= 10) > 0);
+    if (number < 0)
+        g_string_append_c(out, '-');
+    g_string_append_len(out, digits + first, (gssize)(sizeof digits - first));
 }
 
-static json_t *json_row(const Table *table, gsize row)
+static void append_cell(GString *out, const struct cell *cell,
+                        const struct notation *notation)
 {
-    json_t *object = json_object();
+    g_autofree char *iso = cell->kind == CELL_INSTANT ? instant_iso(cell->value) : NULL;
+    const char *text = cell->kind == CELL_TEXT ? cell->text : iso;
+    bool is_span = cell->kind == CELL_SPAN || cell->kind == CELL_ELAPSED;
+    if (text)
+        notation->append_text(out, text);
+    else if (cell->kind == CELL_NUMBER || (is_span && cell->value != INSTANT_NONE))
+        append_number(out, cell->value);
+    else
+        g_string_append(out, notation->null);
+}
+
+static void print_so_far(GString *out)
+{
+    fwrite(out->str, 1, out->len, stdout);
+    g_string_truncate(out, 0);
+}
+
+/* ---- JSON. A key is one of our own words: nothing in it to escape. */
+
+static void append_json_row(GString *out, const Table *table, gsize row,
+                            const char *indent)
+{
+    static const struct notation json = { text_append_json, "null" };
+    const char *comma = "";
+    g_string_append_c(out, '{');
     for (gsize c = 0; c < table->columns->len; c++) {
         const char *key = column_at(table, c)->key;
-        if (key)
-            json_object_set_new(object, key, json_cell(cell_at(table, row, c)));
+        if (!key)
+            continue;
+        g_string_append(out, comma);
+        g_string_append(out, indent);
+        g_string_append(out, "  \"");
+        g_string_append(out, key);
+        g_string_append(out, "\": ");
+        append_cell(out, cell_at(table, row, c), &json);
+        comma = ",";
     }
-    return object;
+    g_string_append(out, indent);
+    g_string_append_c(out, '}');
 }
 
-static json_t *json_table(const Table *table)
+static void print_json_list(const Table *table, GString *out)
 {
-    if (table->record)
-        return table_rows(table) ? json_row(table, 0) : json_null();
-    json_t *list = json_array();
-    for (gsize row = 0; row < table_rows(table); row++)
-        json_array_append_new(list, json_row(table, row));
-    return list;
+    const char *comma = "";
+    g_string_append_c(out, '[');
+    for (gsize row = 0; row < table_rows(table); row++) {
+        g_string_append(out, comma);
+        g_string_append(out, "\n    ");
+        append_json_row(out, table, row, "\n    ");
+        print_so_far(out);
+        comma = ",";
+    }
+    g_string_append(out, table_rows(table) > 0 ? "\n  ]" : "]");
 }
 
 static void print_json(Table *const *tables, gsize n)
 {
-    json_t *document = json_object();
-    json_object_set_new(document, "version", json_integer(OUTPUT_VERSION));
-    for (gsize i = 0; i < n; i++)
-        json_object_set_new(document, tables[i]->key, json_table(tables[i]));
-    json_dumpf(document, stdout, JSON_INDENT(2));
-    putchar('\n');
-    json_decref(document);
+    g_autoptr(GString) out = g_string_new(NULL);
+    g_string_append_printf(out, "{\n  \"version\": %d", OUTPUT_VERSION);
+    for (gsize i = 0; i < n; i++) {
+        g_string_append_printf(out, ",\n  \"%s\": ", tables[i]->key);
+        if (!tables[i]->record)
+            print_json_list(tables[i], out);
+        else if (table_rows(tables[i]) > 0)
+            append_json_row(out, tables[i], 0, "\n  ");
+        else
+            g_string_append(out, "null");
+    }
+    g_string_append(out, "\n}\n");
+    print_so_far(out);
 }
 
 /* ---- CSV */
 
-static char *plain_text(const struct cell *cell)
-{
-    switch (cell->kind) {
-    case CELL_TEXT: return g_strdup(cell->text ? cell->text : "");
-    case CELL_NULL: return g_strdup("");
-    case CELL_INSTANT: {
-        char *iso = instant_iso(cell->value);
-        return iso ? iso : g_strdup("");
-    }
-    case CELL_SPAN:
-    case CELL_ELAPSED:
-        if (cell->value == INSTANT_NONE)
-            return g_strdup("");
-        break;
-    case CELL_NUMBER: break;
-    }
-    return g_strdup_printf("%" G_GINT64_FORMAT, cell->value);
-}
-
 static void append_csv_row(GString *out, const Table *table, gsize row)
 {
+    static const struct notation csv = { text_append_csv, "" };
     const char *comma = "";
     for (gsize c = 0; c < table->columns->len; c++) {
         if (!column_at(table, c)->key)
             continue;
-        const struct cell *cell = cell_at(table, row, c);
-        g_autofree char *text = plain_text(cell);
         g_string_append(out, comma);
-        if (cell->kind == CELL_TEXT)
-            text_append_csv(out, text);
-        else
-            g_string_append(out, text);
+        append_cell(out, cell_at(table, row, c), &csv);
         comma = ",";
     }
     g_string_append(out, "\r\n");
@@ -257,9 +280,11 @@ static void print_csv(const Table *table)
         comma = ",";
     }
     g_string_append(out, "\r\n");
-    for (gsize row = 0; row < table_rows(table); row++)
+    print_so_far(out);
+    for (gsize row = 0; row < table_rows(table); row++) {
         append_csv_row(out, table, row);
-    fwrite(out->str, 1, out->len, stdout);
+        print_so_far(out);
+    }
 }
 
 /* ---- For people */

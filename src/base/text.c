@@ -190,6 +190,25 @@ void text_append_csv(GString *out, const char *text)
     g_string_append_c(out, '"');
 }
 
+void text_append_json(GString *out, const char *text)
+{
+    static const char short_forms[' '] = {
+        ['\b'] = 'b', ['\t'] = 't', ['\n'] = 'n', ['\f'] = 'f', ['\r'] = 'r'
+    };
+    g_autofree char *valid = g_utf8_make_valid(text, -1);
+    g_string_append_c(out, '"');
+    for (const guchar *p = (const guchar *)valid; *p; p++) {
+        if (*p < ' ' && !short_forms[*p]) {
+            g_string_append_printf(out, "\\u%04X", *p);
+            continue;
+        }
+        if (*p < ' ' || *p == '"' || *p == '\\')
+            g_string_append_c(out, '\\');
+        g_string_append_c(out, *p < ' ' ? short_forms[*p] : (char)*p);
+    }
+    g_string_append_c(out, '"');
+}
+
 /* Levenshtein over bytes, given up beyond `limit`. */
 static gsize edit_distance(const char *a, const char *b, gsize limit)
 {

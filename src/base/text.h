@@ -1,6 +1,7 @@
 /* text.h - text from strangers made safe to keep and to show.     Layer: base
  * Everything that comes out of a mail or a server goes through text_clean() once, where
- * it enters the program; every way out (terminal, HTML, CSV) has its own escape here. */
+ * it enters the program; every way out (terminal, HTML, CSV, JSON) has its own escape
+ * here. */
 #pragma once
 #include <glib.h>
 #include <stdbool.h>
@@ -30,6 +31,9 @@ void text_append_html(GString *out, const char *text);
 /* One CSV field (RFC 4180); a text that a spreadsheet would run (= + - @ tab at its
  * start) gets a ' before it. Appends to `out`. */
 void text_append_csv(GString *out, const char *text);
+
+/* One JSON string (RFC 8259) in its quotes; a broken byte is U+FFFD. Appends to `out`. */
+void text_append_json(GString *out, const char *text);
 
 /* The known name nearest to `text` (edit distance at most 2, or 3 for long names), NULL
  * if none is near. `names` ends with NULL. Borrowed from `names`. */

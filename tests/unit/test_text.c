@@ -138,6 +138,15 @@ static const struct show_row {
     { "at", "@SUM(A1)", "\"'@SUM(A1)\"" },
     { "tab", "\t=1", "\"'\t=1\"" },
     { "a formula later on", "a=1", "a=1" },
+}, jsons[] = {
+    { "plain", "Grüße, 台北", "\"Grüße, 台北\"" },
+    { "empty", "", "\"\"" },
+    { "quotes", "the \"boss\"", "\"the \\\"boss\\\"\"" },
+    { "backslash", "C:\\new", "\"C:\\\\new\"" },
+    { "line break", "a\r\nb\tc", "\"a\\r\\nb\\tc\"" },
+    { "backspace and form feed", "\b\f", "\"\\b\\f\"" },
+    { "other controls", "\x01\x1B[2J\x7F", "\"\\u0001\\u001B[2J\x7F\"" },
+    { "broken byte", "a\xFFz", "\"a\uFFFDz\"" },
 };
 
 static void test_terminal(gconstpointer data)
@@ -155,6 +164,15 @@ static void test_html(gconstpointer data)
     text_append_html(out, row->text);
     g_assert_true(g_str_has_prefix(out->str, "before "));
     g_assert_cmpstr(out->str + strlen("before "), ==, row->shown);
+}
+
+static void test_json(gconstpointer data)
+{
+    const struct show_row *row = data;
+    g_autoptr(GString) out = g_string_new("before: ");
+    text_append_json(out, row->text);
+    g_assert_true(g_str_has_prefix(out->str, "before: "));
+    g_assert_cmpstr(out->str + strlen("before: "), ==, row->shown);
 }
 
 static void test_csv(gconstpointer data)
@@ -233,6 +251,7 @@ int main(int argc, char **argv)
     ADD_ROWS("/text/terminal/", terminals, test_terminal)
     ADD_ROWS("/text/html/", htmls, test_html)
     ADD_ROWS("/text/csv/", csvs, test_csv)
+    ADD_ROWS("/text/json/", jsons, test_json)
     ADD_ROWS("/text/width/", widths, test_width)
     ADD_ROWS("/text/nearest/", nears, test_nearest)
     g_test_add_func("/text/clean anywhere", test_clean_anywhere);
