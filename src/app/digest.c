@@ -30,7 +30,7 @@ struct turns_until_now {
 static void add_turn(const struct turn_row *turn, gpointer data)
 {
     const struct turns_until_now *turns = data;
-    tally_add(turns->tally, &turn->figures, figures_parts(&turn->figures, turns->now));
+    tally_add(turns->tally, 0, &turn->figures, figures_parts(&turn->figures, turns->now));
 }
 
 static struct digest_span span(Store *store, const struct team_config *team,
@@ -41,7 +41,7 @@ static struct digest_span span(Store *store, const struct team_config *team,
     struct turns_until_now turns = { tally, now };
     store_turns(store, calendar_instant(team->calendar, first_day, 0),
                 calendar_instant(team->calendar, end_day, 0), add_turn, &turns);
-    return (struct digest_span){ title, tally_figures(tally) };
+    return (struct digest_span){ title, tally_figures(tally, 0) };
 }
 
 static int64_t working_day_before(const struct team_config *team, int64_t day)

@@ -21,15 +21,16 @@ bool report_grouping_parse(const char *word, ReportGrouping *grouping)
 
 struct group {
     char *name;
-    int place; /* among groups that have an order of their own */
-    Tally *tally;
+    int place;    /* among groups that have an order of their own */
+    guint number; /* in the tally */
 };
 
 struct report {
     const struct team_config *team;
     ReportGrouping grouping;
     int64_t now;
-    GPtrArray *groups;    /* struct group * */
+    Tally *tally;
+    GPtrArray *groups;    /* struct group *, by number */
     GHashTable *by_key;   /* the same, by the texts that stand for them */
     const char *last_key; /* a conversation's turns mostly belong to the same group */
     struct group *last;
@@ -39,7 +40,6 @@ static void free_group(gpointer data)
 {
     struct group *group = data;
     g_free(group->name);
-    tally_free(group->tally);
     g_free(group);
 }
 
@@ -49,7 +49,7 @@ static struct group *add_group(struct report *report, const char *key, const cha
     struct group *group = g_new0(struct group, 1);
     group->name = g_strdup(name);
     group->place = place;
-    group->tally = tally_new();
+    group->number = report->groups->len;
     g_ptr_array_add(report->groups, group);
     g_hash_table_insert(report->by_key, g_strdup(key), group);
     return group;
@@ -143,7 +143,8 @@ static void add_by_member(struct report *report, const struct turn_row *turn,
     };
     for (gsize i = 0; i < G_N_ELEMENTS(shares); i++) {
         if (parts & shares[i].part)
-            tally_add(group_or(report, shares[i].whose, "(nobody yet)")->tally,
+            tally_add(report->tally,
+                      group_or(report, shares[i].whose, "(nobody yet)")->number,
                       &turn->figures, shares[i].part);
     }
 }
@@ -155,7 +156,7 @@ static void add_turn(const struct turn_row *turn, gpointer data)
     if (report->grouping == REPORT_MEMBER)
         add_by_member(report, turn, parts);
     else
-        tally_add(group_of(report, turn)->tally, &turn->figures, parts);
+        tally_add(report->tally, group_of(report, turn)->number, &turn->figures, parts);
 }
 
 static int by_place(gconstpointer a, gconstpointer b)
@@ -176,7 +177,8 @@ static GArray *rows_of(const struct report *report)
     g_ptr_array_sort(report->groups, by_place);
     for (guint i = 0; i < report->groups->len; i++) {
         const struct group *group = report->groups->pdata[i];
-        struct report_row row = { g_strdup(group->name), tally_figures(group->tally) };
+        struct report_row row = { g_strdup(group->name),
+                                  tally_figures(report->tally, group->number) };
         g_array_append_val(rows, row);
     }
     return rows;
@@ -185,11 +187,17 @@ static GArray *rows_of(const struct report *report)
 GArray *report_make(Store *store, const struct team_config *team, int64_t from,
                     int64_t to, ReportGrouping grouping, int64_t now, GError **error)
 {
+    g_autoptr(Tally) tally = tally_new();
     g_autoptr(GPtrArray) groups = g_ptr_array_new_with_free_func(free_group);
     g_autoptr(GHashTable)
         by_key = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     struct report report = {
-        .team = team, .grouping = grouping, .now = now, .groups = groups, .by_key = by_key
+        .team = team,
+        .grouping = grouping,
+        .now = now,
+        .tally = tally,
+        .groups = groups,
+        .by_key = by_key,
     };
     store_turns(store, from, to, add_turn, &report);
     return store_check(store, error) ? rows_of(&report) : NULL;

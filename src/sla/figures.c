@@ -1,41 +1,31 @@
 #include "sla/figures.h"
 
 #include <stdbool.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/instant.h"
 
 /* ---- percentiles ---- */
 
-int32_t figures_percentile(const int32_t *sorted, gsize n, int percent)
+gsize figures_rank(gsize n, int percent)
 {
     gsize rank = (n * (gsize)percent + 99) / 100;
-    return sorted[CLAMP(rank, 1, n) - 1];
+    return CLAMP(rank, 1, n) - 1;
 }
 
-enum {
-    DIGIT_BITS = 11,
-    DIGIT_VALUES = 1 << DIGIT_BITS,
-    DIGITS = 3,
-    FEW = 512, /* so many are sorted sooner by comparing them */
-};
+enum { DIGIT_BITS = 11, DIGIT_VALUES = 1 << DIGIT_BITS };
 
-/* The sign bit turned over, so that numbers below zero sort first. */
-static unsigned digit_of(int32_t value, int digit)
+static unsigned digit_of(uint64_t key, int shift)
 {
-    uint32_t bits = (uint32_t)value ^ (UINT32_C(1) << 31);
-    return bits >> digit * DIGIT_BITS & (DIGIT_VALUES - 1);
+    return key >> shift & (DIGIT_VALUES - 1);
 }
 
-/* Distributes `from` into `to` by one digit; false where all have the same. */
-static bool sort_by_digit(const int32_t *from, int32_t *to, gsize n, int digit)
+/* Distributes `from` into `to` by one digit. */
+static void sort_by_digit(const uint64_t *from, uint64_t *to, gsize n, int shift)
 {
     gsize places[DIGIT_VALUES] = { 0 };
     for (gsize i = 0; i < n; i++)
-        places[digit_of(from[i], digit)]++;
-    if (places[digit_of(from[0], digit)] == n)
-        return false;
+        places[digit_of(from[i], shift)]++;
     gsize place = 0;
     for (int value = 0; value < DIGIT_VALUES; value++) {
         gsize count = places[value];
@@ -43,48 +33,77 @@ static bool sort_by_digit(const int32_t *from, int32_t *to, gsize n, int digit)
         place += count;
     }
     for (gsize i = 0; i < n; i++)
-        to[places[digit_of(from[i], digit)]++] = from[i];
-    return true;
+        to[places[digit_of(from[i], shift)]++] = from[i];
 }
 
-static int compare_values(const void *a, const void *b)
+/* The bits in which they are not all the same. */
+static uint64_t differing_bits(const uint64_t *keys, gsize n)
 {
-    int32_t x = *(const int32_t *)a, y = *(const int32_t *)b;
-    return (x > y) - (x < y);
+    uint64_t bits = 0;
+    for (gsize i = 1; i < n; i++)
+        bits |= keys[i] ^ keys[0];
+    return bits;
 }
 
-/* A report sorts millions of numbers: digit by digit that takes an eighth of the time. */
-static void sort_values(int32_t *values, gsize n)
+/* A report sorts millions of them: digit by digit that takes an eighth of the time. */
+static void sort_keys(uint64_t *keys, uint64_t *spare, gsize n)
 {
-    if (n <= FEW) {
-        qsort(values, n, sizeof *values, compare_values);
-        return;
-    }
-    g_autofree int32_t *spare = g_new(int32_t, n);
-    int32_t *from = values, *to = spare;
-    for (int digit = 0; digit < DIGITS; digit++) {
-        if (!sort_by_digit(from, to, n, digit))
-            continue;
-        int32_t *swap = from;
+    uint64_t differing = differing_bits(keys, n);
+    uint64_t *from = keys, *to = spare;
+    while (differing != 0) {
+        int shift = __builtin_ctzll(differing);
+        sort_by_digit(from, to, n, shift);
+        differing &= ~((uint64_t)(DIGIT_VALUES - 1) << shift);
+        uint64_t *swap = from;
         from = to;
         to = swap;
     }
     if (from == spare)
-        memcpy(values, spare, n * sizeof *spare);
+        memcpy(keys, spare, n * sizeof *spare);
 }
 
-static struct measure measure_of(int32_t *values, gsize n)
+/* ---- samples: all groups' together, so that they are sorted at once ---- */
+
+/* 68 years of seconds are enough, and a report holds millions of these. */
+struct sample {
+    guint group;
+    int32_t business;
+    int32_t calendar;
+};
+
+static void add_sample(GArray *samples, guint group, int64_t business, int64_t calendar)
 {
-    if (n == 0)
-        return (struct measure){ 0 };
-    sort_values(values, n);
+    struct sample sample = { group, (int32_t)CLAMP(business, INT32_MIN, INT32_MAX),
+                             (int32_t)CLAMP(calendar, INT32_MIN, INT32_MAX) };
+    g_array_append_val(samples, sample);
+}
+
+/* By group, then by value: the sign bit turned over, numbers below zero come first. */
+static uint64_t key_of(guint group, int32_t value)
+{
+    return (uint64_t)group << 32 | ((uint32_t)value ^ UINT32_C(1) << 31);
+}
+
+static guint group_of(uint64_t key)
+{
+    return (guint)(key >> 32);
+}
+
+static int32_t value_of(uint64_t key)
+{
+    return (int32_t)((uint32_t)key ^ UINT32_C(1) << 31);
+}
+
+/* Of one group's keys, sorted, n > 0. */
+static struct measure measure_of(const uint64_t *keys, gsize n)
+{
     int64_t sum = 0;
     for (gsize i = 0; i < n; i++)
-        sum += values[i];
+        sum += value_of(keys[i]);
     return (struct measure){
         .n = n,
-        .median = figures_percentile(values, n, 50),
-        .p90 = figures_percentile(values, n, 90),
+        .median = value_of(keys[figures_rank(n, 50)]),
+        .p90 = value_of(keys[figures_rank(n, 90)]),
         .mean = sum / (int64_t)n,
     };
 }
@@ -119,18 +138,19 @@ unsigned figures_parts(const struct turn_figures *turn, int64_t now)
 
 /* ---- adding up ---- */
 
-/* 68 years of seconds are enough, and a report holds millions of these. */
-struct sample {
-    int32_t business;
-    int32_t calendar;
+/* What a group has of each sort of time. */
+enum { FIRST_REPLY, NEXT_REPLY, ANSWER, WAIT, INTERVALS };
+
+static const gsize intervals[INTERVALS] = {
+    [FIRST_REPLY] = G_STRUCT_OFFSET(struct figures, first_reply),
+    [NEXT_REPLY] = G_STRUCT_OFFSET(struct figures, next_reply),
+    [ANSWER] = G_STRUCT_OFFSET(struct figures, answer),
+    [WAIT] = G_STRUCT_OFFSET(struct figures, wait),
 };
 
-struct Tally {
+struct group {
+    guint number;
     struct figures figures; /* all but the measures */
-    GArray *first_reply;    /* struct sample; NULL: none yet, as in many of many groups */
-    GArray *next_reply;
-    GArray *answer;
-    GArray *wait;
     /* The conversation in hand. */
     int64_t conversation;
     int64_t wait_business, wait_calendar;
@@ -138,12 +158,18 @@ struct Tally {
     bool waits; /* a turn of it is open */
 };
 
+struct Tally {
+    GArray *groups;             /* struct group */
+    GArray *samples[INTERVALS]; /* struct sample */
+    bool measured;
+};
+
 Tally *tally_new(void)
 {
     Tally *tally = g_new0(Tally, 1);
-    struct figures *figures = &tally->figures;
-    figures->first_reply.oldest = figures->next_reply.oldest = INSTANT_NONE;
-    figures->answer.oldest = figures->wait.oldest = INSTANT_NONE;
+    tally->groups = g_array_new(FALSE, TRUE, sizeof(struct group));
+    for (int i = 0; i < INTERVALS; i++)
+        tally->samples[i] = g_array_new(FALSE, FALSE, sizeof(struct sample));
     return tally;
 }
 
@@ -151,20 +177,31 @@ void tally_free(Tally *tally)
 {
     if (tally == NULL)
         return;
-    g_clear_pointer(&tally->first_reply, g_array_unref);
-    g_clear_pointer(&tally->next_reply, g_array_unref);
-    g_clear_pointer(&tally->answer, g_array_unref);
-    g_clear_pointer(&tally->wait, g_array_unref);
+    g_array_unref(tally->groups);
+    for (int i = 0; i < INTERVALS; i++)
+        g_array_unref(tally->samples[i]);
     g_free(tally);
 }
 
-static void add_sample(GArray **samples, int64_t business, int64_t calendar)
+static struct interval *interval_of(struct group *group, int which)
 {
-    struct sample sample = { (int32_t)CLAMP(business, INT32_MIN, INT32_MAX),
-                             (int32_t)CLAMP(calendar, INT32_MIN, INT32_MAX) };
-    if (*samples == NULL)
-        *samples = g_array_new(FALSE, FALSE, sizeof sample);
-    g_array_append_val(*samples, sample);
+    return &G_STRUCT_MEMBER(struct interval, &group->figures, intervals[which]);
+}
+
+static void add_group(Tally *tally)
+{
+    struct group group = { .number = tally->groups->len };
+    for (int i = 0; i < INTERVALS; i++)
+        interval_of(&group, i)->oldest = INSTANT_NONE;
+    g_array_append_val(tally->groups, group);
+}
+
+/* Groups come as they are asked for. */
+static struct group *group_at(Tally *tally, guint number)
+{
+    while (G_UNLIKELY(tally->groups->len <= number))
+        add_group(tally);
+    return &g_array_index(tally->groups, struct group, number);
 }
 
 static void add_open(struct interval *interval, int64_t since)
@@ -174,29 +211,30 @@ static void add_open(struct interval *interval, int64_t since)
         interval->oldest = since;
 }
 
-static void end_conversation(Tally *tally)
+static void end_conversation(Tally *tally, struct group *group)
 {
-    if (tally->waited)
-        add_sample(&tally->wait, tally->wait_business, tally->wait_calendar);
-    tally->wait_business = tally->wait_calendar = 0;
-    tally->waited = tally->waits = false;
+    if (group->waited)
+        add_sample(tally->samples[WAIT], group->number, group->wait_business,
+                   group->wait_calendar);
+    group->wait_business = group->wait_calendar = 0;
+    group->waited = group->waits = false;
 }
 
-static void add_open_turn(Tally *tally, const struct turn_figures *turn)
+static void add_open_turn(struct group *group, const struct turn_figures *turn)
 {
-    struct figures *figures = &tally->figures;
+    struct figures *figures = &group->figures;
     if (turn->acknowledged == INSTANT_NONE)
         add_open(turn->number == 1 ? &figures->first_reply : &figures->next_reply,
                  turn->opened);
     add_open(&figures->answer, turn->opened);
-    if (!tally->waits) /* turns come in the order in which they opened */
+    if (!group->waits) /* turns come in the order in which they opened */
         add_open(&figures->wait, turn->opened);
-    tally->waits = true;
+    group->waits = true;
 }
 
-static void add_turn(Tally *tally, const struct turn_figures *turn)
+static void add_turn(struct group *group, const struct turn_figures *turn)
 {
-    struct figures *figures = &tally->figures;
+    struct figures *figures = &group->figures;
     figures->turns++;
     figures->chases += (gsize)turn->chases;
     figures->had_to_ask += (gsize)turn->had_to_ask;
@@ -209,68 +247,96 @@ static void add_turn(Tally *tally, const struct turn_figures *turn)
     case END_CLOSED: figures->closed++; break;
     case END_NONE:
         figures->open++;
-        add_open_turn(tally, turn);
+        add_open_turn(group, turn);
         break;
     }
 }
 
-static void add_reply(Tally *tally, const struct turn_figures *turn)
+static void add_reply(Tally *tally, struct group *group, const struct turn_figures *turn)
 {
-    add_sample(turn->number == 1 ? &tally->first_reply : &tally->next_reply,
-               turn->acknowledge_business, turn->acknowledge_elapsed);
+    add_sample(tally->samples[turn->number == 1 ? FIRST_REPLY : NEXT_REPLY],
+               group->number, turn->acknowledge_business, turn->acknowledge_elapsed);
     if (turn->acknowledge_due != INSTANT_NONE &&
         turn->acknowledged <= turn->acknowledge_due)
-        tally->figures.acknowledge_met++;
+        group->figures.acknowledge_met++;
 }
 
-static void add_answer(Tally *tally, const struct turn_figures *turn)
+static void add_answer(Tally *tally, struct group *group, const struct turn_figures *turn)
 {
-    add_sample(&tally->answer, turn->answer_business, turn->answer_elapsed);
-    tally->wait_business += turn->answer_business;
-    tally->wait_calendar += turn->answer_elapsed;
-    tally->waited = true;
+    add_sample(tally->samples[ANSWER], group->number, turn->answer_business,
+               turn->answer_elapsed);
+    group->wait_business += turn->answer_business;
+    group->wait_calendar += turn->answer_elapsed;
+    group->waited = true;
     if (turn->answer_due != INSTANT_NONE && turn->answered <= turn->answer_due)
-        tally->figures.answer_met++;
+        group->figures.answer_met++;
 }
 
-void tally_add(Tally *tally, const struct turn_figures *turn, unsigned parts)
+void tally_add(Tally *tally, guint number, const struct turn_figures *turn,
+               unsigned parts)
 {
-    if (turn->conversation != tally->conversation)
-        end_conversation(tally);
-    tally->conversation = turn->conversation;
+    struct group *group = group_at(tally, number);
+    if (turn->conversation != group->conversation)
+        end_conversation(tally, group);
+    group->conversation = turn->conversation;
     if (parts & PART_TURN)
-        add_turn(tally, turn);
+        add_turn(group, turn);
     if (parts & PART_ACKNOWLEDGED)
-        add_reply(tally, turn);
+        add_reply(tally, group, turn);
     if (parts & PART_ANSWERED)
-        add_answer(tally, turn);
+        add_answer(tally, group, turn);
     if (parts & PART_ACKNOWLEDGE_MISSED)
-        tally->figures.acknowledge_missed++;
+        group->figures.acknowledge_missed++;
     if (parts & PART_ANSWER_MISSED)
-        tally->figures.answer_missed++;
+        group->figures.answer_missed++;
 }
 
-static void measure_samples(struct interval *interval, const GArray *samples)
+/* ---- the measures ---- */
+
+static struct measure *measure_in(struct group *group, int which, bool calendar)
 {
-    if (samples == NULL)
-        return;
-    const struct sample *all = (const struct sample *)samples->data;
-    g_autofree int32_t *values = g_new(int32_t, samples->len);
-    for (guint i = 0; i < samples->len; i++)
-        values[i] = all[i].business;
-    interval->business = measure_of(values, samples->len);
-    for (guint i = 0; i < samples->len; i++)
-        values[i] = all[i].calendar;
-    interval->calendar = measure_of(values, samples->len);
+    struct interval *interval = interval_of(group, which);
+    return calendar ? &interval->calendar : &interval->business;
 }
 
-struct figures tally_figures(Tally *tally)
+/* The measures of all groups. `keys` and `spare` have room for all of the samples. */
+static void measure_groups(Tally *tally, int which, bool calendar, uint64_t *keys,
+                           uint64_t *spare)
 {
-    end_conversation(tally);
-    struct figures figures = tally->figures;
-    measure_samples(&figures.first_reply, tally->first_reply);
-    measure_samples(&figures.next_reply, tally->next_reply);
-    measure_samples(&figures.answer, tally->answer);
-    measure_samples(&figures.wait, tally->wait);
-    return figures;
+    const GArray *samples = tally->samples[which];
+    for (guint i = 0; i < samples->len; i++) {
+        const struct sample *sample = &g_array_index(samples, struct sample, i);
+        keys[i] = key_of(sample->group, calendar ? sample->calendar : sample->business);
+    }
+    sort_keys(keys, spare, samples->len);
+    for (guint first = 0, end = 0; first < samples->len; first = end) {
+        guint group = group_of(keys[first]);
+        while (end < samples->len && group_of(keys[end]) == group)
+            end++;
+        *measure_in(group_at(tally, group), which, calendar) =
+            measure_of(keys + first, end - first);
+    }
+}
+
+static void measure_all(Tally *tally)
+{
+    for (guint number = 0; number < tally->groups->len; number++)
+        end_conversation(tally, group_at(tally, number));
+    gsize most = 0;
+    for (int which = 0; which < INTERVALS; which++)
+        most = MAX(most, tally->samples[which]->len);
+    g_autofree uint64_t *keys = g_new(uint64_t, most);
+    g_autofree uint64_t *spare = g_new(uint64_t, most);
+    for (int which = 0; most > 0 && which < INTERVALS; which++) {
+        measure_groups(tally, which, false, keys, spare);
+        measure_groups(tally, which, true, keys, spare);
+    }
+    tally->measured = true;
+}
+
+struct figures tally_figures(Tally *tally, guint group)
+{
+    if (!tally->measured)
+        measure_all(tally);
+    return group_at(tally, group)->figures;
 }

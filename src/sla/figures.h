@@ -64,7 +64,7 @@ enum {
 /* The parts that this turn has. */
 unsigned figures_parts(const struct turn_figures *turn, int64_t now);
 
-/* Adds up. */
+/* Adds up, by groups: numbers that the caller gives out, from 0 on. */
 typedef struct Tally Tally;
 Tally *tally_new(void);
 void tally_free(Tally *tally); /* NULL is fine */
@@ -72,10 +72,11 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Tally, tally_free)
 
 /* Counts some of the parts that the turn has. The turns of one conversation must come one
  * after the other. */
-void tally_add(Tally *tally, const struct turn_figures *turn, unsigned parts);
+void tally_add(Tally *tally, guint group, const struct turn_figures *turn,
+               unsigned parts);
 
-/* All that was added. Nothing may be added afterwards. */
-struct figures tally_figures(Tally *tally);
+/* All that was added to the group. Nothing may be added to any afterwards. */
+struct figures tally_figures(Tally *tally, guint group);
 
-/* Nearest rank (S47) of `percent` in `sorted` (int32_t, ascending, n > 0). */
-int32_t figures_percentile(const int32_t *sorted, gsize n, int percent);
+/* Nearest rank (S47): where in `n` sorted values, n > 0, that of `percent` stands. */
+gsize figures_rank(gsize n, int percent);

@@ -469,9 +469,9 @@ static int figures(gsize count)
                                      .end = END_ANSWERED,
                                      .ended = START + elapsed,
                                      .number = 1 };
-        tally_add(tally, &turn, figures_parts(&turn, START));
+        tally_add(tally, 0, &turn, figures_parts(&turn, START));
     }
-    struct figures result = tally_figures(tally);
+    struct figures result = tally_figures(tally, 0);
     printf("took %g\n", seconds() - began);
     return result.turns == count ? 0 : 1;
 }

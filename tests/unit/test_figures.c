@@ -51,8 +51,8 @@ static struct figures figures_of(const struct turn_figures *turns, gsize n)
 {
     g_autoptr(Tally) tally = tally_new();
     for (gsize i = 0; i < n; i++)
-        tally_add(tally, &turns[i], figures_parts(&turns[i], NOW));
-    return tally_figures(tally);
+        tally_add(tally, 0, &turns[i], figures_parts(&turns[i], NOW));
+    return tally_figures(tally, 0);
 }
 
 static const struct percentile_row {
@@ -76,8 +76,7 @@ static const struct percentile_row {
 static void test_percentile(gconstpointer data)
 {
     const struct percentile_row *row = data;
-    g_assert_cmpint(figures_percentile(row->sorted, row->n, row->percent), ==,
-                    row->expected);
+    g_assert_cmpint(row->sorted[figures_rank(row->n, row->percent)], ==, row->expected);
 }
 
 static void test_nothing(void)
@@ -237,12 +236,12 @@ static void test_parts(void)
     g_assert_cmphex(figures_parts(&turn, NOW), ==,
                     PART_TURN | PART_ACKNOWLEDGED | PART_ANSWERED | PART_ANSWER_MISSED);
 
-    g_autoptr(Tally) owner = tally_new();
-    g_autoptr(Tally) author = tally_new();
-    tally_add(owner, &turn, PART_TURN | PART_ANSWER_MISSED);
-    tally_add(author, &turn, PART_ACKNOWLEDGED | PART_ANSWERED);
-    struct figures owned = tally_figures(owner);
-    struct figures written = tally_figures(author);
+    enum { OWNER, AUTHOR };
+    g_autoptr(Tally) tally = tally_new();
+    tally_add(tally, OWNER, &turn, PART_TURN | PART_ANSWER_MISSED);
+    tally_add(tally, AUTHOR, &turn, PART_ACKNOWLEDGED | PART_ANSWERED);
+    struct figures owned = tally_figures(tally, OWNER);
+    struct figures written = tally_figures(tally, AUTHOR);
     g_assert_cmpuint(owned.turns, ==, 1);
     g_assert_cmpuint(owned.chases, ==, 1);
     g_assert_cmpuint(owned.answer_missed, ==, 1);
@@ -272,18 +271,40 @@ static void test_many(void)
             int32_t value = (int32_t)(g_rand_double(rand) * (double)most);
             struct turn_figures turn = turn_at(i, 1, 0);
             acknowledge(&turn, -value, value);
-            tally_add(tally, &turn, PART_ACKNOWLEDGED);
+            tally_add(tally, 0, &turn, PART_ACKNOWLEDGED);
             g_array_append_val(values, value);
         }
         g_array_sort(values, compare_values);
         const int32_t *sorted = (const int32_t *)values->data;
-        struct figures figures = tally_figures(tally);
+        struct figures figures = tally_figures(tally, 0);
         g_assert_cmpint(figures.first_reply.calendar.median, ==,
-                        figures_percentile(sorted, n, 50));
+                        sorted[figures_rank(n, 50)]);
         g_assert_cmpint(figures.first_reply.calendar.p90, ==,
-                        figures_percentile(sorted, n, 90));
+                        sorted[figures_rank(n, 90)]);
         g_assert_cmpint(figures.first_reply.business.median, ==, -sorted[n / 2]);
     }
+}
+
+/* Each group by itself, whatever comes between. */
+static void test_groups(void)
+{
+    enum { GROUPS = 3000, TURNS = 7 };
+    g_autoptr(Tally) tally = tally_new();
+    for (guint i = 0; i < GROUPS * TURNS; i++) {
+        guint group = i % GROUPS;
+        struct turn_figures turn = turn_at(i, 1, 0);
+        answer(&turn, group + i / GROUPS, (int64_t)group * 100000 - i / GROUPS);
+        tally_add(tally, group, &turn, PART_ANSWERED);
+    }
+    for (guint group = 0; group < GROUPS; group++) {
+        struct figures figures = tally_figures(tally, group);
+        g_assert_cmpuint(figures.answer.business.n, ==, TURNS);
+        g_assert_cmpint(figures.answer.business.median, ==, group + TURNS / 2);
+        g_assert_cmpint(figures.answer.calendar.p90, ==, (int64_t)group * 100000);
+        g_assert_cmpint(figures.wait.business.mean, ==, group + TURNS / 2);
+        g_assert_cmpuint(figures.first_reply.business.n, ==, 0);
+    }
+    g_assert_cmpuint(tally_figures(tally, GROUPS).answer.business.n, ==, 0);
 }
 
 /* A wait that no 32 bits hold counts as the longest that they do. */
@@ -316,6 +337,7 @@ int main(int argc, char **argv)
                     test_requester_wait);
     g_test_add_func("/figures/S34 parts of a turn", test_parts);
     g_test_add_func("/figures/S47 many values", test_many);
+    g_test_add_func("/figures/S46 many groups", test_groups);
     g_test_add_func("/figures/the longest wait", test_longest);
     return g_test_run();
 }
