@@ -215,11 +215,16 @@ GArray *store_threads_from(Store *store, int64_t first, gsize messages)
 
 /* ---- Whether they are right. */
 
+/* So many are looked through faster than a table of them is made. */
+enum { FEW = 16 };
+
 /* A forest over a thread's messages. */
 struct holding {
     Store *store;
     int64_t thread;
-    GHashTable *by_id; /* Message-ID -> a message that has or mentions it: index + 1 */
+    const GPtrArray *messages;
+    GHashTable *by_id; /* Message-ID -> a message that has or mentions it: index + 1. Of
+                          few messages only what is mentioned; NULL: nothing yet */
     guint *parents;    /* by index; a root is its own */
     guint trees;
 };
@@ -232,12 +237,29 @@ static guint tree_of(struct holding *holding, guint message)
     return message;
 }
 
+static void remember(struct holding *holding, char *id, guint message)
+{
+    if (!holding->by_id)
+        holding->by_id = g_hash_table_new(g_str_hash, g_str_equal);
+    g_hash_table_insert(holding->by_id, id, GUINT_TO_POINTER(message + 1));
+}
+
+/* Index + 1 of a message that has or mentions it, 0 if there is none so far. */
+static guint find(const struct holding *holding, const char *id)
+{
+    const GPtrArray *messages = holding->messages;
+    for (guint i = 0; messages->len <= FEW && i < messages->len; i++)
+        if (g_str_equal(((const struct message *)messages->pdata[i])->message_id, id))
+            return i + 1;
+    return holding->by_id ? GPOINTER_TO_UINT(g_hash_table_lookup(holding->by_id, id)) : 0;
+}
+
 /* False where what is mentioned lies in another thread. */
 static bool hold(struct holding *holding, guint message, char *mentioned)
 {
-    guint known = GPOINTER_TO_UINT(g_hash_table_lookup(holding->by_id, mentioned));
+    guint known = find(holding, mentioned);
     if (known == 0) { /* mentioned only */
-        g_hash_table_insert(holding->by_id, mentioned, GUINT_TO_POINTER(message + 1));
+        remember(holding, mentioned, message);
         return node_find(holding->store, mentioned)->thread == holding->thread;
     }
     guint a = tree_of(holding, message), b = tree_of(holding, known - 1);
@@ -259,18 +281,23 @@ static bool hold_mentioned(struct holding *holding, guint index,
 bool store_thread_holds(Store *store, const struct thread_row *row)
 {
     const GPtrArray *messages = row->messages;
-    g_autoptr(GHashTable) by_id = g_hash_table_new(g_str_hash, g_str_equal);
     g_autofree guint *parents = g_new(guint, messages->len);
-    struct holding holding = { store, row->thread, by_id, parents, messages->len };
+    struct holding holding = { .store = store,
+                               .thread = row->thread,
+                               .messages = messages,
+                               .parents = parents,
+                               .trees = messages->len };
     for (guint i = 0; i < messages->len; i++) {
         const struct message *message = messages->pdata[i];
-        g_hash_table_insert(by_id, message->message_id, GUINT_TO_POINTER(i + 1));
+        if (messages->len > FEW)
+            remember(&holding, message->message_id, i);
         parents[i] = i;
     }
-    for (guint i = 0; i < messages->len; i++)
-        if (!hold_mentioned(&holding, i, messages->pdata[i]))
-            return false;
-    return holding.trees == 1;
+    bool holds = true;
+    for (guint i = 0; holds && i < messages->len; i++)
+        holds = hold_mentioned(&holding, i, messages->pdata[i]);
+    g_clear_pointer(&holding.by_id, g_hash_table_unref);
+    return holds && holding.trees == 1;
 }
 
 /* ---- Anew. A forest over the nodes' numbers, joined by what each message mentions. */
