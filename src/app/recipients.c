@@ -91,8 +91,9 @@ static bool in_list(const GPtrArray *list, const char *address)
                                             NULL);
 }
 
-bool recipients_configured(const struct config *config, const char *address)
+bool recipients_configured(const struct config *config, const char *written)
 {
+    g_autofree char *address = g_ascii_strdown(written, -1);
     if (in_list(config->admins, address))
         return true;
     for (guint i = 0; i < config->teams->len; i++) {

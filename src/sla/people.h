@@ -1,4 +1,5 @@
 /* people.h - who is one of us, who is a client.                   Layer: sla (pure)
+ * Addresses are in lower case, as messages and the configuration hold them.
  * Any array of struct people may be NULL: nobody. Source: ackd(7) S1, S2, S4. */
 #pragma once
 #include "mail/message.h"

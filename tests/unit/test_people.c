@@ -23,7 +23,16 @@ static const struct pattern_row {
     { "a star for subdomains", "*.bigco.example", "ann@mail.bigco.example", true },
     { "one character", "a?n@bigco.example", "ann@bigco.example", true },
     { "one character is not two", "a?n@bigco.example", "abbn@bigco.example", false },
+    { "one character beyond ASCII", "j?rg@bigco.example", "jörg@bigco.example", true },
     { "everybody", "*", "ann@bigco.example", true },
+    { "a star for nothing", "ann*@bigco.example", "ann@bigco.example", true },
+    { "a star at the end", "ann@big*", "ann@bigco.example", true },
+    { "the first end of a run is not the last", "*@*co.example*", "ann@coco.coco.example",
+      true },
+    { "two stars, and nothing for the rest", "*an*@bigco.example", "ann@bigco.exampl",
+      false },
+    { "one character where there is none", "ann@bigco.example?", "ann@bigco.example",
+      false },
 };
 
 static void test_pattern(gconstpointer data)
