@@ -227,8 +227,11 @@ static bool hear_once(Idler *idler, int64_t now)
 
 static void hear(Idler *idler, int64_t now)
 {
+    const struct idlers_port *port = &idler->idlers->port;
+    port->hearing(idler->owner, port->data);
     while (hear_once(idler, now))
         ;
+    port->hearing(NULL, port->data);
     schedule(idler);
 }
 

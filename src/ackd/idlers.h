@@ -23,6 +23,8 @@ struct idlers_port {
     /* After idler_call_back(): the session, free for other commands, is the owner's
      * again. NULL where there is none. */
     void (*back)(gpointer owner, ImapSession *session, gpointer data);
+    /* From now on bytes of this mailbox's server are read; NULL: of none. */
+    void (*hearing)(gpointer owner, gpointer data);
 };
 
 /* NULL with errno where the system has no more descriptors. */

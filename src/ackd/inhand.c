@@ -207,7 +207,8 @@ static GPrivate signal_stack = G_PRIVATE_INIT(release_stack);
 static void have_signal_stack(void)
 {
     stack_t present;
-    if (sigaltstack(NULL, &present) < 0 || !(present.ss_flags & SS_DISABLE))
+    if (g_private_get(&signal_stack) || sigaltstack(NULL, &present) < 0 ||
+        !(present.ss_flags & SS_DISABLE))
         return;
     void *memory = g_malloc(SIGNAL_STACK);
     const stack_t own = { .ss_sp = memory, .ss_size = SIGNAL_STACK };

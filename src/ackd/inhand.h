@@ -40,7 +40,8 @@ bool inhand_mark_stuck(InHand *hands, int64_t ms);
  * marks the slot of its thread; what the signal did before, it does afterwards. */
 InHand *inhand_open(int fd, GError **error);
 
-/* This thread begins with a mailbox, and ends with it. Until then the slot is its own. */
+/* This thread begins with a mailbox, and ends with it. Until then the slot is its own,
+ * and a crash of the thread is charged to the mailbox, with or without mails in hand. */
 struct inhand_slot *inhand_enter(InHand *hands, uint32_t mailbox);
 void inhand_leave(struct inhand_slot *slot);
 

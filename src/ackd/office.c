@@ -332,11 +332,12 @@ static struct mailbox_failure plan_retry(struct desk *desk, const char *problem,
     desk->fault = fault;
     if (desk->tries > 0)
         desk->next_look = now + manners_delay(fault, desk->tries, g_random_int());
+    int64_t held = desk->held_until > now ? desk->held_until : INSTANT_NONE;
     return (struct mailbox_failure){
         .error = problem,
         .busy = fault == MANNERS_BUSY,
         .tries = desk->tries,
-        .next_try = desk->tries > 0 ? desk->next_look : INSTANT_NONE,
+        .next_try = desk->tries > 0 ? desk->next_look : held,
     };
 }
 
@@ -364,7 +365,7 @@ void office_looked(struct desk *desk, const struct wire_looked *looked,
     desk->unfinished = looked && looked->unfinished;
     note_problem(desk, found, fault);
     if (!found && !desk->unfinished)
-        quarantine_looked(desk);
+        quarantine_looked(desk, now);
     desk->looking = false;
     desk->looked_once = desk->looked_once || found || !desk->unfinished;
     desk->looked_at = now;
@@ -511,6 +512,7 @@ void office_clock_set_back(struct office *office, int64_t poll, int64_t now)
         desk->next_look = MIN(desk->next_look, now + poll);
         desk->held_until = MIN(desk->held_until, now + poll);
         desk->looked_at = MIN(desk->looked_at, now);
+        desk->crashed = MIN(desk->crashed, now);
         desk->progress_logged = MIN(desk->progress_logged, now);
     }
     office->holidays = MIN(office->holidays, now + HOLIDAYS_EVERY);

@@ -49,8 +49,9 @@ struct desk {
     MannersFault fault;
     guint tries; /* to reach it that failed so, in a row */
     int64_t progress_logged;
-    char *problem; /* of the last look, NULL: none */
-    guint crashes; /* of the worker with this mailbox in hand, since its last good look */
+    char *problem;                /* of the last look, NULL: none */
+    guint crashes;                /* of the worker with this mailbox in hand, in a row */
+    int64_t crashed;              /* when the latest of them was */
     int64_t held_until;           /* no look before: it ended the worker */
     struct wire_suspect suspects; /* one of them did; folder NULL: nobody knows of any */
 };

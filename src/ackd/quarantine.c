@@ -1,9 +1,15 @@
 #include "ackd/quarantine.h"
 
+#include "base/instant.h"
 #include "base/log.h"
 #include "store/crashes.h"
 
-enum { LONGEST_HOLD = 300, DOUBLINGS_MAX = 9 };
+enum {
+    LONGEST_HOLD = HOUR,
+    DOUBLINGS_MAX = 12,
+    CALM_AFTER = HOUR, /* without a crash: a look that goes well proves nothing sooner */
+    CRASHES_WAITING = 2,
+};
 
 /* True where it is in quarantine now. */
 static bool charge_mail(struct desk *desk, const struct inhand_entry *entry, int64_t now)
@@ -54,13 +60,33 @@ void quarantine_charge(struct desk *desk, const struct inhand_entry *entry, int6
     }
     if (entry->folder && !alone)
         suspect(desk, entry);
-    desk->crashes = MIN(desk->crashes + 1, DOUBLINGS_MAX);
-    desk->held_until = now + MIN(1 << desk->crashes, LONGEST_HOLD);
+    desk->crashes++;
+    desk->crashed = now;
+    desk->held_until = now + MIN(1 << MIN(desk->crashes, DOUBLINGS_MAX), LONGEST_HOLD);
 }
 
-void quarantine_looked(struct desk *desk)
+char *quarantine_problem(const struct desk *desk, const char *why, int64_t now)
+{
+    if (desk->held_until <= now)
+        return g_strdup_printf("the imap worker ended: %s", why);
+    return g_strdup_printf(
+        "the imap worker ended over this mailbox (times in a row: %u), "
+        "which is set aside for %" G_GINT64_FORMAT " seconds: %s",
+        desk->crashes, desk->held_until - now, why);
+}
+
+bool quarantine_may_wait(const struct desk *desk)
+{
+    return desk->crashes < CRASHES_WAITING;
+}
+
+/* Where it may wait for news again, the worker must hear of it. */
+void quarantine_looked(struct desk *desk, int64_t now)
 {
     g_clear_pointer(&desk->suspects.folder, g_free);
+    if (now - desk->crashed < CALM_AFTER)
+        return;
+    desk->assigned = desk->assigned && quarantine_may_wait(desk);
     end_hold(desk);
 }
 

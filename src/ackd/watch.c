@@ -59,28 +59,47 @@ static const struct inhand_entry *held(const GArray *in_hand, uint32_t mailbox)
     return NULL;
 }
 
+static void tell_ended(const Watch *w, struct desk *desk, const char *why)
+{
+    g_autofree char *problem = quarantine_problem(desk, why, w->now);
+    office_looked(desk, NULL, problem, MANNERS_FINE, w->now);
+}
+
+/* Whether it is known over which mailboxes the worker died. */
+static bool charge(const Watch *w, guint worker, const char *why, const GArray *in_hand)
+{
+    bool known = false;
+    for (guint i = 0; i < w->desks->len; i++) {
+        struct desk *desk = w->desks->pdata[i];
+        const struct inhand_entry *entry = held(in_hand, desk->number);
+        if (desk->worker != worker || !entry)
+            continue;
+        quarantine_charge(desk, entry, w->now);
+        tell_ended(w, desk, why);
+        known = true;
+    }
+    return known;
+}
+
+/* Looks of others that were in progress begin anew, and so do those who waited for news;
+ * where nobody is known to be guilty, it is told of all of them. */
 static bool on_died(guint worker, const char *why, const GArray *in_hand, gpointer data)
 {
     Watch *w = data;
-    bool known = false;
     g_autofree char *number = g_strdup_printf("%u", worker + 1);
     log_event(LOG_ERROR, "imap worker ended, will be started again", "worker", number,
               "error", why, NULL);
+    bool known = charge(w, worker, why, in_hand);
     for (guint i = 0; i < w->desks->len; i++) {
         struct desk *desk = w->desks->pdata[i];
         if (desk->worker != worker)
             continue;
         desk->assigned = false;
         manners_connected(desk->place, false, w->now);
-        if (!desk->looking && !w->once)
-            continue;
-        g_autofree char *problem = g_strdup_printf("the imap worker ended: %s", why);
-        office_looked(desk, NULL, problem, MANNERS_FINE, w->now);
-        desk->next_look = w->now;
-        const struct inhand_entry *entry = held(in_hand, desk->number);
-        if (entry)
-            quarantine_charge(desk, entry, w->now);
-        known = known || entry;
+        if (!known && (desk->looking || (w->once && !desk->looked_once)))
+            tell_ended(w, desk, why);
+        if (desk->tries == 0)
+            desk->next_look = w->now;
     }
     w->changed = true;
     return known;
@@ -223,7 +242,8 @@ static void take_secret(Watch *w, const struct porter_result *result)
         office_no_secret(desk, w->config, result->error, w->now);
     } else if (crew_is_up(w->crew, desk->worker)) {
         crew_tell(w->crew, desk->worker,
-                  office_assignment(w->config, desk, result->secret, !w->once));
+                  office_assignment(w->config, desk, result->secret,
+                                    !w->once && quarantine_may_wait(desk)));
         manners_connected(desk->place, false, w->now);
         desk->tried = g_str_hash(result->secret);
         desk->renew = result->renew;

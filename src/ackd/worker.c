@@ -32,8 +32,9 @@ struct worker {
     int socket;
     InHand *hands;
     Phrases *phrases;
-    GHashTable *mailboxes; /* number -> struct mailbox *; the main thread's */
-    Idlers *idlers;        /* the main thread's */
+    GHashTable *mailboxes;       /* number -> struct mailbox *; the main thread's */
+    Idlers *idlers;              /* the main thread's */
+    struct inhand_slot *hearing; /* while it reads what the server of one of them says */
     GThreadPool *pool;
     GThreadPool *post; /* of one thread: says what the main thread has to say */
     int returned_fd;   /* readable where a look ended */
@@ -274,6 +275,16 @@ static void on_back(gpointer owner, ImapSession *session, gpointer data)
     start_thread(worker->pool, mailbox);
 }
 
+static void on_hearing(gpointer owner, gpointer data)
+{
+    const struct mailbox *mailbox = owner;
+    struct worker *worker = data;
+    if (mailbox)
+        worker->hearing = inhand_enter(worker->hands, mailbox->assign->mailbox);
+    else
+        inhand_leave(worker->hearing);
+}
+
 static bool take_assign(struct worker *worker, GVariant *message, GError **error)
 {
     struct wire_assign *assign = wire_decode_assign(message, error);
@@ -421,7 +432,9 @@ static void prepare_process(void)
 /* What needs files comes first, threads last. */
 static bool open_worker(struct worker *worker, char **arguments, GError **error)
 {
-    const struct idlers_port port = { .data = worker, .news = on_news, .back = on_back };
+    const struct idlers_port port = {
+        .data = worker, .news = on_news, .back = on_back, .hearing = on_hearing
+    };
     worker->hands = inhand_open(WORKER_HANDS, error);
     if (!worker->hands)
         return false;
