@@ -356,18 +356,46 @@ static bool prepare(ImapSession *session, GError **error)
     return session->prepared;
 }
 
+static bool refuses_folder(const ImapSession *session, int code)
+{
+    return code == MAILIMAP_ERROR_EXAMINE && !imap_stream_failure(session->stream);
+}
+
+static bool refuses_command(const ImapSession *session, int code)
+{
+    return code == MAILIMAP_ERROR_PROTOCOL && !imap_stream_failure(session->stream);
+}
+
 /* libetpan's code. A modification sequence has 63 bits (RFC 7162 3.1.1): what is more is
  * none. */
-static int examine(ImapSession *session, const char *wire, uint64_t *modseq)
+static int examine_condstore(ImapSession *session, const char *wire, uint64_t *modseq)
 {
     uint64_t found = 0;
-    bool offered = imap_session_can(session, "CONDSTORE") ||
-                   imap_session_can(session, "QRESYNC");
 
     imap_session_begin(session);
-    int code = offered ? mailimap_examine_condstore(session->imap, wire, &found)
-                       : mailimap_examine(session->imap, wire);
+    int code = mailimap_examine_condstore(session->imap, wire, &found);
     *modseq = found <= INT64_MAX ? found : 0;
+    return code;
+}
+
+/* As examine_condstore(), where offered. There are servers, and proxies before them, that
+ * announce it and do not know the parameter (BAD, which libetpan calls a wrong protocol):
+ * they are not asked again. What answers the second command with its tag is in step. */
+static int examine(ImapSession *session, const char *wire, uint64_t *modseq)
+{
+    bool offered = !session->plain && (imap_session_can(session, "CONDSTORE") ||
+                                       imap_session_can(session, "QRESYNC"));
+    int code;
+
+    if (offered) {
+        code = examine_condstore(session, wire, modseq);
+        if (!refuses_folder(session, code) && !refuses_command(session, code))
+            return code;
+    }
+    *modseq = 0;
+    imap_session_begin(session);
+    code = mailimap_examine(session->imap, wire);
+    session->plain = session->plain || (offered && code == MAILIMAP_NO_ERROR);
     return code;
 }
 
@@ -381,7 +409,7 @@ bool imap_session_examine(ImapSession *session, const char *folder,
     if (!wire || !prepare(session, error))
         return false;
     int code = examine(session, wire, &modseq);
-    if (code == MAILIMAP_ERROR_EXAMINE && !imap_stream_failure(session->stream))
+    if (refuses_folder(session, code))
         return cannot_open(session, folder, error);
     if (!imap_session_check(session, code, what, error))
         return false;

@@ -64,7 +64,7 @@ struct imap_folder_status {
     uint64_t modseq; /* HIGHESTMODSEQ (RFC 7162); 0: the server keeps none */
 };
 
-/* EXAMINE, with CONDSTORE where offered. Fails with MAILBOX; a folder that is not there
+/* EXAMINE, with CONDSTORE where offered and understood. Fails with MAILBOX; a folder that is not there
  * leaves the session usable. */
 bool imap_session_examine(ImapSession *session, const char *folder,
                           struct imap_folder_status *status, GError **error);

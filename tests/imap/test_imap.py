@@ -291,3 +291,22 @@ def test_much_that_arrives_joins_the_backlog():
                     uidvalidity=7, uidnext=4)
     assert seen.uids() == [4, 5, 6, 7, 8, 9]
     assert batches(seen)[0] == "uidnext=10 backlog=4:9"
+
+
+def test_condstore_that_is_announced_and_not_understood():
+    """By a server, or by a proxy before it: the folder is opened without, and from then on."""
+    folder = Folder(numbered(3))
+    asked = []
+
+    def no_condstore(_, tag, line):
+        asked.append(line)
+        return f"{tag} BAD Unexpected parameter\r\n"
+
+    rules = [("CAPABILITY", "* CAPABILITY IMAP4rev1 CONDSTORE\r\n{tag} OK done\r\n"),
+             (r"EXAMINE .*CONDSTORE", no_condstore), *folder.rules]
+    with FakeImap(rules) as fake:
+        seen = look(fake.port, folder="INBOX", repeat=3)
+    assert seen.code == 0, seen.error
+    assert seen.uids() == [1, 2, 3]
+    assert asked == ["EXAMINE INBOX (CONDSTORE)"]
+    assert fake.connections == 1
