@@ -123,6 +123,9 @@ static bool take_head(struct folder_look *look, const struct imap_mail *mail)
 static bool on_head(const struct imap_mail *mail, gpointer data)
 {
     struct folder_look *look = data;
+    /* Nobody has sent it yet. Sent, it is another mail with another UID. */
+    if (mail->draft)
+        return false;
     inhand_work_on(look->port->hand, mail->uid, clock_monotonic_ms());
     bool wants_text = take_head(look, mail);
     inhand_put_back(look->port->hand, look->first, look->last);

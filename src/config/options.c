@@ -177,7 +177,8 @@ static const struct option mailbox_options[] = {
       .fallback = "90d", .least = 1, .most = NO_LIMIT },
     { "folders", "Folders to watch besides INBOX and the one for sent mail.",
       OPTION_VALUES, VALUE_TEXT, FIELD(struct mailbox_config, folders) },
-    { "sent", "Folder for sent mail. Default: the one the server marks as such.",
+    { "sent", "Folder for sent mail. Default: the one the server marks as such, or one with a "
+ "usual name.",
       OPTION_VALUE, VALUE_TEXT, FIELD(struct mailbox_config, sent) },
     { .name = NULL }
 };

@@ -53,7 +53,7 @@ static int64_t instant_of(const struct mailimap_date_time *date)
 static void read_flags(struct imap_mail *mail, GPtrArray *keywords,
                        const struct mailimap_msg_att_dynamic *flags)
 {
-    mail->answered = false;
+    mail->answered = mail->draft = false;
     g_ptr_array_set_size(keywords, 0);
     for (clistiter *at = flags->att_list ? clist_begin(flags->att_list) : NULL; at;
          at = clist_next(at)) {
@@ -61,6 +61,8 @@ static void read_flags(struct imap_mail *mail, GPtrArray *keywords,
             ((const struct mailimap_flag_fetch *)clist_content(at))->fl_flag;
         if (flag && flag->fl_type == MAILIMAP_FLAG_ANSWERED)
             mail->answered = true;
+        else if (flag && flag->fl_type == MAILIMAP_FLAG_DRAFT)
+            mail->draft = true;
         else if (flag && flag->fl_type == MAILIMAP_FLAG_KEYWORD)
             g_ptr_array_add(keywords, flag->fl_data.fl_keyword);
     }

@@ -1,31 +1,46 @@
 /* Which folders there are, and which of them holds sent mail. */
 #include <libetpan/libetpan.h>
+#include <string.h>
 
 #include "imap/names.h"
 #include "imap/session_private.h"
 
 /* Where no folder is marked \Sent, the first of these that exists: what mail programs
  * call it in the languages of their users. Compared without the prefix "INBOX". */
-static const char *const well_known[] = {
-    "Sent",
-    "Sent Items",
-    "Sent Messages",
-    "Sent Mail",
-    "Gesendet",
-    "Gesendete Elemente",
-    "Gesendete Objekte",
-    "Envoyés",
-    "Éléments envoyés",
-    "Messages envoyés",
-    "Enviados",
-    "Elementos enviados",
-    "Mensajes enviados",
-    "Posta inviata",
-    "Inviata",
-    "Verzonden",
-    "Verzonden items",
-    "Skickat",
-    "Wysłane",
+static const struct {
+    const char *language;
+    const char *names[5];
+} well_known[] = {
+    { "en", { "Sent", "Sent Items", "Sent Messages", "Sent Mail" } },
+    { "de", { "Gesendet", "Gesendete Elemente", "Gesendete Objekte" } },
+    { "fr", { "Envoyés", "Éléments envoyés", "Messages envoyés" } },
+    { "es", { "Enviados", "Elementos enviados", "Mensajes enviados" } },
+    { "it", { "Posta inviata", "Inviata", "Inviati" } },
+    { "nl", { "Verzonden", "Verzonden items", "Verzonden berichten" } },
+    { "pt", { "Enviadas", "Itens enviados", "Mensagens enviadas" } },
+    { "pl", { "Wysłane", "Elementy wysłane" } },
+    { "sv", { "Skickat", "Skickade", "Skickade meddelanden" } },
+    { "da", { "Sendt", "Sendt post", "Sendte elementer" } }, /* and nb */
+    { "fi", { "Lähetetyt", "Lähetetyt viestit" } },
+    { "cs", { "Odeslané", "Odeslaná pošta" } },
+    { "ru", { "Отправленные" } },
+    { "ja", { "送信済み", "送信済みアイテム", "送信済みメール" } },
+    { "zh", { "已发送", "已发送邮件" } },
+};
+
+/* The less, the better. */
+enum { RANK_ALL, RANK_MARKED, RANK_WELL_KNOWN };
+
+struct candidate {
+    char *name;
+    guint rank;
+    bool nested; /* it lies below another name */
+};
+
+struct namespace
+{
+    char *prefix;
+    bool foreign; /* another user's, or shared */
 };
 
 static bool can_hold_mail(const struct mailimap_mailbox_list *folder)
@@ -54,58 +69,166 @@ bool imap_session_has_folder(ImapSession *session, const char *folder, bool *has
     return true;
 }
 
-static bool is_marked_sent(const struct mailimap_mailbox_list *folder)
+/* ---- Whose folder it is (RFC 2342) */
+
+static void namespace_free(gpointer data)
+{
+    struct namespace *namespace = data;
+    g_free(namespace->prefix);
+    g_free(namespace);
+}
+
+static void add_namespaces(GPtrArray *namespaces,
+                           const struct mailimap_namespace_item *item, bool foreign)
+{
+    for (clistiter *at = item ? clist_begin(item->ns_data_list) : NULL; at;
+         at = clist_next(at)) {
+        const struct mailimap_namespace_info *info = clist_content(at);
+        struct namespace *found = g_new0(struct namespace, 1);
+        found->prefix = imap_name_decode(info->ns_prefix);
+        found->foreign = foreign;
+        if (found->prefix)
+            g_ptr_array_add(namespaces, found);
+        else
+            namespace_free(found);
+    }
+}
+
+/* Once for each session; a server that refuses has none. */
+static bool learn_namespaces(ImapSession *session, GError **error)
+{
+    g_autoptr(GError) refused = NULL;
+
+    if (session->namespaces)
+        return true;
+    session->namespaces = g_ptr_array_new_with_free_func(namespace_free);
+    if (!imap_session_can(session, "NAMESPACE"))
+        return true;
+    if (!imap_session_command(session, "NAMESPACE", "NAMESPACE", &refused)) {
+        if (!session->usable)
+            g_propagate_error(error, g_steal_pointer(&refused));
+        return session->usable;
+    }
+    const clist *found = session->imap->imap_response_info->rsp_extension_list;
+    for (clistiter *at = found ? clist_begin(found) : NULL; at; at = clist_next(at)) {
+        const struct mailimap_extension_data *extra = clist_content(at);
+        const struct mailimap_namespace_data *said = extra->ext_data;
+        if (extra->ext_extension->ext_id != MAILIMAP_EXTENSION_NAMESPACE || !said)
+            continue;
+        add_namespaces(session->namespaces, said->ns_personal, false);
+        add_namespaces(session->namespaces, said->ns_other, true);
+        add_namespaces(session->namespaces, said->ns_shared, true);
+    }
+    return true;
+}
+
+/* The longest prefix says it: one of them may be empty. */
+static bool is_foreign(const ImapSession *session, const char *name)
+{
+    const struct namespace *best = NULL;
+
+    for (guint i = 0; i < session->namespaces->len; i++) {
+        const struct namespace *namespace = session->namespaces->pdata[i];
+        if (g_str_has_prefix(name, namespace->prefix) &&
+            (!best || strlen(namespace->prefix) > strlen(best->prefix)))
+            best = namespace;
+    }
+    return best && best->foreign;
+}
+
+/* ---- The folder for sent mail */
+
+static bool is_marked(const struct mailimap_mailbox_list *folder, const char *mark)
 {
     const clist *flags = folder->mb_flag ? folder->mb_flag->mbf_oflags : NULL;
 
     for (clistiter *at = flags ? clist_begin(flags) : NULL; at; at = clist_next(at)) {
         const struct mailimap_mbx_list_oflag *flag = clist_content(at);
         /* libetpan drops the backslash. */
-        if (flag->of_flag_ext && g_ascii_strcasecmp(flag->of_flag_ext, "Sent") == 0)
+        if (flag->of_flag_ext && g_ascii_strcasecmp(flag->of_flag_ext, mark) == 0)
             return true;
     }
     return false;
 }
 
-/* Its place among the well-known names, or their number. */
-static guint rank(const struct mailimap_mailbox_list *folder, const char *name)
+/* True where the name is among the well-known ones. */
+static bool is_well_known(const struct mailimap_mailbox_list *folder, const char *name,
+                          guint *rank)
 {
-    g_autofree char *folded = NULL;
-    guint i;
+    guint place = RANK_WELL_KNOWN;
 
     if (g_ascii_strncasecmp(name, "INBOX", 5) == 0 && folder->mb_delimiter &&
         name[5] == folder->mb_delimiter)
         name += 6;
-    folded = g_utf8_casefold(name, -1);
-    for (i = 0; i < G_N_ELEMENTS(well_known); i++) {
-        g_autofree char *known = g_utf8_casefold(well_known[i], -1);
-        if (g_str_equal(folded, known))
-            break;
-    }
-    return i;
-}
-
-static char *choose_sent(const clist *folders)
-{
-    g_autofree char *best = NULL;
-    guint best_rank = G_N_ELEMENTS(well_known);
-
-    for (clistiter *at = folders ? clist_begin(folders) : NULL; at; at = clist_next(at)) {
-        const struct mailimap_mailbox_list *folder = clist_content(at);
-        g_autofree char *name = imap_name_decode(folder->mb_name);
-
-        if (!name || !can_hold_mail(folder))
-            continue;
-        if (is_marked_sent(folder))
-            return g_steal_pointer(&name);
-        guint at_rank = rank(folder, name);
-        if (at_rank < best_rank) {
-            best_rank = at_rank;
-            g_free(best);
-            best = g_steal_pointer(&name);
+    g_autofree char *folded = g_utf8_casefold(name, -1);
+    for (guint i = 0; i < G_N_ELEMENTS(well_known); i++) {
+        for (const char *const *known = well_known[i].names; *known; known++, place++) {
+            g_autofree char *other = g_utf8_casefold(*known, -1);
+            if (g_str_equal(folded, other)) {
+                *rank = place;
+                return true;
+            }
         }
     }
-    return g_steal_pointer(&best);
+    return false;
+}
+
+/* Gmail's filters can keep mail out of the INBOX: all of it lies in one folder, with what
+ * was sent. Elsewhere such a folder may be a view that costs the server a search. */
+static bool is_candidate(const ImapSession *session,
+                         const struct mailimap_mailbox_list *folder, const char *name,
+                         guint *rank)
+{
+    if (is_marked(folder, "All") && imap_session_can(session, "X-GM-EXT-1"))
+        *rank = RANK_ALL;
+    else if (is_marked(folder, "Sent"))
+        *rank = RANK_MARKED;
+    else
+        return is_well_known(folder, name, rank);
+    return true;
+}
+
+static void candidate_clear(gpointer data)
+{
+    g_free(((struct candidate *)data)->name);
+}
+
+static GArray *find_candidates(const ImapSession *session)
+{
+    const clist *folders = session->imap->imap_response_info->rsp_mailbox_list;
+    GArray *candidates = g_array_new(FALSE, FALSE, sizeof(struct candidate));
+
+    g_array_set_clear_func(candidates, candidate_clear);
+    for (clistiter *at = folders ? clist_begin(folders) : NULL; at; at = clist_next(at)) {
+        const struct mailimap_mailbox_list *folder = clist_content(at);
+        struct candidate found = { .name = imap_name_decode(folder->mb_name) };
+
+        if (!found.name || !can_hold_mail(folder) ||
+            !is_candidate(session, folder, found.name, &found.rank)) {
+            g_free(found.name);
+            continue;
+        }
+        found.nested = folder->mb_delimiter && strchr(found.name, folder->mb_delimiter);
+        g_array_append_val(candidates, found);
+    }
+    return candidates;
+}
+
+/* Not another user's, whose answers are not ours. NULL without error: there is none. */
+static char *choose(ImapSession *session, const GArray *candidates, GError **error)
+{
+    const struct candidate *best = NULL;
+
+    for (guint i = 0; i < candidates->len; i++) {
+        const struct candidate *one = &g_array_index(candidates, struct candidate, i);
+        if (best && best->rank <= one->rank)
+            continue;
+        if (one->nested && !learn_namespaces(session, error))
+            return NULL;
+        if (!one->nested || !is_foreign(session, one->name))
+            best = one;
+    }
+    return best ? g_strdup(best->name) : NULL;
 }
 
 char *imap_session_find_sent(ImapSession *session, GError **error)
@@ -120,5 +243,6 @@ char *imap_session_find_sent(ImapSession *session, GError **error)
                                          : "LIST \"\" \"*\"",
                               "LIST", error))
         return NULL;
-    return choose_sent(session->imap->imap_response_info->rsp_mailbox_list);
+    g_autoptr(GArray) candidates = find_candidates(session);
+    return choose(session, candidates, error);
 }

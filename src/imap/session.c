@@ -223,6 +223,7 @@ void imap_session_free(ImapSession *session)
         mailimap_free(session->imap);
     }
     imap_stream_free(session->stream);
+    g_clear_pointer(&session->namespaces, g_ptr_array_unref);
     g_free(session->idle);
     g_free(session->where);
     g_free(session);

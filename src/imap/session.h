@@ -53,7 +53,8 @@ void imap_session_close(ImapSession *session);
 bool imap_session_usable(const ImapSession *session);
 
 /* Name of the folder for sent mail: the one marked \Sent (RFC 6154), else a well-known
- * name; NULL without error where there is none. Caller frees. Names go in and come out in
+ * name; on Gmail the one of all mail. None of another user's or shared ones (RFC 2342).
+ * NULL without error where there is none. Caller frees. Names go in and come out in
  * UTF-8. */
 char *imap_session_find_sent(ImapSession *session, GError **error);
 
@@ -64,8 +65,8 @@ struct imap_folder_status {
     uint64_t modseq; /* HIGHESTMODSEQ (RFC 7162); 0: the server keeps none */
 };
 
-/* EXAMINE, with CONDSTORE where offered and understood. Fails with MAILBOX; a folder that is not there
- * leaves the session usable. */
+/* EXAMINE, with CONDSTORE where offered and understood. Fails with MAILBOX; a folder that
+ * is not there leaves the session usable. */
 bool imap_session_examine(ImapSession *session, const char *folder,
                           struct imap_folder_status *status, GError **error);
 
@@ -89,6 +90,7 @@ GArray *imap_session_uids(ImapSession *session, uint32_t first, uint32_t last, g
 struct imap_mail {
     uint32_t uid;
     bool answered;
+    bool draft;
     const GPtrArray *keywords; /* const char *, as the server spells them; borrowed */
     int64_t internal_date;     /* INSTANT_NONE if the server sent none */
     uint32_t size;

@@ -17,6 +17,7 @@ struct ImapSession {
     bool prepared;                    /* what the server can was enabled */
     bool qresync;                     /* the server says which UIDs vanished (RFC 7162) */
     bool plain;                       /* it does not understand EXAMINE with CONDSTORE */
+    GPtrArray *namespaces;            /* NULL: not asked for yet (imap/folders.c) */
     struct imap_idle *idle;           /* NULL: has never waited (imap/idle.c) */
     struct imap_folder_status folder; /* as EXAMINE found it */
 };

@@ -46,6 +46,8 @@ static void print_mail(const struct probe *probe, const char *event,
            event, mail->uid, mail->answered,
            mail->internal_date == INSTANT_NONE ? -1 : mail->internal_date, mail->size,
            mail->length);
+    if (mail->draft)
+        printf(" draft");
     for (guint i = 0; i < mail->keywords->len; i++)
         printf(" keyword=%s", (const char *)mail->keywords->pdata[i]);
     if (probe->bytes) {

@@ -1,5 +1,6 @@
 """src/imap/ reads mail and finds folders."""
 
+import base64
 import re
 
 import pytest
@@ -62,6 +63,15 @@ def test_strange_flags(flags, answered, found):
     first, second = (line for line in seen.lines if line.startswith("head "))
     assert f" answered={answered} " in first and keywords(first) == found
     assert " answered=0 " in second and keywords(second) == []
+
+
+def test_drafts_are_told_apart(server):
+    with server.mailbox("drafts") as mailbox:
+        for flags in ("", "\\Draft \\Seen"):
+            mailbox.append(message("a@example.net", "drafts@example.com"), flags=flags)
+    seen = look(server.port, user="drafts", folder="INBOX")
+    assert [" draft" in line for line in seen.lines if line.startswith("head ")] == [
+        False, True]
 
 
 def test_text_is_cut(filled):
@@ -196,17 +206,110 @@ def test_sent_by_its_mark():
         assert look(dovecot.port, find_sent=True).first("sent") == "sent Erledigt"
 
 
-@pytest.mark.parametrize("wire, name", [
-    ("Gesendete Elemente", "Gesendete Elemente"),
-    ("&AMk-l&AOk-ments envoy&AOk-s", "Éléments envoyés"),
-    ("INBOX/Sent Items", "INBOX/Sent Items"),
-])
-def test_sent_by_its_name(wire, name):
+def listing(*folders, capabilities="", namespace=None):
+    """A server with these folders, each (marks, name on the wire)."""
+    lines = "".join(f'* LIST ({marks}) "/" "{name}"\r\n' for marks, name in folders)
+    said = namespace and f"* NAMESPACE {namespace}\r\n{{tag}} OK done\r\n"
+    capabilities = f"* CAPABILITY IMAP4rev1 {capabilities}".strip()
+    return FakeImap([("CAPABILITY", capabilities + "\r\n{tag} OK done\r\n"),
+                     ("NAMESPACE", said or "{tag} NO not now\r\n"),
+                     ("LIST", lines + "{tag} OK done\r\n")])
+
+
+def sent_of(*folders, **options):
+    with listing(*folders, **options) as fake:
+        return look(fake.port, find_sent=True).first("sent").removeprefix("sent ")
+
+
+def modified_utf7(name):
+    """RFC 3501 5.1.3."""
+    def encoded(part):
+        text = base64.b64encode(part[0].encode("utf-16-be")).decode().rstrip("=")
+        return f"&{text.replace('/', ',')}-"
+    return re.sub(r"[^\x20-\x7e]+", encoded, name.replace("&", "&-"))
+
+
+@pytest.mark.parametrize("name", [
+    "Sent Items", "Gesendete Elemente", "Éléments envoyés", "Elementos enviados",
+    "Posta inviata", "Verzonden items", "Itens enviados", "Elementy wysłane", "Skickat",
+    "Sendt", "Lähetetyt", "Odeslaná pošta", "Отправленные", "送信済みアイテム", "已发送邮件"])
+@pytest.mark.parametrize("prefix", ["", "INBOX/"])
+def test_sent_by_its_name(prefix, name):
+    other = "", modified_utf7("Überweisungen & mehr")
+    assert sent_of(other, ("", prefix + modified_utf7(name))) == prefix + name
+
+
+def test_dovecots_sent_by_its_name():
     with Dovecot(password=PASSWORD, sent=None) as dovecot:
         with dovecot.mailbox("ann") as mailbox:
             mailbox.create("Other")
-            mailbox.create(f'"{wire}"')
-        assert look(dovecot.port, find_sent=True).first("sent") == f"sent {name}"
+            mailbox.create('"&AMk-l&AOk-ments envoy&AOk-s"')
+        assert look(dovecot.port, find_sent=True).first("sent") == "sent Éléments envoyés"
+
+
+@pytest.mark.parametrize("capabilities, name", [
+    ("X-GM-EXT-1 SPECIAL-USE", "[Gmail]/All Mail"), ("SPECIAL-USE", "[Gmail]/Sent Mail")])
+def test_gmails_all(capabilities, name):
+    """Its filters keep mail out of the INBOX. Elsewhere such a folder is a search."""
+    assert sent_of(("\\HasNoChildren", "INBOX"), ("\\Noselect \\HasChildren", "[Gmail]"),
+                   ("\\HasNoChildren \\Sent", "[Gmail]/Sent Mail"),
+                   ("\\All \\HasNoChildren", "[Gmail]/All Mail"),
+                   ("\\Drafts \\HasNoChildren", "[Gmail]/Drafts"),
+                   capabilities=capabilities) == name
+
+
+@pytest.mark.parametrize("namespace, name", [
+    ('(("" "/")) (("Other/" "/")) (("Public/" "/"))', "Mine"),
+    ('(("Mine" "/")) NIL (("" "/"))', "Mine"),
+    ('(("INBOX/" "/")) NIL NIL', "Other/bob/Sent"),
+    ('NIL NIL NIL', "Other/bob/Sent"),
+    (None, "Other/bob/Sent"),
+])
+def test_whose_sent(namespace, name):
+    """The first of several with the mark that is not another user's and not shared."""
+    assert sent_of(("\\Sent", "Other/bob/Sent"), ("\\Sent", "Public/Sent"),
+                   ("\\Sent", "Mine"), capabilities="NAMESPACE", namespace=namespace) == name
+
+
+def test_only_others_have_one():
+    assert sent_of(("\\Sent", "Other/bob/Sent"), capabilities="NAMESPACE",
+                   namespace='(("" "/")) (("Other/" "/")) NIL') == "(none)"
+
+
+NAMESPACES = """
+namespace public {{
+  type = public
+  separator = /
+  prefix = Public/
+  location = maildir:{folder}/public:INDEXPVT={folder}/home/%u
+  list = yes
+  mailbox Sent {{
+    auto = create
+    special_use = \\Sent
+  }}
+}}
+namespace others {{
+  type = shared
+  separator = /
+  prefix = Users/%%u/
+  location = maildir:{folder}/mail/%%u
+  list = no
+}}
+"""
+
+
+def test_namespaces_of_dovecot():
+    """Folders of others are never taken for ours, and are read where they are named."""
+    extra = lambda folder: NAMESPACES.format(folder=folder)
+    with Dovecot(password=PASSWORD, sent="Zuletzt", extra=extra) as dovecot:
+        for user in ("ann", "bob"):
+            with dovecot.mailbox(user) as mailbox:
+                mailbox.append(message(f"{user}@example.net", f"{user}@example.com"))
+                mailbox.append(message("a@example.net", "ann@example.com"), folder="Public/Sent")
+        assert look(dovecot.port, find_sent=True).first("sent") == "sent Zuletzt"
+        assert look(dovecot.port, folder="Public/Sent").uids() == [1, 2]
+        theirs = look(dovecot.port, folder="Users/bob/INBOX", bytes=True)
+        assert theirs.uids() == [1] and "bob@example.net" in theirs.first("head")
 
 
 def test_no_sent_folder():
