@@ -49,6 +49,17 @@ def port_open(port):
         return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
+def high_water(pid):
+    """The most memory a process has had, KiB. (What wait4() says begins with ours: a child
+    shares our memory until it becomes another program.)"""
+    try:
+        with open(f"/proc/{pid}/status", encoding="ascii") as status:
+            return next((int(line.split()[1]) for line in status
+                         if line.startswith("VmHWM:")), 0)
+    except OSError:
+        return 0
+
+
 def ordinary_user():
     """Who private servers run as: oneself, or nobody where one is root."""
     return pwd.getpwuid(os.getuid()) if os.getuid() != 0 else pwd.getpwnam("nobody")

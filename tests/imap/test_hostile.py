@@ -19,7 +19,7 @@ from harness.daemon import BUILD, Ackd, environment, preload
 from harness.dovecot import Dovecot
 from harness.fake_imap import GREETING, RULES, FakeImap, Folder, server_context
 from harness.mail import message
-from harness.process import children
+from harness.process import children, high_water
 
 MAILS = 5
 SANITIZED = "libasan" in preload()
@@ -286,17 +286,6 @@ CASES = [
 ]
 
 FLOODS = [case for case in CASES if case.says in (TOO_MUCH, LONG_LINE, NO_SENT)]
-
-
-def high_water(pid):
-    """The most memory a process has had, KiB. (What wait4() says begins with ours: a child
-    shares our memory until it becomes another program.)"""
-    try:
-        with open(f"/proc/{pid}/status", encoding="ascii") as status:
-            return next((int(line.split()[1]) for line in status
-                         if line.startswith("VmHWM:")), 0)
-    except OSError:
-        return 0
 
 
 class Hostile:
