@@ -17,7 +17,7 @@ import pytest
 
 from harness.daemon import BUILD, Ackd, environment, preload
 from harness.dovecot import Dovecot
-from harness.fake_imap import GREETING, RULES, FakeImap, Folder, server_context
+from harness.fake_imap import GREETING, RULES, FakeImap, Folder, server_context, starttls
 from harness.mail import message
 from harness.process import children, high_water
 
@@ -35,7 +35,7 @@ class Case(NamedTuple):
     does: Callable  # (connection, folder): the server's part of a connection
     says: Optional[str]
     problem: Optional[str] = None  # of mails that are passed over
-    tls: bool = False
+    security: str = "none"
 
 
 # What servers do
@@ -187,7 +187,16 @@ CASES = [
         connection.converse(honest(folder))), None),
     Case("drips its greeting", lambda connection, _: drips(b"* OK ready", 0.2)(connection),
          SILENCE),
-    Case("no TLS behind the TLS port", greets("* OK ready\r\n"), "TLS handshake", tls=True),
+    Case("no TLS behind the TLS port", greets("* OK ready\r\n"), "TLS handshake",
+         security="tls"),
+    Case("STARTTLS, and more behind its answer",
+         answers("STARTTLS", "{tag} OK begin\r\n1 OK [CAPABILITY IMAP4rev1 AUTH=PLAIN] hello\r\n"),
+         "more than its answer to STARTTLS", security="starttls"),
+    Case("STARTTLS refused", answers("STARTTLS", "{tag} BAD what is that?\r\n"),
+         "STARTTLS refused", security="starttls"),
+    Case("STARTTLS without TLS", answers("STARTTLS", "{tag} OK begin\r\n", lambda connection: (
+        connection.readline(), connection.send("* OK ready\r\n"))), "TLS handshake",
+         security="starttls"),
 
     # Login
     Case("floods with capabilities",
@@ -301,8 +310,8 @@ class Hostile:
         for number, (case, server) in enumerate(zip(cases, self.servers)):
             mailbox = self.ackd.add_mailbox(self.good, user="ann", name=f"case{number}")
             mailbox["port"] = server.port
-            if case.tls:
-                mailbox.update(security="tls", ca_file=str(authority.ca))
+            if case.security != "none":
+                mailbox.update(security=case.security, ca_file=str(authority.ca))
         with self.good.mailbox("good@example.com") as mailbox:
             for number in range(MAILS):
                 mailbox.append(message("c@client.example", "good@example.com",
@@ -321,10 +330,10 @@ class Hostile:
                                   f"Message-ID: <{uid}@{number}.example>\r\n\r\n"
                              for uid in range(1, MAILS + 1)})
             if self.behave.is_set():
-                if case.tls:
+                if case.security == "tls":
                     connection.start_tls(self.context)
                 connection.send(GREETING)
-                connection.converse(honest(folder))
+                connection.converse([*starttls(self.context, honest(folder)), *honest(folder)])
             else:
                 case.does(connection, folder)
         return talk
