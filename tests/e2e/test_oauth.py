@@ -1,6 +1,7 @@
 """Logins with tokens: a token server, a Dovecot that asks it whose a token is, an SMTP
 server that takes tokens."""
 
+import base64
 import json
 import stat
 from datetime import datetime, timedelta
@@ -9,6 +10,7 @@ import pytest
 
 from harness.daemon import Ackd, now
 from harness.dovecot import Dovecot
+from harness.fake_imap import FakeImap, Folder
 from harness.mail import message
 from harness.oauth import RsaKey, TokenServer
 from harness.process import wait_for
@@ -232,6 +234,50 @@ def test_tokens_of_3_kib(ackd, dovecot, tokens):
     by_secret(ackd, dovecot, tokens)
     result = ackd.once()
     assert result.code == 0, result
+
+
+def test_tokens_of_8_kib(ackd, tokens):
+    """From the server of tokens to a mail server that takes such a one."""
+    tokens.size = 8 * 1024
+    folder = Folder({1: "From: c@client.example\r\nMessage-ID: <long@client.example>\r\n\r\n"})
+    said = []
+
+    def authenticate(connection, tag, line):
+        connection.send("+ \r\n")
+        said.append((line, base64.b64decode(connection.readline()).decode()))
+        return f"{tag} OK hello\r\n"
+
+    examine, (_, search), *others = folder.rules
+    rules = [("CAPABILITY", "* CAPABILITY IMAP4rev1 SASL-IR AUTH=XOAUTH2\r\n{tag} OK done\r\n"),
+             ("AUTHENTICATE", authenticate), examine, *others,
+             ("UID SEARCH", lambda connection, tag, line: search(
+                 connection, tag, line.partition(" SINCE ")[0]))]
+    with FakeImap(rules) as fake:
+        fake.password = "unused"
+        by_secret(ackd, fake, tokens)
+        ackd.team["mailboxes"][0]["sent"] = "INBOX"
+        result = ackd.write().once()
+    assert result.code == 0, result
+    assert seen(ackd) == ["long@client.example"]
+    assert said == [("AUTHENTICATE XOAUTH2",
+                     f"user={USER}\x01auth=Bearer {tokens.tokens[0]}\x01\x01")]
+
+
+@pytest.mark.long
+def test_a_running_daemon_replaces_its_token_in_time(ackd, dovecot, tokens):
+    """While the old one is still good: nothing fails, and no mail waits. None is replaced
+    sooner than after a minute."""
+    tokens.life = 90
+    by_secret(ackd, dovecot, tokens)
+    with ackd.start():
+        wait_for(lambda: len(tokens.tokens) >= 2, 85, "another token")
+        with dovecot.mailbox(USER) as mailbox:
+            mailbox.append(message("two@client.example", USER, message_id="2@client.example"),
+                           now())
+        ackd.wait_seen("2@client.example")
+        file, = kept(ackd)
+        assert json.loads(file.read_text())["access_token"] == tokens.tokens[-1]
+    assert "refused" not in ackd.log() and "cannot be looked at" not in ackd.log()
 
 
 @pytest.mark.parametrize("error", ["invalid_grant", "invalid_client"])
