@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "imap/names.h"
+#include "imap/namespaces.h"
 #include "imap/session_private.h"
 
 /* Where no folder is marked \Sent, the first of these that exists: what mail programs
@@ -37,12 +38,6 @@ struct candidate {
     bool nested; /* it lies below another name */
 };
 
-struct namespace
-{
-    char *prefix;
-    bool foreign; /* another user's, or shared */
-};
-
 static bool can_hold_mail(const struct mailimap_mailbox_list *folder)
 {
     return !folder->mb_flag ||
@@ -68,75 +63,6 @@ bool imap_session_has_folder(ImapSession *session, const char *folder, bool *has
         mailimap_list_result_free(found);
     return true;
 }
-
-/* ---- Whose folder it is (RFC 2342) */
-
-static void namespace_free(gpointer data)
-{
-    struct namespace *namespace = data;
-    g_free(namespace->prefix);
-    g_free(namespace);
-}
-
-static void add_namespaces(GPtrArray *namespaces,
-                           const struct mailimap_namespace_item *item, bool foreign)
-{
-    for (clistiter *at = item ? clist_begin(item->ns_data_list) : NULL; at;
-         at = clist_next(at)) {
-        const struct mailimap_namespace_info *info = clist_content(at);
-        struct namespace *found = g_new0(struct namespace, 1);
-        found->prefix = imap_name_decode(info->ns_prefix);
-        found->foreign = foreign;
-        if (found->prefix)
-            g_ptr_array_add(namespaces, found);
-        else
-            namespace_free(found);
-    }
-}
-
-/* Once for each session; a server that refuses has none. */
-static bool learn_namespaces(ImapSession *session, GError **error)
-{
-    g_autoptr(GError) refused = NULL;
-
-    if (session->namespaces)
-        return true;
-    session->namespaces = g_ptr_array_new_with_free_func(namespace_free);
-    if (!imap_session_can(session, "NAMESPACE"))
-        return true;
-    if (!imap_session_command(session, "NAMESPACE", "NAMESPACE", &refused)) {
-        if (!session->usable)
-            g_propagate_error(error, g_steal_pointer(&refused));
-        return session->usable;
-    }
-    const clist *found = session->imap->imap_response_info->rsp_extension_list;
-    for (clistiter *at = found ? clist_begin(found) : NULL; at; at = clist_next(at)) {
-        const struct mailimap_extension_data *extra = clist_content(at);
-        const struct mailimap_namespace_data *said = extra->ext_data;
-        if (extra->ext_extension->ext_id != MAILIMAP_EXTENSION_NAMESPACE || !said)
-            continue;
-        add_namespaces(session->namespaces, said->ns_personal, false);
-        add_namespaces(session->namespaces, said->ns_other, true);
-        add_namespaces(session->namespaces, said->ns_shared, true);
-    }
-    return true;
-}
-
-/* The longest prefix says it: one of them may be empty. */
-static bool is_foreign(const ImapSession *session, const char *name)
-{
-    const struct namespace *best = NULL;
-
-    for (guint i = 0; i < session->namespaces->len; i++) {
-        const struct namespace *namespace = session->namespaces->pdata[i];
-        if (g_str_has_prefix(name, namespace->prefix) &&
-            (!best || strlen(namespace->prefix) > strlen(best->prefix)))
-            best = namespace;
-    }
-    return best && best->foreign;
-}
-
-/* ---- The folder for sent mail */
 
 static bool is_marked(const struct mailimap_mailbox_list *folder, const char *mark)
 {
@@ -223,9 +149,9 @@ static char *choose(ImapSession *session, const GArray *candidates, GError **err
         const struct candidate *one = &g_array_index(candidates, struct candidate, i);
         if (best && best->rank <= one->rank)
             continue;
-        if (one->nested && !learn_namespaces(session, error))
+        if (one->nested && !imap_namespaces_learn(session, error))
             return NULL;
-        if (!one->nested || !is_foreign(session, one->name))
+        if (!one->nested || !imap_namespaces_foreign(session, one->name))
             best = one;
     }
     return best ? g_strdup(best->name) : NULL;

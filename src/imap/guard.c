@@ -5,6 +5,11 @@
 enum { BRACES_NONE, BRACES_OPEN, BRACES_DIGITS, BRACES_CLOSED };
 enum { FAREWELL_MAX = 200 };
 
+static bool is_blank(char byte)
+{
+    return byte == ' ' || byte == '\t';
+}
+
 static void new_line(struct imap_guard *guard)
 {
     guard->line_bytes = 0;
@@ -15,6 +20,7 @@ static void new_line(struct imap_guard *guard)
     guard->depth = 0;
     guard->data = true;
     guard->in_code = false;
+    guard->code_at = 0;
 }
 
 void imap_guard_init(struct imap_guard *guard)
@@ -158,17 +164,48 @@ static void follow_text(struct imap_guard *guard, char byte)
         g_string_append_c(guard->farewell, byte);
 }
 
+/* Of a code with flags that are none libetpan 1.9.4 frees what it never had. */
+static void follow_code(struct imap_guard *guard, char byte)
+{
+    static const char code[] = "[PERMANENTFLAGS";
+
+    if (guard->quoted)
+        return;
+    if (byte == '[')
+        guard->code_at = 1;
+    else if (guard->code_at > 0 && g_ascii_toupper(byte) == code[guard->code_at])
+        guard->code_at++;
+    else if (guard->code_at != 1 || !is_blank(byte))
+        guard->code_at = 0;
+    guard->mask = guard->code_at == strlen(code);
+    if (guard->mask)
+        guard->code_at = 0;
+}
+
+/* libetpan overlooks blanks before the first word, and takes many for one. */
 static void remember_head(struct imap_guard *guard, char byte)
 {
     if (guard->head_length + 1 >= sizeof guard->head)
         return;
-    /* libetpan overlooks blanks before the first word. */
-    if (guard->head_length == 0 && (byte == ' ' || byte == '\t'))
-        return;
+    if (is_blank(byte)) {
+        if (guard->head_length == 0 || guard->head[guard->head_length - 1] == ' ')
+            return;
+        byte = ' ';
+    }
     guard->head[guard->head_length++] = g_ascii_toupper(byte);
     guard->head[guard->head_length] = '\0';
     if (guard->head_length == 1 || byte == ' ')
         guard->data = !ends_in_text(guard->head);
+}
+
+/* Where one of these is cut short libetpan 1.9.4 frees what it never had. */
+static bool check_head(struct imap_guard *guard)
+{
+    if (!guard->namespaces && g_str_has_prefix(guard->head, "* NAMESPACE"))
+        return refuse(guard, "sent namespaces that nobody asked for");
+    if (g_str_has_prefix(guard->head, "* ANNOTATION"))
+        return refuse(guard, "sent annotations that nobody asked for");
+    return true;
 }
 
 static bool follow(struct imap_guard *guard, char byte)
@@ -179,7 +216,10 @@ static bool follow(struct imap_guard *guard, char byte)
         return false;
     if (!guard->data)
         follow_text(guard, byte);
+    follow_code(guard, byte);
     remember_head(guard, byte);
+    if (!check_head(guard))
+        return false;
     return guard->data ? follow_structure(guard, byte) : true;
 }
 
@@ -189,12 +229,13 @@ static gsize count_plain(const struct imap_guard *guard, const char *bytes, gsiz
 {
     static const bool telling[256] = {
         ['\n'] = true, ['"'] = true, ['\\'] = true, ['('] = true,
-        [')'] = true,  ['{'] = true, [' '] = true
+        [')'] = true,  ['{'] = true, [' '] = true,  ['['] = true
     };
     gsize count = 0;
 
     if (!guard->data || guard->greeting || guard->braces != BRACES_NONE ||
-        guard->escaped || guard->head_length + 1 < sizeof guard->head)
+        guard->escaped || guard->code_at > 0 ||
+        guard->head_length + 1 < sizeof guard->head)
         return 0;
     while (count < length && !telling[(guchar)bytes[count]])
         count++;
@@ -202,19 +243,24 @@ static gsize count_plain(const struct imap_guard *guard, const char *bytes, gsiz
 }
 
 /* How many bytes of a line may be handed on, 0 where it is refused. */
-static gsize pass_line(struct imap_guard *guard, const char *bytes, gsize length)
+static gsize pass_line(struct imap_guard *guard, char *bytes, gsize length)
 {
     gsize step = count_plain(guard, bytes, length);
 
     if (step == 0) {
         guard->line_bytes++;
-        return follow(guard, *bytes) ? 1 : 0;
+        guard->mask = false;
+        if (!follow(guard, *bytes))
+            return 0;
+        if (guard->mask)
+            *bytes = 'X';
+        return 1;
     }
     guard->line_bytes += step;
     return step;
 }
 
-gsize imap_guard_pass(struct imap_guard *guard, const char *bytes, gsize length)
+gsize imap_guard_pass(struct imap_guard *guard, char *bytes, gsize length)
 {
     gsize at = 0;
 

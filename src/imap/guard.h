@@ -1,9 +1,9 @@
 /* guard.h - looks at what a server says before libetpan does. Layer: adapter (libetpan)
  * libetpan recurses with each parenthesis, allocates whatever a literal announces and
  * keeps each line of an answer until its end, waits for ever after BYE and crashes on
- * some greetings. The guard follows the lines of the answer (literals are skipped by
- * their length) and stops it in time. It keeps no text but the server's farewell. Source:
- * HACKING; RFC 3501 section 9. */
+ * some greetings, namespaces, annotations and permanent flags. The guard follows the
+ * lines of the answer (literals are skipped by their length) and stops it in time. It
+ * keeps no text but the server's farewell. Source: HACKING; RFC 3501 section 9. */
 #pragma once
 #include <glib.h>
 #include <stdbool.h>
@@ -30,6 +30,7 @@ struct imap_guard {
     GString *farewell;
     unsigned continuations; /* lines beginning with "+" so far */
     bool flat; /* set by the owner: FETCH responses are not kept, and so not counted */
+    bool namespaces; /* set by the owner: NAMESPACE is not for libetpan */
 
     /* private */
     bool greeting;
@@ -46,6 +47,8 @@ struct imap_guard {
     bool quoted;
     bool escaped;
     bool in_code;  /* within [...] of a greeting */
+    guint code_at; /* how much of a dangerous code's name has come, its "[" included */
+    bool mask;     /* the byte at hand is its last */
     char head[20]; /* the first bytes of the line, upper case, ended by NUL */
     gsize head_length;
 };
@@ -57,6 +60,7 @@ void imap_guard_clear(struct imap_guard *guard);
 /* A new operation begins: bytes are counted from 0. */
 void imap_guard_begin(struct imap_guard *guard);
 
-/* How many of these bytes may be handed on. Fewer than `length` only where `verdict` is
- * no longer GUARD_PASS; nothing may be handed on after that. */
-gsize imap_guard_pass(struct imap_guard *guard, const char *bytes, gsize length);
+/* How many of these bytes may be handed on. PERMANENTFLAGS are given another name, as
+ * that of a code nobody knows: whoever only reads does not need them. Fewer than `length`
+ * only where `verdict` is no longer GUARD_PASS; nothing may be handed on after that. */
+gsize imap_guard_pass(struct imap_guard *guard, char *bytes, gsize length);

@@ -66,8 +66,11 @@ bool imap_session_check(ImapSession *session, int code, const char *what, GError
     return false;
 }
 
-static bool send_line(mailimap *imap, const char *command)
+bool imap_session_send(ImapSession *session, const char *command)
 {
+    mailimap *imap = session->imap;
+
+    imap_session_begin(session);
     return mailimap_send_current_tag(imap) == MAILIMAP_NO_ERROR &&
            mailstream_write(imap->imap_stream, command, strlen(command)) >= 0 &&
            mailstream_write(imap->imap_stream, "\r\n", 2) >= 0 &&
@@ -80,8 +83,7 @@ int imap_session_converse(ImapSession *session, const char *command)
 {
     struct mailimap_response *response;
 
-    imap_session_begin(session);
-    if (!send_line(session->imap, command) || !mailimap_read_line(session->imap))
+    if (!imap_session_send(session, command) || !mailimap_read_line(session->imap))
         return MAILIMAP_ERROR_STREAM;
     int code = mailimap_parse_response(session->imap, &response);
     if (code != MAILIMAP_NO_ERROR)

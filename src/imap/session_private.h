@@ -17,7 +17,7 @@ struct ImapSession {
     bool prepared;                    /* what the server can was enabled */
     bool qresync;                     /* the server says which UIDs vanished (RFC 7162) */
     bool plain;                       /* it does not understand EXAMINE with CONDSTORE */
-    GPtrArray *namespaces;            /* NULL: not asked for yet (imap/folders.c) */
+    GPtrArray *namespaces;            /* NULL: not asked for yet (imap/namespaces.c) */
     struct imap_idle *idle;           /* NULL: has never waited (imap/idle.c) */
     struct imap_folder_status folder; /* as EXAMINE found it */
 };
@@ -28,6 +28,9 @@ void imap_session_begin(ImapSession *session);
 /* True for libetpan's success. Otherwise fails with MAILBOX: "WHERE: `what` refused: the
  * server's words" after a tagged NO, and marks the session unusable after all else. */
 bool imap_session_check(ImapSession *session, int code, const char *what, GError **error);
+
+/* Begins and sends a command line: the answer is the caller's to read. */
+bool imap_session_send(ImapSession *session, const char *command);
 
 /* Begins, sends a command line and reads the whole answer; libetpan's code, for check. */
 int imap_session_converse(ImapSession *session, const char *command);

@@ -153,7 +153,7 @@ static void take_verdict(ImapStream *stream)
 }
 
 /* What came, as far as the guard lets it through; its verdict is the stream's failure. */
-static gssize hand_on(ImapStream *stream, const char *bytes, gsize length)
+static gssize hand_on(ImapStream *stream, char *bytes, gsize length)
 {
     gsize passed = imap_guard_pass(&stream->guard, bytes, length);
     if (stream->guard.continuations > stream->answered && !answer_continuation(stream))
@@ -254,6 +254,11 @@ void imap_stream_begin(ImapStream *stream)
 void imap_stream_set_flat(ImapStream *stream, bool flat)
 {
     stream->guard.flat = flat;
+}
+
+void imap_stream_expect_namespaces(ImapStream *stream, bool expected)
+{
+    stream->guard.namespaces = expected;
 }
 
 bool imap_stream_start_tls(ImapStream *stream, const struct imap_account *account,

@@ -28,6 +28,9 @@ void imap_stream_begin(ImapStream *stream);
 /* Whether messages are handed on one at a time (FETCH), so that any number may come. */
 void imap_stream_set_flat(ImapStream *stream, bool flat);
 
+/* Whether an answer to NAMESPACE may come, which libetpan must not read. */
+void imap_stream_expect_namespaces(ImapStream *stream, bool expected);
+
 /* Handshake on the connection at hand, within the operation's deadline. */
 bool imap_stream_start_tls(ImapStream *stream, const struct imap_account *account,
                            GError **error);

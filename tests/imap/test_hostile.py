@@ -231,6 +231,14 @@ CASES = [
          "64 parentheses"),
     Case("50,000 keywords", examine("* FLAGS (" + " ".join(
         f"keyword{i}" for i in range(50000)) + ")\r\n" + HONEST_EXAMINE), None),
+    Case("permanent flags that are none",  # as below, libetpan 1.9.4 would crash
+         examine("* OK [PERMANENTFLAGS (\\(a \"b\" NIL)Answer\\*)] L\r\n" + HONEST_EXAMINE), None),
+    Case("namespaces cut short", examine(
+        '* NAMESPACE (({0}\r\n"INBOX." ".")("#mh/" "/")) NIL (("#shared/" N"IL"))\r\n'
+        + HONEST_EXAMINE), "namespaces that nobody asked for"),
+    Case("annotations cut short",
+         examine('* ANNOTATION "" "/coment" ("value" {3}\r\nabc)value" {3}\r\nabc)\r\n'
+                 + HONEST_EXAMINE), "annotations that nobody asked for"),
     Case("an endless line", answers("EXAMINE", b"* FLAGS (", floods(b"x")), LONG_LINE),
     Case("a string without end", answers("EXAMINE", b'* LIST () "/" "', floods(b"x")),
          LONG_LINE),

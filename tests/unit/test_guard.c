@@ -44,6 +44,10 @@ static const struct row {
     { "a farewell", "* BYE see you\r\n", GUARD_BYE, "see you" },
     { "a farewell in small letters", "* bye\r\n", GUARD_BYE, "" },
     { "a word that only begins like a farewell", "* 1 BYE\r\n", GUARD_PASS, NULL },
+    { "namespaces", "*  NameSpace ((\"\" \"/\")) NIL NIL\r\n", GUARD_REFUSED,
+      "namespaces that nobody asked for" },
+    { "annotations", "\t* \t ANNOTATION \"\" \"/comment\"\r\n", GUARD_REFUSED,
+      "annotations that nobody asked for" },
     { "a farewell within a literal", "* 1 FETCH (BODY[] {9}\r\n* BYE x\r\n)\r\n",
       GUARD_PASS, NULL },
 };
@@ -61,13 +65,35 @@ static const struct greeting_row {
     { "a farewell", "* BYE full\r\n", GUARD_BYE },
 };
 
+/* A code that libetpan cannot read safely gets a name that it does not know. */
+static const struct masked_row {
+    const char *name;
+    const char *said, *passed;
+} masked[] = {
+    { "untagged", "* OK [PERMANENTFLAGS (\\A\r\n", "* OK [PERMANENTFLAGX (\\A\r\n" },
+    { "in small letters, behind blanks", "* ok [ \tpermanentFlags ()]\r\n",
+      "* ok [ \tpermanentFlagX ()]\r\n" },
+    { "tagged", "17 OK [PERMANENTFLAGS ()]\r\n", "17 OK [PERMANENTFLAGX ()]\r\n" },
+    { "with another's tag", "ABC OK said some time [PERMANENTFLAGS ()]\r\n",
+      "ABC OK said some time [PERMANENTFLAGX ()]\r\n" },
+    { "after another bracket", "* OK [[PERMANENTFLAGS ()]\r\n",
+      "* OK [[PERMANENTFLAGX ()]\r\n" },
+    { "in a quoted string", "* 1 FETCH (BODY[TEXT] \"[PERMANENTFLAGS\")\r\n",
+      "* 1 FETCH (BODY[TEXT] \"[PERMANENTFLAGS\")\r\n" },
+    { "in a literal", "* 1 FETCH (BODY[] {15}\r\n[PERMANENTFLAGS)\r\n",
+      "* 1 FETCH (BODY[] {15}\r\n[PERMANENTFLAGS)\r\n" },
+    { "no code", "* OK PERMANENTFLAGS [PERMANENTFLAG]\r\n",
+      "* OK PERMANENTFLAGS [PERMANENTFLAG]\r\n" },
+};
+
 /* In pieces of `size`, as a connection may cut it. Returns how much was passed. */
 static gsize say(struct imap_guard *guard, const char *text, gsize size)
 {
     gsize passed = 0, length = strlen(text);
+    g_autofree char *bytes = g_strdup(text);
 
     for (gsize at = 0; at < length && guard->verdict == GUARD_PASS; at += size)
-        passed += imap_guard_pass(guard, text + at, MIN(size, length - at));
+        passed += imap_guard_pass(guard, bytes + at, MIN(size, length - at));
     return passed;
 }
 
@@ -102,6 +128,22 @@ static void test_greeting(gconstpointer data)
     say(&guard, row->said, 1000);
     g_assert_cmpint(guard.verdict, ==, row->verdict);
     imap_guard_clear(&guard);
+}
+
+static void test_masked(gconstpointer data)
+{
+    const struct masked_row *row = data;
+
+    for (gsize size = 1; size <= strlen(row->said); size++) {
+        g_autofree char *bytes = g_strdup(row->said);
+        struct imap_guard guard;
+        imap_guard_init(&guard);
+        say(&guard, GREETING, 1000);
+        for (gsize at = 0; at < strlen(bytes); at += size)
+            imap_guard_pass(&guard, bytes + at, MIN(size, strlen(bytes + at)));
+        g_assert_cmpstr(bytes, ==, row->passed);
+        imap_guard_clear(&guard);
+    }
 }
 
 static void test_continuations(void)
@@ -231,6 +273,10 @@ int main(int argc, char **argv)
     for (gsize i = 0; i < G_N_ELEMENTS(greetings); i++) {
         g_autofree char *path = g_strdup_printf("/guard/greeting/%s", greetings[i].name);
         g_test_add_data_func(path, &greetings[i], test_greeting);
+    }
+    for (gsize i = 0; i < G_N_ELEMENTS(masked); i++) {
+        g_autofree char *path = g_strdup_printf("/guard/masked/%s", masked[i].name);
+        g_test_add_data_func(path, &masked[i], test_masked);
     }
     g_test_add_func("/guard/continuations", test_continuations);
     g_test_add_func("/guard/bytes of an operation", test_bytes_of_an_operation);
