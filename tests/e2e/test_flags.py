@@ -6,8 +6,8 @@ from datetime import timedelta
 import pytest
 
 from harness.dovecot import Dovecot
-from harness.mail import utc
-from harness.office import ADDRESS, enquire, received, reply
+from harness.mail import message, utc
+from harness.office import ADDRESS, CLIENT, enquire, received, reply
 from harness.process import wait_for
 
 MAIL = "enquiry@client.example"
@@ -135,6 +135,20 @@ def test_flag_and_new_mail_at_once(asked, dovecot):
     assert seen(asked)[0] is not None
     assert asked.rows("SELECT answered_seen FROM message WHERE message_id = ?",
                       "other@client.example") == [(None,)]
+
+
+def test_a_draft_is_no_answer(asked, dovecot):
+    """Mail programs keep them on the server, and some among the mail that was sent."""
+    draft = message("ann@example.com", CLIENT, subject="Re: An enquiry", date=SEEN,
+                    message_id="draft@example.com", in_reply_to=MAIL)
+    with dovecot.mailbox(ADDRESS) as mailbox:
+        mailbox.append(draft, SEEN, "Sent", "\\Draft \\Seen")
+    assert asked.once(SEEN + timedelta(minutes=5)).code == 0
+    assert asked.rows("SELECT count(*) FROM message") == [(1,)]
+    assert open_turns(asked) > 0
+    reply(dovecot, SEEN + timedelta(minutes=6), MAIL)
+    assert asked.once(SEEN + timedelta(minutes=10)).code == 0
+    assert open_turns(asked) == 0
 
 
 def test_daemon_sees_it(asked, dovecot):
