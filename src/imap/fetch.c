@@ -10,10 +10,14 @@ struct fetch {
     const GArray *uids;
     bool *seen;          /* beside uids: handed over already */
     guint next;          /* servers answer in order: the likely place of the next one */
+    bool nil_is_empty;   /* else it is no answer */
     GPtrArray *keywords; /* of the message in hand */
     ImapMailFunc each;
     gpointer data;
 };
+
+/* What a section that is NIL points to. */
+static const char nil[] = "";
 
 struct flags_fetch {
     uint32_t first, last;
@@ -81,7 +85,7 @@ static void read_static(struct imap_mail *mail,
         break;
     case MAILIMAP_MSG_ATT_BODY_SECTION:
         section = item->att_data.att_body_section;
-        mail->bytes = section->sec_body_part ? section->sec_body_part : "";
+        mail->bytes = section->sec_body_part ? section->sec_body_part : nil;
         mail->length = section->sec_body_part ? section->sec_length : 0;
         break;
     default: break;
@@ -115,7 +119,8 @@ static void on_message(struct mailimap_msg_att *message, void *context)
     struct imap_mail mail;
 
     read_message(&mail, fetch->keywords, message);
-    if (mail.bytes && take_uid(fetch, mail.uid))
+    bool sent = mail.bytes && (mail.bytes != nil || fetch->nil_is_empty);
+    if (sent && take_uid(fetch, mail.uid))
         fetch->each(&mail, fetch->data);
 }
 
@@ -154,14 +159,18 @@ static bool fetch(ImapSession *session, const char *command,
 }
 
 static bool fetch_mails(ImapSession *session, const GArray *uids, const char *items,
-                        ImapMailFunc each, gpointer data, GError **error)
+                        bool nil_is_empty, ImapMailFunc each, gpointer data,
+                        GError **error)
 {
     g_autoptr(GString) command = g_string_new("UID FETCH ");
     g_autofree bool *seen = g_new0(bool, uids->len);
     g_autoptr(GPtrArray) keywords = g_ptr_array_new();
-    struct fetch context = {
-        .uids = uids, .seen = seen, .keywords = keywords, .each = each, .data = data
-    };
+    struct fetch context = { .uids = uids,
+                             .seen = seen,
+                             .keywords = keywords,
+                             .nil_is_empty = nil_is_empty,
+                             .each = each,
+                             .data = data };
 
     if (uids->len == 0)
         return true;
@@ -178,7 +187,8 @@ bool imap_session_fetch_headers(ImapSession *session, const GArray *uids,
     g_autofree char *items = g_strdup_printf(
         "UID FLAGS INTERNALDATE RFC822.SIZE BODY.PEEK[HEADER.FIELDS (%s)]", names);
 
-    return fetch_mails(session, uids, items, each, data, error);
+    /* Dovecot says NIL of a mail that somebody deletes at this moment. */
+    return fetch_mails(session, uids, items, false, each, data, error);
 }
 
 bool imap_session_fetch_text(ImapSession *session, const GArray *uids, gsize max_bytes,
@@ -187,7 +197,7 @@ bool imap_session_fetch_text(ImapSession *session, const GArray *uids, gsize max
     g_autofree char *items =
         g_strdup_printf("UID BODY.PEEK[TEXT]<0.%" G_GSIZE_FORMAT ">", max_bytes);
 
-    return fetch_mails(session, uids, items, each, data, error);
+    return fetch_mails(session, uids, items, true, each, data, error);
 }
 
 /* Servers name more than was asked about: what they do not remember, for one. */

@@ -135,6 +135,26 @@ def test_mail_deleted_meanwhile():
     assert not seen.first("passed-over") and not seen.first("restart")
 
 
+@pytest.mark.parametrize("gone, uids, passed_over", [(True, [1, 3], []), (False, [1, 3], [2])])
+def test_nil_is_no_header(gone, uids, passed_over):
+    """Dovecot's answer about a mail that is deleted at this moment; no mail without a header
+    is made of it."""
+    folder = Folder(numbered(3))
+
+    def nil(_, tag, asked):
+        answer = re.sub(r"(\* \d+ FETCH \(UID 2 .*BODY\[.*\]) \{\d+\}\r\n[^)]*", r"\1 NIL",
+                        folder.answer(tag, asked))
+        if gone:
+            folder.mails.pop(2, None)
+        return answer
+
+    folder.fetch = nil
+    with FakeImap(folder.rules) as fake:
+        seen = look(fake.port, folder="INBOX")
+    assert seen.code == 0, seen.error
+    assert seen.uids() == uids and seen.uids("passed-over") == passed_over
+
+
 def test_connection_lost_once():
     """One failure of one mail alone is the network, not the mail."""
     folder = Folder(numbered(1))
