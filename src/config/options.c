@@ -2,8 +2,7 @@
 
 #include "base/instant.h"
 
-enum { PORT_LEAST = 1, PORT_MOST = 65535, WORKERS_MOST = 64,
-       CONNECTIONS_MOST = 1000000 };
+enum { PORT_LEAST = 1, PORT_MOST = 65535, WORKERS_MOST = 64, CONNECTIONS_MOST = 1000000 };
 
 #define NO_LIMIT ((int64_t)36500 * DAY)
 
