@@ -333,11 +333,14 @@ static guint *count_backlogs(const Watch *w)
 }
 
 /* False: the look is for a backlog only, and its worker has enough of those. */
-static bool take_backlog(const Watch *w, struct desk *desk, guint *backlogs)
+static bool take_backlog(Watch *w, struct desk *desk, guint *backlogs)
 {
     desk->backlog = goes_on(w, desk) && backlogs[desk->worker] < BACKLOGS;
     backlogs[desk->worker] += desk->backlog;
-    return desk->backlog || w->now >= next_look(desk);
+    if (desk->backlog || w->now >= next_look(desk))
+        return true;
+    w->next = instant_sooner(w->next, next_look(desk));
+    return false;
 }
 
 static void start_look(Watch *w, struct desk *desk)

@@ -329,12 +329,17 @@ static bool step(struct sync *sync, GError **error)
     return resume(sync, error);
 }
 
+static bool is_late(const struct sync *sync)
+{
+    return clock_monotonic_ms() >= sync->request->backlog_until;
+}
+
 /* What is new is read to its end. The backlog has to make room in time, or when there is
- * something new. */
+ * something new; but whoever hunts for a mail that cannot be read would begin anew. */
 static bool makes_room(const struct sync *sync)
 {
-    return sync->behind && (clock_monotonic_ms() >= sync->request->backlog_until ||
-                            imap_session_has_grown(*sync->session));
+    return sync->behind && sync->hunted_to == 0 &&
+           (is_late(sync) || imap_session_has_grown(*sync->session));
 }
 
 static bool read_range(struct sync *sync, GError **error)
@@ -343,10 +348,10 @@ static bool read_range(struct sync *sync, GError **error)
         if (!list_uids(sync, error))
             return false;
         while (sync->at < sync->uids->len) {
-            if (makes_room(sync))
-                return true;
             if (!step(sync, error))
                 return false;
+            if (makes_room(sync))
+                return true;
         }
     } while (!sync->complete);
     /* Up to the end that was listed: flags may take another connection, which knows of
@@ -358,7 +363,7 @@ static bool read_range(struct sync *sync, GError **error)
 static bool read_backlog(struct sync *sync, GError **error)
 {
     sync->behind = true;
-    if (sync->cursor.backlog_end == 0 || makes_room(sync))
+    if (sync->cursor.backlog_end == 0 || is_late(sync))
         return true;
     if (!read_range(sync, error))
         return false;

@@ -413,3 +413,21 @@ def test_condstore_that_is_announced_and_not_understood():
     assert seen.uids() == [1, 2, 3]
     assert asked == ["EXAMINE INBOX (CONDSTORE)"]
     assert fake.connections == 1
+
+
+def test_a_server_that_always_announces_more():
+    """Each look takes a piece of the backlog all the same."""
+    folder = Folder(numbered(9))
+    folder.fetch = lambda _, tag, uids: "* 99 EXISTS\r\n" + folder.answer(tag, uids)
+    seen = look_at(folder, patient=True, repeat=5)
+    assert seen.uids() == list(range(1, 10)) and batches(seen)[-1] == "uidnext=10"
+
+
+def test_a_mail_that_cannot_be_read_in_a_backlog():
+    """The hunt for it ends in one look, however late that is."""
+    folder = Folder(numbered(9))
+    folder.fetch = lambda _, tag, uids: (
+        None if 3 in uids else "* 99 EXISTS\r\n" + folder.answer(tag, uids))
+    seen = look_at(folder, patient=True, repeat=5)
+    assert seen.uids() == [1, 2, 4, 5, 6, 7, 8, 9]
+    assert seen.uids("passed-over") == [3]

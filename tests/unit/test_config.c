@@ -19,6 +19,9 @@ static void test_main_values(struct fixture *fixture, gconstpointer data G_GNUC_
     g_assert_cmpint(config->poll, ==, 300);
     g_assert_cmpint(config->idle_renew, ==, 600);
     g_assert_cmpint(config->network_timeout, ==, 60);
+    g_assert_cmpint(config->server_connections, ==, 20000);
+    g_assert_cmpint(config->user_connections, ==, 5);
+    g_assert_cmpint(config->connect_rate, ==, 50);
     g_assert_cmpuint(config->admins->len, ==, 1);
     g_assert_cmpstr(config->admins->pdata[0], ==, "root@example.com");
     g_assert_cmpstr(config->smtp.host, ==, "smtp.example.com");

@@ -336,6 +336,38 @@ static void test_folder(struct shop *shop, gconstpointer data G_GNUC_UNUSED)
     assert_fine(shop->store);
 }
 
+static void assert_backlog(Store *store, uint32_t backlog, uint32_t end, int64_t looked)
+{
+    g_autoptr(GPtrArray) rows = store_folders(store);
+    const struct folder_row *row = only_folder(rows);
+    g_assert_cmpuint(row->backlog, ==, backlog);
+    g_assert_cmpuint(row->backlog_end, ==, end);
+    g_assert_cmpint(row->looked, ==, looked);
+}
+
+static void test_backlog(struct shop *shop, gconstpointer data G_GNUC_UNUSED)
+{
+    Store *store = shop->store;
+    int64_t inbox = store_folder(store, "support", "INBOX");
+    assert_backlog(store, 0, 0, INSTANT_NONE);
+    g_assert_cmpint(store_backlog(store, "support"), ==, 0);
+    store_folder_backlog(store, inbox, 1, 9001, 8000);
+    store_folder_looked(store, inbox, BORN);
+    assert_backlog(store, 1, 9001, INSTANT_NONE);
+    g_assert_cmpint(store_backlog(store, "support"), ==, 8000);
+    /* New mail meanwhile says nothing of it. */
+    store_folder_backlog(store, inbox, 1, 9001, 0);
+    g_assert_cmpint(store_backlog(store, "support"), ==, 8000);
+    store_folder_backlog(store, inbox, 501, 9001, 7500);
+    g_assert_cmpint(store_backlog(store, "support"), ==, 7500);
+    g_assert_cmpint(store_backlog(store, "sales"), ==, 0);
+    store_folder_backlog(store, inbox, 0, 0, 7);
+    store_folder_looked(store, inbox, BORN + 1);
+    assert_backlog(store, 0, 0, BORN + 1);
+    g_assert_cmpint(store_backlog(store, "support"), ==, 0);
+    assert_fine(store);
+}
+
 static char *folder_names(Store *store)
 {
     g_autoptr(GPtrArray) rows = store_folders(store);
@@ -550,6 +582,9 @@ static void test_mailbox(struct shop *shop, gconstpointer data G_GNUC_UNUSED)
     store_mailbox_failing(store, "support", &busy, BORN + 4);
     assert_mailbox(store, "busy", "too many", BORN + 4, BORN + 3, 0);
     assert_tries(store, 3, BORN + 60);
+    store_mailbox_reached(store, "support");
+    assert_mailbox(store, "reading", NULL, INSTANT_NONE, BORN + 3, 0);
+    assert_tries(store, 0, INSTANT_NONE);
 }
 
 static double rate_of_mailbox(Store *store)
@@ -630,6 +665,7 @@ int main(int argc, char **argv)
     SHOP_TEST("/facts/flags seen later", test_flags_seen);
     SHOP_TEST("/facts/vanished", test_vanished);
     SHOP_TEST("/facts/sighting again", test_sighting_again);
+    SHOP_TEST("/facts/backlog", test_backlog);
     SHOP_TEST("/facts/mailbox", test_mailbox);
     SHOP_TEST("/facts/mailbox/rate", test_reading_has_a_rate);
     SHOP_TEST("/facts/mailbox/alerted", test_alerted);

@@ -318,6 +318,30 @@ static void test_looked_at_no_time(void)
     }
 }
 
+static void test_looked_with_an_unknown_fault(void)
+{
+    g_autoptr(GArray) folders = wire_folder_results_new();
+    const struct wire_looked sent = { .began = 1763458200,
+                                      .folders = folders,
+                                      .fault = WIRE_FAULT_BUSY + 1 };
+    g_autoptr(GVariant) message = sunk(wire_encode_looked(&sent));
+    g_autoptr(GError) error = NULL;
+    g_assert_null(wire_decode_looked(message, &error));
+    g_assert_error(error, ACKD_ERROR, ACKD_ERROR_MAILBOX);
+}
+
+static void test_backlog_behind_its_end(void)
+{
+    g_autoptr(GPtrArray) nothing = no_observations();
+    struct wire_batch sent = batch_of(nothing);
+    sent.backlog = 10;
+    sent.backlog_end = 9;
+    g_autoptr(GVariant) message = sunk(wire_encode_batch(&sent));
+    g_autoptr(GError) error = NULL;
+    g_assert_null(wire_decode_batch(message, &error));
+    g_assert_error(error, ACKD_ERROR, ACKD_ERROR_MAILBOX);
+}
+
 /* A message of one kind is no message of another, nor is one with another content. */
 static void assert_none_decodes(GVariant *message, WireKind but)
 {
@@ -371,6 +395,9 @@ int main(int argc, char **argv)
     g_test_add_func("/wire/refused/neither message nor problem",
                     test_observation_of_nothing);
     g_test_add_func("/wire/refused/looked at no time", test_looked_at_no_time);
+    g_test_add_func("/wire/refused/looked with an unknown fault",
+                    test_looked_with_an_unknown_fault);
+    g_test_add_func("/wire/refused/backlog behind its end", test_backlog_behind_its_end);
     g_test_add_func("/wire/refused/another kind", test_wrong_kind);
     g_test_add_func("/wire/refused/another content", test_wrong_content);
     return g_test_run();
