@@ -5,10 +5,11 @@ from datetime import datetime
 
 import pytest
 
-from harness.daemon import Ackd
+from harness.daemon import Ackd, now
 from harness.dovecot import Dovecot
 from harness.fake_imap import RULES, FakeImap, Folder
 from harness.idle_imap import Idling
+from harness.office import enquire
 from harness.process import wait_for
 
 MAIL = {1: "From: a@example.net\r\n\r\n"}
@@ -35,7 +36,7 @@ def status(ackd, name="support"):
 
 
 def looked(ackd, name):
-    """How often the clock went on between two good looks is told by their instants."""
+    """When the last good look began."""
     return ackd.rows("SELECT looked FROM mailbox WHERE name = ?", name)[0][0]
 
 
@@ -43,20 +44,14 @@ def seconds(earlier, later):
     return (datetime.fromisoformat(later) - datetime.fromisoformat(earlier)).total_seconds()
 
 
-class Clock:
-    """A healthy mailbox: its looks count the polls that have passed."""
+def wait_polls(ackd, polls):
+    """By the looks at a healthy mailbox, "clock"."""
+    seen = {looked(ackd, "clock")}
 
-    def __init__(self, ackd, fake):
-        self.ackd = ackd
-        add(ackd, fake, "clock")
-
-    def wait_polls(self, polls):
-        seen = {looked(self.ackd, "clock")}
-
-        def passed():
-            seen.add(looked(self.ackd, "clock"))
-            return len(seen) > polls
-        wait_for(passed, 30, f"{polls} polls")
+    def passed():
+        seen.add(looked(ackd, "clock"))
+        return len(seen) > polls
+    wait_for(passed, 60, f"{polls} polls")
 
 
 class Guarded:
@@ -80,11 +75,11 @@ def test_a_wrong_password_is_shown_rarely(alone):
     """Once in five polls, and at once when another one lies there."""
     guarded = Guarded("mended")
     with FakeImap(guarded.rules) as server, FakeImap(Folder(MAIL).rules) as healthy:
-        clock = Clock(alone, healthy)
+        add(alone, healthy, "clock")
         add(alone, server)
         alone.write().start()
         alone.wait_log("login as support refused")
-        clock.wait_polls(5)
+        wait_polls(alone, 5)
         assert guarded.tried == ["secret"]
         row = status(alone)
         assert row["state"] == "failing" and row["tries_failed"] == 1
@@ -110,14 +105,32 @@ def test_a_wrong_password_is_shown_again_on_request(alone):
         assert alone.stop() == 0
 
 
+def test_letters_do_not_hurry_it(alone, sink):
+    """S41: a letter asks for looks at all mailboxes of the team, every ten seconds."""
+    guarded = Guarded("another")
+    alone.team.update(targets=[{"name": "quick", "acknowledge": "1s"}],
+                      reminders=[{"at": "100%", "to": ["owner"]}])
+    with FakeImap(guarded.rules) as server, Dovecot() as dovecot:
+        alone.add_mailbox(dovecot, name="clock")
+        add(alone, server)
+        alone.write().start()
+        wait_for(lambda: looked(alone, "clock"), 15, "the clock")
+        enquire(dovecot, now())
+        alone.wait_seen("enquiry@client.example")
+        wait_polls(alone, 15)
+        assert guarded.tried == ["secret"]
+        assert sink.letters == []  # it waits for five minutes
+        assert alone.stop() == 0
+
+
 def test_a_server_that_hangs_up_is_tried_less_and_less(alone):
     with FakeImap(lambda connection: None) as server, \
             FakeImap(Folder(MAIL).rules) as healthy:
-        clock = Clock(alone, healthy)
+        add(alone, healthy, "clock")
         add(alone, server)
         alone.write().start()
         wait_for(lambda: status(alone)["tries_failed"] >= 3, 15, "three tries")
-        clock.wait_polls(5)
+        wait_polls(alone, 5)
         row = status(alone)
         assert row["tries_failed"] == server.connections <= 5
         assert "closed the connection" in row["error"]
