@@ -62,19 +62,10 @@ struct office *office_open(const struct config *config, const struct team_config
                            guint workers, uint32_t *number, int64_t now, GError **error);
 void office_close(struct office *office); /* NULL is fine */
 
-/* The ASSIGN for a desk, with its password or token. `wait`: it waits for news between
- * looks. */
-GVariant *office_assignment(const struct config *config, const struct desk *desk,
-                            const char *secret, bool wait);
-
 /* There is no password or token: as a look that found the mailbox out of reach; the
  * administrator hears of a grant that is refused (CONFIG). */
 void office_no_secret(struct desk *desk, const struct config *config, const GError *error,
                       int64_t now);
-
-/* The LOOK for a desk, with the cursors that are stored. `keep`: its connection. Works on
- * the backlog where desk->backlog says so. */
-GVariant *office_look(const struct desk *desk, bool keep, int64_t now);
 
 /* A look ended, or could not begin: `looked` or `problem`. Where `fault` says that the
  * mailbox was out of reach, plans the next try (ackd/manners.h); otherwise that is the

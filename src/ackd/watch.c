@@ -2,6 +2,7 @@
 
 #include "ackd/crew.h"
 #include "ackd/manners.h"
+#include "ackd/orders.h"
 #include "ackd/porter.h"
 #include "ackd/quarantine.h"
 #include "base/instant.h"
@@ -242,8 +243,8 @@ static void take_secret(Watch *w, const struct porter_result *result)
         office_no_secret(desk, w->config, result->error, w->now);
     } else if (crew_is_up(w->crew, desk->worker)) {
         crew_tell(w->crew, desk->worker,
-                  office_assignment(w->config, desk, result->secret,
-                                    !w->once && quarantine_may_wait(desk)));
+                  orders_assign(w->config, desk, result->secret,
+                                !w->once && quarantine_may_wait(desk)));
         manners_connected(desk->place, false, w->now);
         desk->tried = g_str_hash(result->secret);
         desk->renew = result->renew;
@@ -346,7 +347,7 @@ static bool take_backlog(Watch *w, struct desk *desk, guint *backlogs)
 static void start_look(Watch *w, struct desk *desk)
 {
     bool keep = manners_keeps(desk->place, w->now);
-    crew_tell(w->crew, desk->worker, office_look(desk, keep, w->now));
+    crew_tell(w->crew, desk->worker, orders_look(desk, keep, w->now));
     manners_connected(desk->place, true, w->now);
     desk->looking = true;
 }
