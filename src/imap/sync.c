@@ -11,6 +11,7 @@
 enum {
     LISTED_MAX = 10000,   /* UIDs known ahead */
     PASSED_OVER_MAX = 10, /* in one look: more is a broken server */
+    ALONE_MAX = 5,        /* failures of a mail: fewer may be the network's */
 };
 
 static const char QUARANTINED[] = "quarantined: reading it ended the worker twice";
@@ -35,7 +36,8 @@ struct sync {
     guint handed;
     guint size;         /* of the next batch */
     uint32_t hunted_to; /* a UID up to this one cannot be read; 0: no trouble */
-    uint32_t suspect;   /* failed alone, once */
+    uint32_t suspect;   /* failed alone ... */
+    guint alone;        /* ... so often */
     guint passed_over;
 };
 
@@ -209,7 +211,7 @@ static void note_success(struct sync *sync, uint32_t last)
     sync->size = MIN(sync->size * 2, sync->request->batch_size);
 }
 
-/* True where the batch is one UID that failed alone twice: once may be the network. */
+/* True where the batch is one UID that failed alone too often. */
 static bool narrow_down(struct sync *sync, const GArray *uids)
 {
     if (sync->hunted_to == 0)
@@ -217,9 +219,10 @@ static bool narrow_down(struct sync *sync, const GArray *uids)
     sync->size = MAX(uids->len / 2, 1);
     if (uids->len > 1)
         return false;
-    bool again = sync->suspect == uids_get(uids, 0);
+    if (sync->suspect != uids_get(uids, 0))
+        sync->alone = 0;
     sync->suspect = uids_get(uids, 0);
-    return again;
+    return ++sync->alone >= ALONE_MAX;
 }
 
 static const struct imap_suspect *suspicion(const struct sync *sync, uint32_t uid)

@@ -3,15 +3,15 @@
  * the caller asks for, then more of those texts whose beginning did not do. The cursor
  * moves only when the caller has stored the batch. Any error but a tagged NO drops the
  * connection; a batch that fails is halved, on a new connection, until the UID that
- * cannot be read is alone. Failing alone twice, it is passed over and reported; after ten
- * of them the look ends with an error and the next one goes on behind them. A UID that
- * vanishes meanwhile is left out; one that a server lists and does not send counts as
- * unreadable. Mail that arrives during a look is for the next one. Then come the flags of
- * mails that were read before this look: where the server keeps a modification sequence,
- * those that changed since the cursor's; else those of the newest 1,000 mails. Where
- * there is too much new mail at once it becomes a backlog: it is read last, a while in
- * each look, so that what arrives meanwhile comes first. Source: HACKING, ackd(8); RFC
- * 7162. */
+ * cannot be read is alone. Failing alone five times, as no network does by chance, it is
+ * passed over and reported; after ten of them the look ends with an error and the next
+ * one goes on behind them. A UID that vanishes meanwhile is left out; one that a server
+ * lists and does not send counts as unreadable. Mail that arrives during a look is for
+ * the next one. Then come the flags of mails that were read before this look: where the
+ * server keeps a modification sequence, those that changed since the cursor's; else those
+ * of the newest 1,000 mails. Where there is too much new mail at once it becomes a
+ * backlog: it is read last, a while in each look, so that what arrives meanwhile comes
+ * first. Source: HACKING, ackd(8); RFC 7162. */
 #pragma once
 #include "imap/session.h"
 

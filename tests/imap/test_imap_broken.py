@@ -109,6 +109,19 @@ def test_bad_mails_are_passed_over(how, why, bad):
     assert len(folder.fetches) <= 15 * len(bad) + 10
 
 
+def test_a_network_that_breaks_is_not_the_mails_fault():
+    """Four connections in a row end in the midst of the same mail."""
+    folder = spoil(Folder(numbered(1)), {1}, close_in_literal)
+    spoiled = folder.fetch
+    folder.fetch = lambda connection, tag, uids: (
+        spoiled(connection, tag, uids) if len(folder.fetches) <= 4
+        else folder.answer(tag, uids))
+    with FakeImap(folder.rules) as fake:
+        seen = look(fake.port, folder="INBOX")
+    assert seen.code == 0, seen.error
+    assert seen.uids() == [1] and not seen.first("passed-over")
+
+
 def test_withheld_mail():
     """OK, but one of the mails asked for did not come."""
     folder = Folder(numbered(20))
