@@ -94,6 +94,15 @@ def stop(process, limit=10.0, how=signal.SIGTERM):
         return process.wait()
 
 
+def kib(path, name):
+    """A figure out of a file of /proc; 0 where the process is gone."""
+    try:
+        with open(path, encoding="ascii") as file:
+            return next((int(line.split()[1]) for line in file if line.startswith(name)), 0)
+    except OSError:
+        return 0
+
+
 def children(pid):
     """Living children of a process, oldest first."""
     found = []

@@ -1,11 +1,13 @@
 """A TCP proxy on loopback that does to a connection what networks do.
 
 Its `script` says, for each connection in turn, what happens to the bytes that come from
-the server (the last entry goes on for all later ones):
+the server (the last entry goes on for all later ones); it may be a function that is asked
+for each connection:
 
     PASS           nothing
     Cut(n)         closes both sides after n bytes
     Reset(n)       the same without a goodbye
+    Half(n)        ends the server's side after n bytes; the client's stays open
     Blackhole(n)   after n bytes nothing moves in either direction, and nothing is closed
     Dribble(n)     hands on one byte at a time for n bytes, then passes
     Delay(n, s)    waits s seconds after n bytes, once, then passes
@@ -25,6 +27,10 @@ class Cut(NamedTuple):
 
 
 class Reset(NamedTuple):
+    after: int
+
+
+class Half(NamedTuple):
     after: int
 
 
@@ -49,11 +55,11 @@ class Proxy:
     """Listens on `port` and connects to `target`. `connections` counts them."""
 
     def __init__(self, target, script=(PASS,)):
-        self.script = list(script)
         self.connections = 0
+        self._script = script if callable(script) else turns(list(script))
         self._target = target
         self._open = []
-        self._listener = socket.create_server(("127.0.0.1", 0))
+        self._listener = socket.create_server(("127.0.0.1", 0), backlog=512)
         self.port = self._listener.getsockname()[1]
         threading.Thread(target=self._accept, daemon=True).start()
 
@@ -62,14 +68,17 @@ class Proxy:
 
     def __exit__(self, *_):
         shut(self._listener)
-        for peer in self._open:
-            shut(peer)
+        self.drop_all()
 
     def drop_all(self):
         """Every connection of this moment is cut."""
-        dropped, self._open = self._open, []
-        for peer in dropped:
-            shut(peer)
+        self.drop(lambda: True)
+
+    def drop(self, chosen):
+        """Those are cut for which chosen() is true."""
+        for pair in self._open:
+            if chosen():
+                pair.close()
 
     def _accept(self):
         while True:
@@ -77,14 +86,24 @@ class Proxy:
                 client, _ = self._listener.accept()
             except OSError:
                 return
-            fate = self.script[min(self.connections, len(self.script) - 1)]
+            fate = self._script()
             self.connections += 1
-            server = socket.create_connection(("127.0.0.1", self._target))
+            try:
+                server = socket.create_connection(("127.0.0.1", self._target))
+            except OSError:
+                shut(client)
+                continue
             for peer in (client, server):
                 peer.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-            self._open += [client, server]
-            threading.Thread(target=run, args=(Pair(client, server, fate),),
-                             daemon=True).start()
+            pair = Pair(client, server, fate)
+            self._open = [other for other in self._open if not other.closed] + [pair]
+            threading.Thread(target=pair.run, daemon=True).start()
+
+
+def turns(script):
+    """A function that gives one after the other, and then the last for ever."""
+    left = iter(script)
+    return lambda: next(left, script[-1])
 
 
 def shut(peer):
@@ -93,12 +112,6 @@ def shut(peer):
     except OSError:
         pass
     peer.close()
-
-
-def run(pair):
-    """The server's bytes; the client's have a thread of their own."""
-    threading.Thread(target=pair.upward, daemon=True).start()
-    pair.downward()
 
 
 class Pair:
@@ -110,8 +123,19 @@ class Pair:
         self.fate = fate
         self.passed = 0
         self.deaf = False  # the network is gone, in both directions
+        self.closed = False
 
-    def upward(self):
+    def run(self):
+        """The server's bytes; the client's have a thread of their own."""
+        threading.Thread(target=self._upward, daemon=True).start()
+        self._downward()
+
+    def close(self):
+        self.closed = True
+        shut(self.client)
+        shut(self.server)
+
+    def _upward(self):
         try:
             while data := self.client.recv(65536):
                 if not self.deaf:
@@ -120,10 +144,12 @@ class Pair:
                 self.server.shutdown(socket.SHUT_WR)
         except OSError:
             pass
+        if self.deaf:  # nobody is left who could notice
+            self.close()
 
-    def downward(self):
+    def _downward(self):
         if isinstance(self.fate, Refuse):
-            self._close()
+            self.close()
             return
         try:
             while data := self.server.recv(65536):
@@ -132,12 +158,12 @@ class Pair:
         except OSError:
             pass
         if not self.deaf:
-            self._close()
+            self.close()
 
     def _hand_on(self, data):
         """False where the proxy has done what it should."""
         fate = self.fate
-        if isinstance(fate, (Cut, Reset, Blackhole)) and self.passed + len(data) > fate.after:
+        if isinstance(fate, (Cut, Reset, Half, Blackhole)) and self.passed + len(data) > fate.after:
             self.client.sendall(data[:fate.after - self.passed])
             self._end()
             return False
@@ -160,14 +186,12 @@ class Pair:
         if isinstance(self.fate, Blackhole):
             self.deaf = True
             return
+        if isinstance(self.fate, Half):
+            self.deaf = True
+            self.client.shutdown(socket.SHUT_WR)
+            return
         if isinstance(self.fate, Reset):
             self.client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER,
                                    struct.pack("ii", 1, 0))
             self.client.close()
-            shut(self.server)
-            return
-        self._close()
-
-    def _close(self):
-        shut(self.client)
-        shut(self.server)
+        self.close()
