@@ -23,6 +23,7 @@ enum {
     ASK_AGAIN = 1,       /* seconds, while letters wait for a look */
     LONGEST_SLEEP = HOUR,
     HOLIDAYS_EVERY = HOUR,
+    HEALTH_EVERY = 5, /* seconds: each of thousands of looks is followed by a tick */
 };
 
 static void desk_free(gpointer data)
@@ -397,6 +398,7 @@ void office_clock_set_back(struct office *office, int64_t poll, int64_t now)
         desk->progress_logged = MIN(desk->progress_logged, now);
     }
     office->holidays = MIN(office->holidays, now + HOLIDAYS_EVERY);
+    office->health = MIN(office->health, now);
     office->wake = now;
     office->post = MIN(office->post, now);
     g_autoptr(GError) error = NULL;
@@ -422,20 +424,34 @@ static void look_at_holidays(struct office *office, const struct config *config,
         office_note(office, error);
 }
 
+/* When it is to be asked for again, INSTANT_NONE: after the next look. */
+static bool look_at_health(struct office *office, const struct config *config,
+                           const struct freshness *freshness, int64_t now, int64_t *again,
+                           GError **error)
+{
+    *again = office->health;
+    if (now < office->health)
+        return true;
+    *again = INSTANT_NONE;
+    office->health = now + HEALTH_EVERY;
+    return health_tell(office->store, config, office->team, freshness, now, error);
+}
+
 bool office_tick(struct office *office, const struct config *config,
                  const struct freshness *freshness, int64_t now, bool *look_needed)
 {
     g_autoptr(GError) error = NULL;
     bool needed = false;
     look_at_holidays(office, config, now);
-    bool told = health_tell(office->store, config, office->team, freshness, now, &error);
-    bool fine = told &&
+    int64_t again;
+    bool fine = look_at_health(office, config, freshness, now, &again, &error) &&
                 remind_team(office->store, config, office->rules, freshness, now, &needed,
                             &error) &&
                 digest_team(office->store, config, office->rules, freshness, now, &needed,
                             &error);
     int64_t next =
         instant_sooner(store_next_level(office->store), digest_next(office->team, now));
+    next = instant_sooner(next, again);
     fine = store_check(office->store, error ? NULL : &error) && fine;
     if (error)
         office_note(office, error);

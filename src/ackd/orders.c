@@ -100,11 +100,9 @@ GVariant *orders_look(const struct desk *desk, bool keep, int64_t now)
         add_folder(folders, mailbox->sent, true, false);
     add_folders(folders, desk->office->team->closed_folders, true);
 
-    g_autoptr(GPtrArray) rows = store_folders(desk->office->store);
+    g_autoptr(GPtrArray) rows = store_mailbox_folders(desk->office->store, mailbox->name);
     for (guint i = 0; i < rows->len; i++) {
         const struct folder_row *row = rows->pdata[i];
-        if (!g_str_equal(row->mailbox, mailbox->name))
-            continue;
         add_folder(folders, row->name, is_watched(desk, row->name), false);
         set_cursor(folders, row);
     }

@@ -102,13 +102,13 @@ void store_folder_looked(Store *store, int64_t folder, int64_t at)
     sql_run(store, looked);
 }
 
-GPtrArray *store_folders(Store *store)
+#define FOLDERS                                                                          \
+    "SELECT id, mailbox, name, uidvalidity, uidnext, modseq, looked, backlog,"           \
+    " backlog_end FROM folder"
+
+static GPtrArray *read_folders(Store *store, sqlite3_stmt *folders)
 {
     GPtrArray *rows = g_ptr_array_new_with_free_func(folder_row_free);
-    sqlite3_stmt *folders = sql_prepare(
-        store, "SELECT id, mailbox, name, uidvalidity, uidnext, modseq, looked,"
-               " backlog, backlog_end FROM folder"
-               " ORDER BY mailbox, name");
     while (sql_row(store, folders)) {
         struct folder_row *row = g_new0(struct folder_row, 1);
         row->id = sqlite3_column_int64(folders, 0);
@@ -125,6 +125,19 @@ GPtrArray *store_folders(Store *store)
     return rows;
 }
 
+GPtrArray *store_folders(Store *store)
+{
+    return read_folders(store, sql_prepare(store, FOLDERS " ORDER BY mailbox, name"));
+}
+
+GPtrArray *store_mailbox_folders(Store *store, const char *mailbox)
+{
+    sqlite3_stmt *folders =
+        sql_prepare(store, FOLDERS " WHERE mailbox = :mailbox ORDER BY name");
+    sql_bind_text(store, folders, ":mailbox", mailbox);
+    return read_folders(store, folders);
+}
+
 static void folder_forget(Store *store, int64_t folder)
 {
     forget_sightings(store, folder);
@@ -136,11 +149,10 @@ static void folder_forget(Store *store, int64_t folder)
 
 void store_folders_keep(Store *store, const char *mailbox, GHashTable *names)
 {
-    g_autoptr(GPtrArray) rows = store_folders(store);
+    g_autoptr(GPtrArray) rows = store_mailbox_folders(store, mailbox);
     for (guint i = 0; i < rows->len; i++) {
         const struct folder_row *row = rows->pdata[i];
-        if (g_str_equal(row->mailbox, mailbox) &&
-            !g_hash_table_contains(names, row->name))
+        if (!g_hash_table_contains(names, row->name))
             folder_forget(store, row->id);
     }
 }

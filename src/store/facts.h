@@ -41,6 +41,9 @@ void store_folder_looked(Store *store, int64_t folder, int64_t at);
 /* All folders of the team's file, by mailbox and name: struct folder_row *. */
 GPtrArray *store_folders(Store *store);
 
+/* Those of one mailbox, by name. */
+GPtrArray *store_mailbox_folders(Store *store, const char *mailbox);
+
 /* Folders of the mailbox that are not among `names` are watched no longer and must not
  * hold letters back: they are forgotten with their sightings. */
 void store_folders_keep(Store *store, const char *mailbox, GHashTable *names);
