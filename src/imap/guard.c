@@ -3,12 +3,19 @@
 #include <string.h>
 
 enum { BRACES_NONE, BRACES_OPEN, BRACES_DIGITS, BRACES_CLOSED };
+enum { NAMES_NONE, NAMES_FIRST, NAMES_MORE };
 enum { FAREWELL_MAX = 200 };
 
 static bool is_blank(char byte)
 {
     return byte == ' ' || byte == '\t';
 }
+
+/* Bytes of a line that mean something. */
+static const bool telling[256] = {
+    ['\n'] = true, ['"'] = true, ['\\'] = true, ['('] = true,
+    [')'] = true,  ['{'] = true, [' '] = true,  ['['] = true
+};
 
 static void new_line(struct imap_guard *guard)
 {
@@ -43,6 +50,7 @@ void imap_guard_begin(struct imap_guard *guard)
     guard->bytes = 0;
     guard->lines = 0;
     guard->words = guard->words_before = 0;
+    guard->names = NAMES_NONE;
 }
 
 static bool refuse(struct imap_guard *guard, const char *why)
@@ -223,21 +231,18 @@ static bool follow(struct imap_guard *guard, char byte)
     return guard->data ? follow_structure(guard, byte) : true;
 }
 
-/* How many bytes from here on cannot change anything: a mailbox of 20,000 mails comes
- * through here byte by byte. */
+/* How many bytes from here on cannot change anything, among them the blanks of a list
+ * that is left out: a mailbox of 20,000 mails comes through here byte by byte. */
 static gsize count_plain(const struct imap_guard *guard, const char *bytes, gsize length)
 {
-    static const bool telling[256] = {
-        ['\n'] = true, ['"'] = true, ['\\'] = true, ['('] = true,
-        [')'] = true,  ['{'] = true, [' '] = true,  ['['] = true
-    };
     gsize count = 0;
 
     if (!guard->data || guard->greeting || guard->braces != BRACES_NONE ||
         guard->escaped || guard->code_at > 0 ||
         guard->head_length + 1 < sizeof guard->head)
         return 0;
-    while (count < length && !telling[(guchar)bytes[count]])
+    while (count < length && (!telling[(guchar)bytes[count]] ||
+                              (bytes[count] == ' ' && guard->names == NAMES_MORE)))
         count++;
     return count;
 }
@@ -260,12 +265,34 @@ static gsize pass_line(struct imap_guard *guard, char *bytes, gsize length)
     return step;
 }
 
+/* Whether the byte behind `passed`, and the plain ones behind it, belong to a list of
+ * names that the answer repeats, "BODY[HEADER.FIELDS (FROM TO ...", beyond the first of
+ * them. A list that begins in another read is handed on whole. */
+static bool is_left_out(struct imap_guard *guard, char byte, const char *passed,
+                        gsize length)
+{
+    static const char list[] = "HEADER.FIELDS ";
+    const gsize size = sizeof list - 1;
+
+    if (!guard->flat || !telling[(guchar)byte])
+        return guard->names == NAMES_MORE;
+    if (byte == '(' && !guard->quoted && length >= size &&
+        g_ascii_strncasecmp(passed + length - size, list, size) == 0)
+        guard->names = NAMES_FIRST;
+    else if (byte == ' ' && guard->names != NAMES_NONE)
+        guard->names = NAMES_MORE;
+    else
+        guard->names = NAMES_NONE;
+    return guard->names == NAMES_MORE;
+}
+
 gsize imap_guard_pass(struct imap_guard *guard, char *bytes, gsize length)
 {
-    gsize at = 0;
+    gsize at = 0, passed = 0;
 
     while (at < length && guard->verdict == GUARD_PASS) {
         gsize left = length - at, step;
+        bool left_out = false;
 
         if (guard->bytes >= GUARD_BYTES_MAX) {
             refuse(guard, "sent more than 64 MiB for one command");
@@ -280,9 +307,13 @@ gsize imap_guard_pass(struct imap_guard *guard, char *bytes, gsize length)
             guard->literal_left -= step;
         } else {
             step = pass_line(guard, bytes + at, left);
+            left_out = step > 0 && is_left_out(guard, bytes[at], bytes, passed);
         }
         guard->bytes += step;
+        if (!left_out && passed < at)
+            memmove(bytes + passed, bytes + at, step);
+        passed += left_out ? 0 : step;
         at += step;
     }
-    return at;
+    return passed;
 }

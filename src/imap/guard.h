@@ -29,7 +29,8 @@ struct imap_guard {
     const char *refusal;
     GString *farewell;
     unsigned continuations; /* lines beginning with "+" so far */
-    bool flat; /* set by the owner: FETCH responses are not kept, and so not counted */
+    bool flat; /* set by the owner: FETCH responses are not kept, and so not counted; of
+                  the names that they repeat only the first is handed on */
     bool namespaces; /* set by the owner: NAMESPACE is not for libetpan */
 
     /* private */
@@ -46,6 +47,7 @@ struct imap_guard {
     bool data; /* a line with structure, not one that ends in free text */
     bool quoted;
     bool escaped;
+    int names;     /* enum in guard.c */
     bool in_code;  /* within [...] of a greeting */
     guint code_at; /* how much of a dangerous code's name has come, its "[" included */
     bool mask;     /* the byte at hand is its last */
@@ -60,7 +62,10 @@ void imap_guard_clear(struct imap_guard *guard);
 /* A new operation begins: bytes are counted from 0. */
 void imap_guard_begin(struct imap_guard *guard);
 
-/* How many of these bytes may be handed on. PERMANENTFLAGS are given another name, as
- * that of a code nobody knows: whoever only reads does not need them. Fewer than `length`
- * only where `verdict` is no longer GUARD_PASS; nothing may be handed on after that. */
+/* How many bytes may be handed on: they stand at the beginning of `bytes` afterwards. All
+ * that came, but for two: nothing more once `verdict` is no longer GUARD_PASS; and with
+ * `flat`, of the header fields' names that each FETCH response repeats, only the first.
+ * libetpan makes objects of all of them, which was half of what reading a header cost.
+ * PERMANENTFLAGS are given another name, as that of a code nobody knows: whoever only
+ * reads does not need them. */
 gsize imap_guard_pass(struct imap_guard *guard, char *bytes, gsize length);

@@ -152,14 +152,15 @@ static void take_verdict(ImapStream *stream)
     }
 }
 
-/* What came, as far as the guard lets it through; its verdict is the stream's failure. */
+/* What came, as far as the guard lets it through; its verdict is the stream's failure. 0
+ * where nothing of it is to be handed on. */
 static gssize hand_on(ImapStream *stream, char *bytes, gsize length)
 {
     gsize passed = imap_guard_pass(&stream->guard, bytes, length);
     if (stream->guard.continuations > stream->answered && !answer_continuation(stream))
         return -1;
     take_verdict(stream);
-    return passed > 0 ? (gssize)passed : -1;
+    return passed > 0 || !stream->failure ? (gssize)passed : -1;
 }
 
 /* libetpan reads 0 as "try again" and spins: the end of the stream is -1. */
@@ -167,10 +168,12 @@ static ssize_t stream_read(mailstream_low *low, void *buffer, size_t length)
 {
     ImapStream *stream = low->data;
 
-    if (stream->failure)
-        return -1;
-    gssize count = receive(stream, buffer, length);
-    return count < 0 ? -1 : hand_on(stream, buffer, (gsize)count);
+    gssize passed = stream->failure ? -1 : 0;
+    while (passed == 0) {
+        gssize count = receive(stream, buffer, length);
+        passed = count < 0 ? -1 : hand_on(stream, buffer, (gsize)count);
+    }
+    return passed;
 }
 
 static ssize_t stream_write(mailstream_low *low, const void *bytes, size_t length)
