@@ -31,7 +31,7 @@ OUTAGE_EVERY = 65  # in the first 4/5
 CALM = 0.65        # from here to the end memory must not grow ...
 TOLERANCE = 1.05   # ... by more than this and
 SLACK = 2048       # KiB: SQLite's cache fills up, and malloc rounds up
-MEND = 150         # seconds after the last mischief: all is seen again
+MEND = 360         # seconds after the last mischief: a server is tried anew after 5 minutes
 
 SIGHTINGS = """SELECT folder.mailbox, folder.name, message.message_id
     FROM sighting JOIN folder ON folder.id = sighting.folder
