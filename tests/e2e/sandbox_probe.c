@@ -40,7 +40,7 @@ static bool can_have(size_t bytes)
 static bool can_resolve(void)
 {
     struct addrinfo *found = NULL;
-    bool could = getaddrinfo("localhost", "imap", NULL, &found) == 0;
+    bool could = getaddrinfo("localhost", "143", NULL, &found) == 0;
     if (found)
         freeaddrinfo(found);
     return could;

@@ -43,7 +43,8 @@ def test_nothing_changes(ackd, sink, storage):
         ackd.start()
         ackd.stop()
         assert snapshots(server) == before
-        assert len(ackd.rows("SELECT 1 FROM sighting")) == len(FLAGS) * 4
+        drafts = 4  # of the 28; nobody has sent them
+        assert len(ackd.rows("SELECT 1 FROM sighting")) == len(FLAGS) * 4 - drafts
 
 
 def test_nothing_changes_while_mail_comes_in(ackd, dovecot):
