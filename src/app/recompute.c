@@ -26,7 +26,7 @@ static bool put_terms(Store *store, const struct team_config *team, int64_t now,
 /* What was said, or came in, between two steps counts in the next. */
 static bool begin_step(Rules *rules, Store *store, GError **error)
 {
-    store_begin(store);
+    store_begin_repeatable(store);
     if (rules_refresh(rules, error))
         return true;
     store_rollback(store);
@@ -139,7 +139,8 @@ bool recompute(Store *store, const struct team_config *team, bool targets, int64
     if (targets && !put_terms(store, team, now, error))
         return false;
     g_autoptr(Rules) rules = rules_new(store, team, error);
-    if (!rules || !follow_anew(rules, store, error) || !derive_all(rules, store, error))
+    if (!rules || !follow_anew(rules, store, error) ||
+        !derive_all(rules, store, error) || !store_sync(store, error))
         return false;
     struct recompute_counts found = { (gsize)store_count_messages(store),
                                       (gsize)store_count_conversations(store) };

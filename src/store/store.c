@@ -199,6 +199,14 @@ void store_begin_repeatable(Store *store)
     begin(store, "PRAGMA synchronous = NORMAL");
 }
 
+bool store_sync(Store *store, GError **error)
+{
+    store_begin(store);
+    /* A commit that changes nothing does not sync. */
+    sql_exec(store, "UPDATE meta SET value = value WHERE key = 'since'");
+    return store_commit(store, error);
+}
+
 bool store_commit(Store *store, GError **error)
 {
     node_index_settle(store);

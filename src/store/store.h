@@ -37,6 +37,9 @@ void store_begin(Store *store);
  */
 void store_begin_repeatable(Store *store);
 
+/* Waits until the disk has all that was committed. */
+bool store_sync(Store *store, GError **error);
+
 /* False where anything since store_begin() failed: all of it is rolled back then. */
 bool store_commit(Store *store, GError **error);
 void store_rollback(Store *store);
