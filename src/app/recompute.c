@@ -49,6 +49,7 @@ struct pass {
     int64_t version;    /* store_version() then: mail may come in between two steps */
     int64_t first;      /* where to go on */
     bool rebuilt;       /* the threads were wrong */
+    struct thread_batch batch;
 };
 
 static void look_up_linked(struct pass *pass)
@@ -61,10 +62,10 @@ static void look_up_linked(struct pass *pass)
     pass->version = version;
 }
 
-static bool threads_hold(Store *store, const GArray *rows)
+static bool threads_hold(Store *store, const struct thread_batch *batch)
 {
-    for (guint i = 0; i < rows->len; i++)
-        if (!store_thread_holds(store, &g_array_index(rows, struct thread_row, i)))
+    for (guint i = 0; i < batch->count; i++)
+        if (!store_thread_holds(store, thread_batch_row(batch, i)))
             return false;
     return true;
 }
@@ -80,11 +81,12 @@ static void rebuild_threads(struct pass *pass)
     look_up_linked(pass);
 }
 
-static void derive_rows(const struct pass *pass, const GArray *rows)
+static void derive_batch(const struct pass *pass)
 {
+    const struct thread_batch *batch = &pass->batch;
     g_autoptr(GArray) tied = g_array_new(FALSE, FALSE, sizeof(int64_t));
-    for (guint i = 0; i < rows->len; i++) {
-        const struct thread_row *row = &g_array_index(rows, struct thread_row, i);
+    for (guint i = 0; i < batch->count; i++) {
+        const struct thread_row *row = thread_batch_row(batch, i);
         if (g_hash_table_contains(pass->linked, &row->thread))
             g_array_append_val(tied, row->thread);
         else
@@ -97,18 +99,18 @@ static void derive_rows(const struct pass *pass, const GArray *rows)
 static bool derive_some(struct pass *pass)
 {
     Store *store = pass->store;
-    g_autoptr(GArray) rows = store_threads_from(store, pass->first, MESSAGES_AT_ONCE);
-    if (rows->len == 0) {
+    struct thread_batch *batch = &pass->batch;
+    if (!store_threads_from(store, pass->first, MESSAGES_AT_ONCE, batch)) {
         store_thread_range_forget(store, pass->first, INT64_MAX);
         return false;
     }
-    if (!pass->rebuilt && !threads_hold(store, rows)) {
+    if (!pass->rebuilt && !threads_hold(store, batch)) {
         rebuild_threads(pass);
         return true;
     }
-    int64_t last = g_array_index(rows, struct thread_row, rows->len - 1).thread;
+    int64_t last = thread_batch_row(batch, batch->count - 1)->thread;
     store_thread_range_forget(store, pass->first, last);
-    derive_rows(pass, rows);
+    derive_batch(pass);
     pass->first = last + 1;
     return true;
 }
@@ -130,6 +132,7 @@ static bool derive_all(Rules *rules, Store *store, GError **error)
     while (more && good)
         good = derive_step(&pass, &more, error);
     g_clear_pointer(&pass.linked, g_hash_table_unref);
+    thread_batch_clear(&pass.batch);
     return good;
 }
 
@@ -139,8 +142,8 @@ bool recompute(Store *store, const struct team_config *team, bool targets, int64
     if (targets && !put_terms(store, team, now, error))
         return false;
     g_autoptr(Rules) rules = rules_new(store, team, error);
-    if (!rules || !follow_anew(rules, store, error) ||
-        !derive_all(rules, store, error) || !store_sync(store, error))
+    if (!rules || !follow_anew(rules, store, error) || !derive_all(rules, store, error) ||
+        !store_sync(store, error))
         return false;
     struct recompute_counts found = { (gsize)store_count_messages(store),
                                       (gsize)store_count_conversations(store) };

@@ -175,17 +175,17 @@ static void take_family(struct run *run, int64_t thread)
 
 /* The threads from `*first` on that make a batch; `*first` is where to go on. False where
  * there was none, or the store failed. */
-static bool take_some(struct run *run, GHashTable *linked, int64_t *first)
+static bool take_some(struct run *run, GHashTable *linked, int64_t *first,
+                      struct thread_batch *batch)
 {
-    g_autoptr(GArray) rows = store_threads_from(run->store, *first, MESSAGES_AT_ONCE);
-    if (rows->len == 0)
+    if (!store_threads_from(run->store, *first, MESSAGES_AT_ONCE, batch))
         return false;
     g_autoptr(GArray) threads = g_array_new(FALSE, FALSE, sizeof(int64_t));
-    for (guint i = 0; i < rows->len; i++)
-        g_array_append_val(threads, g_array_index(rows, struct thread_row, i).thread);
+    for (guint i = 0; i < batch->count; i++)
+        g_array_append_val(threads, thread_batch_row(batch, i)->thread);
     g_autoptr(GPtrArray) notes = store_notes(run->store, threads);
-    for (guint i = 0; i < rows->len; i++) {
-        const struct thread_row *row = &g_array_index(rows, struct thread_row, i);
+    for (guint i = 0; i < batch->count; i++) {
+        const struct thread_row *row = thread_batch_row(batch, i);
         if (g_hash_table_contains(linked, &row->thread))
             take_family(run, row->thread);
         else
@@ -260,7 +260,8 @@ struct simulation *simulate(Store *store, const Rules *rules,
     begin(&run);
     g_autoptr(GHashTable) linked = store_threads_linked(store);
     int64_t first = INT64_MIN;
-    while (take_some(&run, linked, &first))
+    g_auto(ThreadBatch) batch = { 0 };
+    while (take_some(&run, linked, &first, &batch))
         continue;
     finish(&run);
     g_autoptr(Simulation) simulation = run.simulation;

@@ -102,8 +102,8 @@ struct message {
 /* Empty, all times INSTANT_NONE. Never NULL. */
 struct message *message_new(void);
 
-/* The same for one that is read whole and never changed: all its strings will point into
- * `texts` (not NULL), which it owns. One allocation instead of a dozen. */
+/* The same for one that is read whole: all its strings will point into `texts` (not
+ * NULL), which it owns. One allocation instead of a dozen. */
 struct message *message_new_over(char *texts);
 
 void message_free(struct message *message); /* NULL is fine */

@@ -94,12 +94,28 @@ int64_t store_follow(Store *store, int64_t orphan, int64_t followed);
 
 struct thread_row {
     int64_t thread;
-    GPtrArray *messages; /* struct message * */
+    GPtrArray *messages; /* struct message *, the batch's own */
 };
 
-/* Whole threads, ascending from `first` on, until they hold at least `messages` messages
- * or there are no more: struct thread_row, empty at the end. */
-GArray *store_threads_from(Store *store, int64_t first, gsize messages);
+/* Some threads. What was made for the last ones is used again for the next: to make and
+ * free messages costs more than to read them. Begins as { 0 }. */
+struct thread_batch {
+    GArray *rows; /* struct thread_row: the first `count` of them */
+    guint count;
+    GPtrArray *messages; /* struct message *, all that there ever were */
+    guint used;          /* of these, by the present rows */
+};
+void thread_batch_clear(struct thread_batch *batch);
+typedef struct thread_batch ThreadBatch; /* the name g_auto needs */
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(ThreadBatch, thread_batch_clear)
+
+const struct thread_row *thread_batch_row(const struct thread_batch *batch, guint index);
+
+/* Puts whole threads in the place of those that are in the batch, ascending from `first`
+ * on, until they hold at least `messages` messages or there are no more. False where
+ * there was none. */
+bool store_threads_from(Store *store, int64_t first, gsize messages,
+                        struct thread_batch *batch);
 
 /* Threads whose messages are not all there is to their conversations: a follow holds them
  * together with others, or there are notes about them. int64_t *, each its own value. */

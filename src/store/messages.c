@@ -108,9 +108,9 @@ static void cut_lines(char *at, GPtrArray *list)
 
 enum { TEXTS = 12 };
 
-/* Copies of the texts from `column` on, NULL for null; all lie in what is returned, for
- * the caller to free. */
-static char *copy_texts(sqlite3_stmt *row, int column, char *copies[TEXTS])
+/* Copies of the texts from `column` on, NULL for null; all lie in what is returned, which
+ * is `room` (NULL: none yet) made large enough. */
+static char *copy_texts(sqlite3_stmt *row, int column, char *room, char *copies[TEXTS])
 {
     const char *texts[TEXTS];
     gsize sizes[TEXTS], all = 1;
@@ -119,7 +119,8 @@ static char *copy_texts(sqlite3_stmt *row, int column, char *copies[TEXTS])
         sizes[i] = texts[i] ? strlen(texts[i]) + 1 : 0;
         all += sizes[i];
     }
-    char *room = g_malloc(all), *free = room;
+    room = g_realloc(room, all);
+    char *free = room;
     for (int i = 0; i < TEXTS; i++) {
         copies[i] = texts[i] ? memcpy(free, texts[i], sizes[i]) : NULL;
         free += sizes[i];
@@ -127,29 +128,42 @@ static char *copy_texts(sqlite3_stmt *row, int column, char *copies[TEXTS])
     return room;
 }
 
-static struct message *read_texts(sqlite3_stmt *row, int column)
+static void read_mailboxes(char *text, struct message *message)
+{
+    if (!text) {
+        g_clear_pointer(&message->mailboxes, g_ptr_array_unref);
+        return;
+    }
+    if (!message->mailboxes)
+        message->mailboxes = g_ptr_array_new();
+    g_ptr_array_set_size(message->mailboxes, 0);
+    cut_lines(text, message->mailboxes);
+}
+
+static void read_texts(sqlite3_stmt *row, int column, struct message *message)
 {
     char *texts[TEXTS], **text = texts;
-    struct message *message = message_new_over(copy_texts(row, column, texts));
+    message->texts = copy_texts(row, column, message->texts, texts);
     message->message_id = *text++;
     message->in_reply_to = *text++;
+    g_ptr_array_set_size(message->references, 0);
     cut_lines(*text++, message->references);
     message->from.address = *text++;
     message->from.name = *text++;
     message->reply_to.address = *text++;
     message->reply_to.name = *text++;
+    g_array_set_size(message->recipients, 0);
     cut_recipients(*text++, message->recipients);
     message->subject = *text++;
+    g_array_set_size(message->signals, 0);
     cut_signals(*text++, message->signals);
-    if (*text)
-        cut_lines(*text, message->mailboxes = g_ptr_array_new());
-    message->excerpt = *++text;
-    return message;
+    read_mailboxes(*text++, message);
+    message->excerpt = *text;
 }
 
-struct message *messages_read(sqlite3_stmt *row, int column)
+void messages_read_into(sqlite3_stmt *row, int column, struct message *message)
 {
-    struct message *message = read_texts(row, column);
+    read_texts(row, column, message);
     column += TEXTS;
     message->topic = sqlite3_column_int64(row, column++);
     message->date = sql_instant(row, column++);
@@ -160,6 +174,17 @@ struct message *messages_read(sqlite3_stmt *row, int column)
     message->kind = (MailKind)sqlite3_column_int(row, column++);
     message->answered_seen = sql_instant(row, column++);
     message->closed_seen = sql_instant(row, column);
+}
+
+struct message *messages_blank(void)
+{
+    return message_new_over(g_malloc(1));
+}
+
+struct message *messages_read(sqlite3_stmt *row, int column)
+{
+    struct message *message = messages_blank();
+    messages_read_into(row, column, message);
     return message;
 }
 

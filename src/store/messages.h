@@ -15,5 +15,9 @@
 /* The message whose columns begin at `column`. */
 struct message *messages_read(sqlite3_stmt *row, int column);
 
+/* The same for one of messages_blank() or messages_read(): what it was is gone. */
+void messages_read_into(sqlite3_stmt *row, int column, struct message *message);
+struct message *messages_blank(void);
+
 /* An array that frees its messages. */
 GPtrArray *messages_new(void);

@@ -13,24 +13,6 @@ int64_t store_message_thread(Store *store, int64_t id)
     return sql_single(store, find, 0);
 }
 
-/* The index alone tells which messages there are; theirs are the only other rows read. */
-#define SELECT_THREADS                                                                   \
-    "SELECT node.thread, message.id, " MESSAGE_COLUMNS                                   \
-    " FROM node INDEXED BY node_thread CROSS JOIN message USING(id) WHERE node.thread "
-
-/* The next message of `thread`. Mostly the first one of a thread is its earliest: by that
- * its conversation is put back, and it need not be asked for then. */
-static struct message *read_threaded(Store *store, sqlite3_stmt *row, int64_t *thread)
-{
-    struct message *message = messages_read(row, 2);
-    int64_t its_thread = sqlite3_column_int64(row, 0);
-    if (its_thread != *thread)
-        node_remember(store, message->message_id, sqlite3_column_int64(row, 1),
-                      its_thread);
-    *thread = its_thread;
-    return message;
-}
-
 GPtrArray *store_thread_messages(Store *store, const GArray *threads)
 {
     GPtrArray *messages = messages_new();
@@ -181,36 +163,84 @@ static void thread_row_clear(gpointer row)
     g_ptr_array_unref(((struct thread_row *)row)->messages);
 }
 
-static struct thread_row *row_of(GArray *threads, int64_t thread)
+static void batch_empty(struct thread_batch *batch)
 {
-    struct thread_row *last =
-        threads->len > 0 ? &g_array_index(threads, struct thread_row, threads->len - 1)
-                         : NULL;
-    if (last && last->thread == thread)
-        return last;
-    struct thread_row row = { thread, messages_new() };
-    g_array_append_val(threads, row);
-    return &g_array_index(threads, struct thread_row, threads->len - 1);
+    if (!batch->rows) {
+        batch->rows = g_array_new(FALSE, FALSE, sizeof(struct thread_row));
+        g_array_set_clear_func(batch->rows, thread_row_clear);
+        batch->messages = messages_new();
+    }
+    batch->count = 0;
+    batch->used = 0;
 }
 
-GArray *store_threads_from(Store *store, int64_t first, gsize messages)
+void thread_batch_clear(struct thread_batch *batch)
 {
-    GArray *threads = g_array_new(FALSE, FALSE, sizeof(struct thread_row));
-    g_array_set_clear_func(threads, thread_row_clear);
-    sqlite3_stmt *rows =
-        sql_prepare(store, SELECT_THREADS ">= :first ORDER BY node.thread");
+    g_clear_pointer(&batch->rows, g_array_unref);
+    g_clear_pointer(&batch->messages, g_ptr_array_unref);
+}
+
+static struct thread_row *batch_row(const struct thread_batch *batch, guint index)
+{
+    return &g_array_index(batch->rows, struct thread_row, index);
+}
+
+const struct thread_row *thread_batch_row(const struct thread_batch *batch, guint index)
+{
+    return batch_row(batch, index);
+}
+
+static struct thread_row *add_row(struct thread_batch *batch, int64_t thread)
+{
+    if (batch->count == batch->rows->len) {
+        struct thread_row row = { .messages = g_ptr_array_new() };
+        g_array_append_val(batch->rows, row);
+    }
+    struct thread_row *row = batch_row(batch, batch->count++);
+    row->thread = thread;
+    g_ptr_array_set_size(row->messages, 0);
+    return row;
+}
+
+static struct message *read_batched(sqlite3_stmt *row, struct thread_batch *batch)
+{
+    if (batch->used == batch->messages->len)
+        g_ptr_array_add(batch->messages, messages_blank());
+    struct message *message = batch->messages->pdata[batch->used++];
+    messages_read_into(row, 2, message);
+    return message;
+}
+
+/* The index alone tells which messages there are; theirs are the only other rows read.
+ * Mostly the first one of a thread is its earliest: by that its conversation is put back,
+ * and it need not be asked for then. */
+bool store_threads_from(Store *store, int64_t first, gsize messages,
+                        struct thread_batch *batch)
+{
+    sqlite3_stmt *rows = sql_prepare(store,
+                                     "SELECT node.thread, message.id, " MESSAGE_COLUMNS
+                                     " FROM node INDEXED BY node_thread"
+                                     " CROSS JOIN message USING(id)"
+                                     " WHERE node.thread >= :first ORDER BY node.thread");
+    struct thread_row *row = NULL;
+    batch_empty(batch);
     sql_bind_int(store, rows, ":first", first);
-    int64_t last = 0;
-    for (gsize read = 0; sql_row(store, rows); read++) {
+    while (sql_row(store, rows)) {
         int64_t thread = sqlite3_column_int64(rows, 0);
-        if (read >= messages && thread != last) {
+        bool begins = !row || row->thread != thread;
+        if (begins && batch->used >= messages) {
             sql_end(rows);
             break;
         }
-        g_ptr_array_add(row_of(threads, thread)->messages,
-                        read_threaded(store, rows, &last));
+        if (begins)
+            row = add_row(batch, thread);
+        struct message *message = read_batched(rows, batch);
+        if (begins)
+            node_remember(store, message->message_id, sqlite3_column_int64(rows, 1),
+                          thread);
+        g_ptr_array_add(row->messages, message);
     }
-    return threads;
+    return batch->count > 0;
 }
 
 /* ---- Whether they are right. */

@@ -339,18 +339,15 @@ static void test_streamed(struct shop *shop, gconstpointer data G_GNUC_UNUSED)
         " (7, 7, 6, 'g'), (8, 8, 6, 'h');"
         "INSERT INTO message(id, message_id, orphan, date_zone, facts, kind)"
         " SELECT id, message_id, 0, 0, 0, 0 FROM node WHERE id NOT IN (3, 7)"));
+    g_auto(ThreadBatch) batch = { 0 };
     for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
         g_autoptr(GString) text = g_string_new(NULL);
-        for (int64_t first = 0;;) {
-            g_autoptr(GArray)
-                threads = store_threads_from(shop->store, first, rows[i].messages);
+        int64_t first = 0;
+        while (store_threads_from(shop->store, first, rows[i].messages, &batch)) {
             assert_fine(shop->store);
-            if (threads->len == 0)
-                break;
             g_string_append(text, text->len ? " [" : "[");
-            for (guint k = 0; k < threads->len; k++) {
-                const struct thread_row *row =
-                    &g_array_index(threads, struct thread_row, k);
+            for (guint k = 0; k < batch.count; k++) {
+                const struct thread_row *row = thread_batch_row(&batch, k);
                 g_string_append_printf(text, k ? " %d:%u" : "%d:%u", (int)row->thread,
                                        row->messages->len);
                 first = row->thread + 1;
@@ -361,20 +358,30 @@ static void test_streamed(struct shop *shop, gconstpointer data G_GNUC_UNUSED)
     }
 }
 
-/* The messages as they were written, each in its thread. */
+/* The messages as they were written, each in its thread, whatever the batch held before.
+ */
 static void test_streamed_messages(struct shop *shop, gconstpointer data G_GNUC_UNUSED)
 {
     int64_t thread = take(shop->store, full_message());
     int64_t other = take(shop->store, largest_message());
+    int64_t third = take(shop->store, bare_message("bare@x"));
     g_autoptr(Message) full = full_message(), largest = largest_message();
-    g_autoptr(GArray) rows = store_threads_from(shop->store, 1, 100);
-    g_assert_cmpuint(rows->len, ==, 2);
-    const struct thread_row *first = &g_array_index(rows, struct thread_row, 0);
-    const struct thread_row *second = &g_array_index(rows, struct thread_row, 1);
-    g_assert_cmpint(first->thread, ==, thread);
-    g_assert_cmpint(second->thread, ==, other);
-    assert_same_message(first->messages->pdata[0], full);
-    assert_same_message(second->messages->pdata[0], largest);
+    g_autoptr(Message) bare = bare_message("bare@x");
+    g_auto(ThreadBatch) batch = { 0 };
+    for (int i = 0; i < 2; i++) {
+        g_assert_true(store_threads_from(shop->store, 1, 2, &batch));
+        g_assert_cmpuint(batch.count, ==, 2);
+        const struct thread_row *first = thread_batch_row(&batch, 0);
+        const struct thread_row *second = thread_batch_row(&batch, 1);
+        g_assert_cmpint(first->thread, ==, thread);
+        g_assert_cmpint(second->thread, ==, other);
+        assert_same_message(first->messages->pdata[0], full);
+        assert_same_message(second->messages->pdata[0], largest);
+        g_assert_true(store_threads_from(shop->store, other + 1, 2, &batch));
+        g_assert_cmpuint(batch.count, ==, 1);
+        g_assert_cmpint(thread_batch_row(&batch, 0)->thread, ==, third);
+        assert_same_message(thread_batch_row(&batch, 0)->messages->pdata[0], bare);
+    }
 }
 
 /* As "id:thread ..." */
@@ -403,9 +410,10 @@ static void rebuild(Store *store)
 
 static bool all_hold(Store *store)
 {
-    g_autoptr(GArray) rows = store_threads_from(store, INT64_MIN, G_MAXUINT);
-    for (guint i = 0; i < rows->len; i++)
-        if (!store_thread_holds(store, &g_array_index(rows, struct thread_row, i)))
+    g_auto(ThreadBatch) batch = { 0 };
+    store_threads_from(store, INT64_MIN, G_MAXUINT, &batch);
+    for (guint i = 0; i < batch.count; i++)
+        if (!store_thread_holds(store, thread_batch_row(&batch, i)))
             return false;
     return true;
 }
