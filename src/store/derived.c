@@ -4,7 +4,6 @@
 
 #include "base/error.h"
 #include "base/instant.h"
-#include "sla/thread.h"
 #include "store/facts.h"
 #include "store/node_index.h"
 #include "store/nodes.h"
@@ -59,16 +58,13 @@ static void put_conversation(const struct putting *put, const struct evaluation 
 {
     Store *store = put->store;
     sqlite3_stmt *add = sql_prepare(
-        store,
-        "INSERT INTO conversation(thread, id, name, client, client_name, subject, owner,"
-        " first, last, waiting_since, waiting_for, closed, settled, snoozed_until)"
-        " VALUES(:thread, nullif(:id, 0), :name, :client, :client_name, :subject, :owner,"
-        " :first, :last, :waiting_since, :waiting_for, :closed, :settled,"
-        " :snoozed_until)");
-    g_autofree char *name = thread_name(from->earliest);
+        store, "INSERT INTO conversation(thread, id, client, client_name, subject, owner,"
+               " first, last, waiting_since, waiting_for, closed, settled, snoozed_until)"
+               " VALUES(:thread, nullif(:id, 0), :client, :client_name, :subject, :owner,"
+               " :first, :last, :waiting_since, :waiting_for, :closed, :settled,"
+               " :snoozed_until)");
     sql_bind_int(store, add, ":thread", put->thread);
     sql_bind_int(store, add, ":id", put->conversation);
-    sql_bind_text(store, add, ":name", name);
     sql_bind_text(store, add, ":client", from->client);
     sql_bind_text(store, add, ":client_name", from->client_name);
     sql_bind_text(store, add, ":subject", from->subject);
@@ -255,7 +251,7 @@ static void free_owed(gpointer owed)
 static struct owed *read_owed_row(sqlite3_stmt *row)
 {
     struct owed *owed = g_new0(struct owed, 1);
-    owed->conversation = sql_text(row, 0);
+    owed->conversation = node_name(sqlite3_column_int64(row, 0));
     owed->client = sql_text(row, 1);
     owed->client_name = sql_text(row, 2);
     owed->subject = sql_text(row, 3);
@@ -283,7 +279,7 @@ static GPtrArray *read_owed(Store *store, sqlite3_stmt *rows)
 }
 
 #define SELECT_OWED                                                                      \
-    "SELECT conversation.name, turn.client, turn.client_name, conversation.subject,"     \
+    "SELECT named.hash, turn.client, turn.client_name, conversation.subject,"            \
     " turn.owner, turn.target, opener.message_id, runs_from.message_id, "                \
     "message.excerpt,"                                                                   \
     " obligation.kind, obligation.turn, obligation.since, obligation.due,"               \
@@ -294,11 +290,12 @@ static GPtrArray *read_owed(Store *store, sqlite3_stmt *rows)
     "  AND turn.number = obligation.turn"                                                \
     " JOIN conversation ON conversation.thread = obligation.thread"                      \
     "  AND conversation.id = obligation.conversation"                                    \
+    " JOIN node AS named ON named.id = conversation.id"                                  \
     " JOIN node AS opener ON opener.id = turn.opener"                                    \
     " JOIN node AS runs_from ON runs_from.id = obligation.runs_from"                     \
     " JOIN message ON message.id = turn.opener "
 #define ORDER_OWED                                                                       \
-    " ORDER BY obligation.due, conversation.name, obligation.turn, obligation.kind"
+    " ORDER BY obligation.due, named.hash, obligation.turn, obligation.kind"
 
 GPtrArray *store_owed(Store *store, int64_t until)
 {
@@ -377,12 +374,12 @@ GPtrArray *store_waiting(Store *store)
 {
     GPtrArray *list = g_ptr_array_new_with_free_func(free_waiting);
     sqlite3_stmt *rows = sql_prepare(
-        store, "SELECT name, client, client_name, subject, owner, waiting_for,"
-               " waiting_since, settled FROM conversation"
-               " WHERE waiting_since IS NOT NULL ORDER BY waiting_since, name");
+        store, "SELECT hash, client, client_name, subject, owner, waiting_for,"
+               " waiting_since, settled FROM conversation JOIN node USING(id)"
+               " WHERE waiting_since IS NOT NULL ORDER BY waiting_since, hash");
     while (sql_row(store, rows)) {
         struct waiting *waiting = g_new0(struct waiting, 1);
-        waiting->conversation = sql_text(rows, 0);
+        waiting->conversation = node_name(sqlite3_column_int64(rows, 0));
         waiting->client = sql_text(rows, 1);
         waiting->client_name = sql_text(rows, 2);
         waiting->subject = sql_text(rows, 3);

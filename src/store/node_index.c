@@ -26,6 +26,12 @@ int64_t node_hash(const char *message_id)
     return ordered(g_ascii_strtoull(digits, NULL, 16));
 }
 
+char *node_name(int64_t hash)
+{
+    uint64_t bits = (uint64_t)ordered((uint64_t)hash);
+    return g_strdup_printf("%0*x", NAME_DIGITS, (guint32)(bits >> 32));
+}
+
 bool node_hash_range(const char *prefix, int64_t *first, int64_t *last)
 {
     gsize digits = strlen(prefix);

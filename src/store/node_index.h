@@ -12,6 +12,9 @@
  * names: the highest bit, SQLite's sign, is turned over. Two ids may share one. */
 int64_t node_hash(const char *message_id);
 
+/* What a conversation whose earliest message has that hash is called by. Caller frees. */
+char *node_name(int64_t hash);
+
 /* The hashes of all names that begin with `prefix`: false if it is no name's beginning of
  * at least 4 digits. */
 bool node_hash_range(const char *prefix, int64_t *first, int64_t *last);

@@ -166,8 +166,7 @@ static const char step_1[] =
 
     "CREATE TABLE conversation("
     "  thread INTEGER NOT NULL,"
-    "  id INTEGER NOT NULL," /* the node of its earliest message */
-    "  name TEXT NOT NULL,"
+    "  id INTEGER NOT NULL," /* the node of its earliest message: whence its name */
     "  client TEXT NOT NULL,"
     "  client_name TEXT,"
     "  subject TEXT,"

@@ -58,7 +58,7 @@ def explained(ackd, at):
 
 
 def name(ackd):
-    (found,), = ackd.rows("SELECT name FROM conversation")
+    (found,), = ackd.rows("SELECT message_id FROM conversation JOIN node USING(id)")
     return found
 
 

@@ -20,15 +20,18 @@ QUERIES = {
         WHERE other.thread = node.thread) FROM node""",
     "follow": """SELECT node.message_id, other.message_id FROM follow
         JOIN node ON node.id = orphan JOIN node AS other ON other.id = followed""",
-    "conversation": """SELECT name, client, client_name, subject, owner, first, last,
-        waiting_since, waiting_for, closed, settled, snoozed_until FROM conversation""",
-    "turn": """SELECT conversation.name, number, node.message_id, opened, turn.client,
+    "conversation": """SELECT message_id, client, client_name, subject, owner, first, last,
+        waiting_since, waiting_for, closed, settled, snoozed_until FROM conversation
+        JOIN node USING(id)""",
+    "turn": """SELECT named.message_id, number, node.message_id, opened, turn.client,
         turn.client_name, turn.owner, target, messages, chases, hex(figures)
         FROM turn JOIN conversation ON conversation.thread = turn.thread
-        AND conversation.id = turn.conversation JOIN node ON node.id = turn.opener""",
-    "obligation": """SELECT conversation.name, turn, kind, node.message_id, since, due, next
+        AND conversation.id = turn.conversation
+        JOIN node AS named ON named.id = conversation.id JOIN node ON node.id = turn.opener""",
+    "obligation": """SELECT named.message_id, turn, kind, node.message_id, since, due, next
         FROM obligation JOIN conversation ON conversation.thread = obligation.thread
-        AND conversation.id = obligation.conversation JOIN node ON node.id = runs_from""",
+        AND conversation.id = obligation.conversation
+        JOIN node AS named ON named.id = conversation.id JOIN node ON node.id = runs_from""",
 }
 
 

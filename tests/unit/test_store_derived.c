@@ -208,20 +208,22 @@ static void test_opener_unknown(struct shop *shop, gconstpointer data G_GNUC_UNU
     g_assert_cmpint(store_count_conversations(shop->store), ==, 0);
 }
 
-/* What the conversation is called, NULL where it has no row. */
-static char *name_of(const struct shop *shop, int64_t thread)
+/* The earliest message of the conversation, NULL where it has no row. */
+static char *earliest_of(const struct shop *shop, int64_t thread)
 {
-    g_autofree char *sql = g_strdup_printf(
-        "SELECT name FROM conversation WHERE thread = %" G_GINT64_FORMAT, thread);
+    g_autofree char *sql =
+        g_strdup_printf("SELECT message_id FROM conversation JOIN node USING(id)"
+                        " WHERE conversation.thread = %" G_GINT64_FORMAT,
+                        thread);
     sqlite3 *db = stranger(shop->path, "");
     sqlite3_stmt *row = NULL;
     g_assert_cmpint(sqlite3_prepare_v2(db, sql, -1, &row, NULL), ==, SQLITE_OK);
-    char *name = sqlite3_step(row) == SQLITE_ROW
-                     ? g_strdup((const char *)sqlite3_column_text(row, 0))
-                     : NULL;
+    char *earliest = sqlite3_step(row) == SQLITE_ROW
+                         ? g_strdup((const char *)sqlite3_column_text(row, 0))
+                         : NULL;
     sqlite3_finalize(row);
     sqlite3_close(db);
-    return name;
+    return earliest;
 }
 
 static void test_forget(struct shop *shop, gconstpointer data G_GNUC_UNUSED)
@@ -267,15 +269,15 @@ static void test_merge_forgets(struct shop *shop, gconstpointer data G_GNUC_UNUS
     owe(shop->store, small, "lonely@x", &owed, 1);
     g_assert_cmpint(take(shop->store, reply_to("c@x", "lonely@x b@x")), ==, large);
 
-    g_assert_null(name_of(shop, small));
-    g_autofree char *name = name_of(shop, large);
-    g_assert_nonnull(name);
+    g_assert_null(earliest_of(shop, small));
+    g_autofree char *earliest = earliest_of(shop, large);
+    g_assert_nonnull(earliest);
     g_autoptr(GPtrArray) list = store_owed(shop->store, INT64_MAX);
     g_assert_cmpuint(list->len, ==, 1);
     g_assert_cmpstr(((const struct owed *)list->pdata[0])->opener, ==, "a@x");
     /* The next new thread may get the number: it must not find anything there. */
     g_assert_cmpint(take(shop->store, bare_message("new@x")), ==, small);
-    g_assert_null(name_of(shop, small));
+    g_assert_null(earliest_of(shop, small));
 }
 
 /* ---- waiting for the client */
