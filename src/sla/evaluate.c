@@ -275,11 +275,12 @@ static void describe(struct evaluation *evaluation, const GArray *order)
     }
 }
 
-static struct evaluation *evaluation_new(void)
+/* Most moments are an event. */
+static struct evaluation *evaluation_new(guint moments)
 {
     struct evaluation *evaluation = g_new0(struct evaluation, 1);
     evaluation->turns = g_array_new(FALSE, FALSE, sizeof(struct turn));
-    evaluation->events = g_array_new(FALSE, FALSE, sizeof(struct event));
+    evaluation->events = g_array_sized_new(FALSE, FALSE, sizeof(struct event), moments);
     evaluation->first = INSTANT_NONE;
     evaluation->last = INSTANT_NONE;
     evaluation->waiting_since = INSTANT_NONE;
@@ -292,8 +293,8 @@ static struct evaluation *evaluation_new(void)
 struct evaluation *sla_evaluate(const GPtrArray *messages, const GPtrArray *notes,
                                 const struct policy *policy)
 {
-    struct evaluation *evaluation = evaluation_new();
     struct timeline timeline = timeline_of(messages, notes, policy->people);
+    struct evaluation *evaluation = evaluation_new(timeline.moments->len);
     struct talk talk;
     talk_begin(&talk, policy, evaluation);
     for (guint i = 0; i < timeline.moments->len; i++) {

@@ -16,6 +16,7 @@ void talk_begin(struct talk *talk, const struct policy *policy,
         .open = g_array_new(FALSE, FALSE, sizeof(guint)),
         .last_ended = g_array_new(FALSE, FALSE, sizeof(guint)),
         .owners = g_array_new(FALSE, FALSE, sizeof(struct owning)),
+        .clients = g_ptr_array_new(),
         .asked = said_nothing,
         .promised_us = said_nothing,
         .expecting = MOMENT_NONE,
@@ -30,6 +31,7 @@ void talk_clear(struct talk *talk)
     g_array_unref(talk->open);
     g_array_unref(talk->last_ended);
     g_array_unref(talk->owners);
+    g_ptr_array_unref(talk->clients);
 }
 
 struct course *talk_course(const struct talk *talk, guint index)
@@ -88,7 +90,9 @@ void talk_ended(struct talk *talk, const GArray *indexes)
 {
     if (indexes->len == 0)
         return;
-    GArray *ended = g_array_copy((GArray *)indexes);
+    GArray *ended = talk->last_ended;
+    g_array_set_size(ended, 0);
+    g_array_append_vals(ended, indexes->data, indexes->len);
     for (guint i = 0, kept = 0; i < ended->len; i++) {
         guint index = g_array_index(ended, guint, i);
         talk_course(talk, index)->turn.owner = talk->evaluation->owner;
@@ -96,8 +100,6 @@ void talk_ended(struct talk *talk, const GArray *indexes)
             kept++;
         g_array_remove_index(talk->open, kept);
     }
-    g_array_unref(talk->last_ended);
-    talk->last_ended = ended;
 }
 
 void talk_reopened(struct talk *talk, guint index)
@@ -146,11 +148,12 @@ struct said talk_waiting(const struct talk *talk)
 
 /* ---- a client writes ---- */
 
-/* The clients among the recipients: const char *. */
-static GPtrArray *clients_addressed(const struct talk *talk,
-                                    const struct message *message)
+/* Makes those among the recipients the talk's clients. */
+static const GPtrArray *clients_addressed(const struct talk *talk,
+                                          const struct message *message)
 {
-    GPtrArray *clients = g_ptr_array_new();
+    GPtrArray *clients = talk->clients;
+    g_ptr_array_set_size(clients, 0);
     for (guint i = 0; i < message->recipients->len; i++) {
         char *address =
             g_array_index(message->recipients, struct recipient, i).who.address;
@@ -165,10 +168,10 @@ static void meet_client(struct talk *talk, const struct spoken *spoken)
     struct evaluation *evaluation = talk->evaluation;
     const struct message *message = spoken->message;
     const char *author = spoken->author->address;
-    g_autoptr(GPtrArray) clients = clients_addressed(talk, message);
+    clients_addressed(talk, message);
     if (people_is_client(talk->policy->people, message->reply_to.address))
-        g_ptr_array_add(clients, message->reply_to.address);
-    parties_client_wrote(talk->parties, author, clients);
+        g_ptr_array_add(talk->clients, message->reply_to.address);
+    parties_client_wrote(talk->parties, author, talk->clients);
     if (evaluation->client == NULL) {
         evaluation->client = author;
         evaluation->client_name = spoken->author->name;
@@ -283,7 +286,7 @@ void talk_client_writes(struct talk *talk, struct moment *moment)
 /* A mail of ours, and what it says to whom. */
 struct word {
     const struct spoken *spoken;
-    GPtrArray *clients;
+    const GPtrArray *clients;
     const char *author; /* who gets the credit */
     bool holding;
     bool to_client;   /* to one who takes part */
@@ -307,8 +310,7 @@ static bool reaches(const struct talk *talk, const struct turn *turn,
 bool talk_reaches(const struct talk *talk, const struct turn *turn,
                   const struct message *message)
 {
-    g_autoptr(GPtrArray) clients = clients_addressed(talk, message);
-    return reaches(talk, turn, clients);
+    return reaches(talk, turn, clients_addressed(talk, message));
 }
 
 /* S15: nobody got it, so it moves no clock. Returns the lowest number of the turns that
@@ -435,7 +437,7 @@ void talk_we_write(struct talk *talk, struct moment *moment)
     const struct people *people = talk->policy->people;
     const char *author = spoken->author->address;
     const struct member *member = people_member(people, author);
-    g_autoptr(GPtrArray) clients = clients_addressed(talk, message);
+    const GPtrArray *clients = clients_addressed(talk, message);
     bool any_open = talk->open->len > 0;
     parties_we_wrote(talk->parties, clients);
     struct word word = {

@@ -30,6 +30,7 @@ struct talk {
     GArray *open;            /* guint: indexes of those that are open, ascending */
     GArray *last_ended;      /* guint: of those that the last end of any turn ended */
     GArray *owners;          /* struct owning, ascending */
+    GPtrArray *clients;      /* const char *: those whom the message in hand is sent to */
     struct said asked;       /* S20: by us, and the client has not written since */
     struct said promised_us; /* S20: by the client's last message */
     guint expecting; /* index of the ended turn whose client is promised something (S32),
