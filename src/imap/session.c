@@ -321,32 +321,53 @@ static bool has_enabled(const ImapSession *session, const char *capability)
     return false;
 }
 
-/* RFC 2971. Some servers (163.com) open no folder for who does not say what he is. What
- * they answer is of no interest. */
-static bool introduce(ImapSession *session, GError **error)
+static bool refuses_folder(const ImapSession *session, int code)
+{
+    return code == MAILIMAP_ERROR_EXAMINE && !imap_stream_failure(session->stream);
+}
+
+static bool refuses_command(const ImapSession *session, int code)
+{
+    return code == MAILIMAP_ERROR_PROTOCOL && !imap_stream_failure(session->stream);
+}
+
+/* What may as well fail. BAD, which libetpan calls a wrong protocol, is the answer of
+ * those who offer what they do not know; what answers the next command with its tag is in
+ * step. */
+static bool offer(ImapSession *session, const char *command, const char *what,
+                  bool *accepted, GError **error)
 {
     g_autoptr(GError) refused = NULL;
+    int code = imap_session_converse(session, command);
 
-    if (!mailimap_has_extension(session->imap, "ID") ||
-        imap_session_command(session, "ID (\"name\" \"ackd\")", "ID", &refused) ||
-        session->usable)
+    *accepted = code == MAILIMAP_NO_ERROR;
+    if (refuses_command(session, code) ||
+        imap_session_check(session, code, what, &refused) || session->usable)
         return true;
     g_propagate_error(error, g_steal_pointer(&refused));
     return false;
 }
 
+/* RFC 2971. Some servers (163.com) open no folder for who does not say what he is. What
+ * they answer is of no interest. */
+static bool introduce(ImapSession *session, GError **error)
+{
+    bool accepted;
+
+    return !mailimap_has_extension(session->imap, "ID") ||
+           offer(session, "ID (\"name\" \"ackd\")", "ID", &accepted, error);
+}
+
 /* A server that refuses QRESYNC does without. */
 static bool enable(ImapSession *session, GError **error)
 {
-    g_autoptr(GError) refused = NULL;
+    bool accepted = false;
 
-    session->qresync =
-        imap_session_can(session, "QRESYNC") &&
-        imap_session_command(session, "ENABLE QRESYNC", "ENABLE", &refused) &&
-        has_enabled(session, "QRESYNC");
-    if (!session->usable)
-        g_propagate_error(error, g_steal_pointer(&refused));
-    return session->usable;
+    if (imap_session_can(session, "QRESYNC") &&
+        !offer(session, "ENABLE QRESYNC", "ENABLE", &accepted, error))
+        return false;
+    session->qresync = accepted && has_enabled(session, "QRESYNC");
+    return true;
 }
 
 /* Before the first folder is opened. */
@@ -357,16 +378,6 @@ static bool prepare(ImapSession *session, GError **error)
     session->prepared = imap_session_learn(session, error) && introduce(session, error) &&
                         enable(session, error);
     return session->prepared;
-}
-
-static bool refuses_folder(const ImapSession *session, int code)
-{
-    return code == MAILIMAP_ERROR_EXAMINE && !imap_stream_failure(session->stream);
-}
-
-static bool refuses_command(const ImapSession *session, int code)
-{
-    return code == MAILIMAP_ERROR_PROTOCOL && !imap_stream_failure(session->stream);
 }
 
 /* libetpan's code. A modification sequence has 63 bits (RFC 7162 3.1.1): what is more is

@@ -286,6 +286,7 @@ def test_token_is_for_nobody_who_does_not_take_it():
     '* ID ("name" "Coremail" "version" "1")\r\n{tag} OK done\r\n',
     "* ID NIL\r\n{tag} OK done\r\n",
     "{tag} NO not now\r\n",
+    "{tag} BAD unknown command\r\n",
 ])
 def test_a_server_that_asks_for_it_is_told_what_we_are(answer):
     """It opens no folder otherwise."""
