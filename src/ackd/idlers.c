@@ -137,7 +137,10 @@ static void lose(Idler *idler, const char *why, int64_t now)
     }
     g_free(idler->problem);
     idler->problem = g_strdup(why);
-    /* News that came before the end are as urgent as ever. */
+    /* Mail that came before the end is as urgent as ever, unless there was none the last
+     * time. */
+    if (!idler->arrival || idler->barren)
+        idler->tell_at = NEVER;
     tell_in(idler, hold_after_break(idler, now), now);
 }
 

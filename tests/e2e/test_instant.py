@@ -208,6 +208,25 @@ def test_connections_that_break_at_once(alone):
         assert alone.stop() == 0
 
 
+def test_mail_that_is_not_there_hurries_no_connection(alone):
+    """Goodbye to every IDLE, after the promise of mail: the sixth waits for 4 s at least."""
+    server = Idling(invitation="* BYE no\r\n")
+    idle = server.rules[1][1]
+
+    def wolf(connection, tag, command):
+        server.before = "* 9 EXISTS\r\n"
+        return idle(connection, tag, command)
+
+    server.rules[1] = ("IDLE", wolf)
+    with server.start() as fake:
+        add(alone, fake)
+        alone.write().start()
+        wait_for(lambda: server.said.count("IDLE") >= 5, 30, "a fifth IDLE")
+        time.sleep(3)
+        assert server.said.count("IDLE") == 5
+        assert alone.stop() == 0
+
+
 def test_a_server_that_is_started_again(rare, dovecot):
     rare.main["poll"] = "5s"
     rare.write().start()
