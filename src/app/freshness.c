@@ -2,12 +2,8 @@
 
 #include "base/instant.h"
 #include "store/facts.h"
-#include "store/status.h"
 
-enum {
-    PATIENCE = 5 * MINUTE,
-    PATIENCE_WHILE_READING = HOUR, /* a first look at a large mailbox takes its time */
-};
+enum { PATIENCE = 5 * MINUTE };
 
 static char *gap_text(const struct team_config *team, const char *mailbox,
                       const char *folder, int64_t looked, int64_t now)
@@ -51,17 +47,6 @@ static GPtrArray *find_gaps(Store *store, const struct team_config *team, int64_
     return gaps;
 }
 
-static bool still_reading(Store *store)
-{
-    g_autoptr(GPtrArray) mailboxes = store_mailboxes(store);
-    for (guint i = 0; i < mailboxes->len; i++) {
-        const struct mailbox_row *row = mailboxes->pdata[i];
-        if (g_str_equal(row->state, "reading"))
-            return true;
-    }
-    return false;
-}
-
 Fresh freshness_check(Store *store, const struct team_config *team,
                       const struct freshness *freshness, int64_t since, int64_t now,
                       GPtrArray **gaps)
@@ -70,8 +55,7 @@ Fresh freshness_check(Store *store, const struct team_config *team,
     if (found->len == 0)
         return FRESH;
     int64_t waiting_since = MAX(since, freshness->started);
-    int64_t patience = still_reading(store) ? PATIENCE_WHILE_READING : PATIENCE;
-    if (now - waiting_since <= patience && !freshness->last_chance)
+    if (now - waiting_since <= PATIENCE && !freshness->last_chance)
         return FRESH_WAIT;
     *gaps = g_steal_pointer(&found);
     return FRESH_GAPS;
