@@ -27,6 +27,8 @@ disable_plaintext_auth = no
 auth_mechanisms = plain login
 auth_failure_delay = 0
 mail_fsync = never
+# IDLE where the system's inotify instances are used up: otherwise every 30 s.
+mailbox_idle_check_interval = 1 secs
 mail_location = {location}
 mail_max_userip_connections = 200
 imap_capability = +SPECIAL-USE
