@@ -134,15 +134,15 @@ static bool send_batch(const struct wire_batch *batch, gpointer data)
 }
 
 /* The first of the folders is the one whose news are waited for. */
-static const char *watched_folder(const struct wire_look *look)
+static struct watched begin_watched(const struct wire_look *look)
 {
     for (guint i = 0; i < look->folders->len; i++) {
         const struct wire_folder *folder =
             &g_array_index(look->folders, struct wire_folder, i);
         if (folder->watched)
-            return folder->name;
+            return (struct watched){ folder->name, folder->uidvalidity, folder->uidnext };
     }
-    return NULL;
+    return (struct watched){ 0 };
 }
 
 static bool was_seen(const struct wire_looked *looked, const char *folder)
@@ -180,7 +180,7 @@ static void prepare_to_wait(struct mailbox *mailbox, const struct wire_looked *l
 
 static void begin_look(struct mailbox *mailbox)
 {
-    mailbox->watched = (struct watched){ .folder = watched_folder(mailbox->look) };
+    mailbox->watched = begin_watched(mailbox->look);
     mailbox->went = (struct idler_look){ 0 };
     mailbox->wait_for_news = false;
     g_clear_pointer(&mailbox->lost, g_free);

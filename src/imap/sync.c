@@ -25,8 +25,7 @@ struct sync {
     struct imap_cursor cursor;
     uint32_t known;  /* mails below this UID were read before this look */
     uint64_t modseq; /* as this look found it: flags that it reads are not older */
-    bool handed_over;
-    struct imap_cursor told; /* with the last batch() */
+    struct imap_cursor told; /* with the last batch(), or before */
     bool stopped;            /* by batch() */
     bool news; /* flags that matter, or what vanished, were said since the last batch() */
     bool behind;   /* the backlog is being read, not what is new */
@@ -183,7 +182,6 @@ static guint remaining(const struct sync *sync)
 
 static bool hand_over(struct sync *sync, guint left)
 {
-    sync->handed_over = true;
     sync->told = sync->cursor;
     sync->news = false;
     sync->stopped = !sync->handler->batch(&sync->cursor, left, sync->handler->data);
@@ -428,15 +426,23 @@ static bool read_flags(struct sync *sync, GError **error)
     return true;
 }
 
+static bool is_told(const struct sync *sync)
+{
+    const struct imap_cursor *told = &sync->told, *cursor = &sync->cursor;
+
+    return told->uidvalidity == cursor->uidvalidity && told->uidnext == cursor->uidnext &&
+           told->modseq == cursor->modseq && told->backlog == cursor->backlog &&
+           told->backlog_end == cursor->backlog_end;
+}
+
 /* The last batch, where something is left to say: numbers without a mail, the
- * modification sequence, or that there was nothing new. */
+ * modification sequence. */
 static bool finish(struct sync *sync)
 {
     const struct imap_cursor *cursor = &sync->cursor;
 
     sync->cursor.modseq = sync->modseq;
-    if (sync->handed_over && sync->told.uidnext == cursor->uidnext &&
-        sync->told.modseq == cursor->modseq)
+    if (is_told(sync))
         return true;
     return hand_over(sync,
                      MIN(cursor->backlog_end - cursor->backlog, sync->folder.exists));
@@ -451,6 +457,7 @@ bool imap_sync_folder(ImapSession **session, const struct imap_account *account,
                          .request = request,
                          .handler = handler,
                          .cursor = request->cursor,
+                         .told = request->cursor,
                          .size = request->batch_size };
     bool good = open_folder(&sync, error) && settle_cursor(&sync, error) &&
                 put_off(&sync, error) && read_range(&sync, error) &&

@@ -43,8 +43,8 @@ struct imap_sync_handler {
     /* A batch is complete: store it with this cursor. False: stop here, nothing is lost;
      * an owner that stores one batch while the next is read may say so one batch late.
      * `remaining`: how many mails this folder still has to give in this look or of its
-     * backlog, about. Called with an
-     * empty batch where there was nothing to read, or only numbers without a mail. */
+     * backlog, about. An empty batch moves the cursor over numbers without a mail; where
+     * the cursor stays where it was, there is none. */
     bool (*batch)(const struct imap_cursor *cursor, guint remaining, gpointer data);
     /* The server renumbered: sightings of this folder no longer hold, reading starts
      * anew. May be NULL: the cursor of batch() says it too. */

@@ -119,7 +119,7 @@ def test_what_changed():
 def test_nothing_changed():
     folder = FlagFolder(range(1, 6), modseq=90)
     seen = again(folder, modseq=90)
-    assert folder.commands == [] and modseq_of(seen) == [90]
+    assert seen.code == 0 and folder.commands == [] and modseq_of(seen) == []
 
 
 def test_new_mail_and_changed_flags():
