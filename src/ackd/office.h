@@ -54,6 +54,7 @@ struct desk {
     guint crashes;                /* of the worker with this mailbox in hand, in a row */
     int64_t crashed;              /* when the latest of them was */
     int64_t held_until;           /* no look before: it ended the worker */
+    struct share *share;          /* of its worker that its server takes; the watch's */
     struct wire_suspect suspects; /* one of them did; folder NULL: nobody knows of any */
 };
 

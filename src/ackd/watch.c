@@ -1,32 +1,14 @@
 #include "ackd/watch.h"
 
-#include "ackd/crew.h"
-#include "ackd/manners.h"
 #include "ackd/orders.h"
-#include "ackd/porter.h"
 #include "ackd/quarantine.h"
+#include "ackd/watch_private.h"
 #include "base/instant.h"
 #include "base/log.h"
 
 enum {
-    BACKLOGS = 4,      /* read at a time by one worker: it has more threads, for news */
     LOOK_AGAIN = 10,   /* seconds between looks that letters ask for */
     RESCANS_EVERY = 5, /* seconds between two questions whether somebody asked for one */
-};
-
-struct Watch {
-    const struct config *config;
-    const GPtrArray *offices;
-    GPtrArray *desks; /* struct desk *, by number; borrowed */
-    Crew *crew;
-    Porter *porter;
-    Manners *manners;
-    bool once;
-    int64_t now;     /* of this call */
-    bool changed;    /* a look may be due since `next` was found */
-    int64_t next;    /* when the next one is, INSTANT_NONE: none is planned */
-    bool lines;      /* mailboxes have to wait for one another */
-    int64_t rescans; /* when they are asked for next */
 };
 
 static struct desk *desk_numbered(const Watch *w, uint32_t number, guint worker)
@@ -210,18 +192,6 @@ static bool on_message(guint worker, GVariant *message, gpointer data)
     return fine;
 }
 
-/* The worker must know the mailbox, with a password or token, before it can look. */
-static bool is_assigned(Watch *w, struct desk *desk)
-{
-    bool outlived = desk->renew != INSTANT_NONE && w->now >= desk->renew;
-    if (desk->assigned && !outlived)
-        return true;
-    desk->assigned = false;
-    desk->fetching = true;
-    porter_fetch(w->porter, desk, desk->mailbox, desk->refused, w->now);
-    return false;
-}
-
 /* What was refused is not tried before its time, unless somebody has mended it. */
 static bool is_mended(struct desk *desk, const char *secret)
 {
@@ -263,113 +233,6 @@ static void hear_porter(Watch *w)
     }
 }
 
-static int64_t next_look(const struct desk *desk)
-{
-    return MAX(desk->next_look, desk->held_until);
-}
-
-/* The next piece of a backlog needs no waiting for. */
-static bool goes_on(const Watch *w, const struct desk *desk)
-{
-    return desk->unfinished && desk->tries == 0 && !desk->problem &&
-           w->now >= desk->held_until;
-}
-
-static bool may_look(const Watch *w, const struct desk *desk)
-{
-    return !desk->looking && !desk->fetching && crew_is_up(w->crew, desk->worker) &&
-           !(w->once && desk->looked_once);
-}
-
-static int by_next_look(gconstpointer a, gconstpointer b)
-{
-    const struct desk *x = *(struct desk *const *)a, *y = *(struct desk *const *)b;
-    return x->next_look < y->next_look ? -1 : x->next_look > y->next_look;
-}
-
-/* Whether a password that was refused is there in another form by now. */
-static bool recheck(Watch *w, struct desk *desk)
-{
-    bool wrong = desk->refused && desk->mailbox->oauth2.grant == GRANT_NONE;
-    if (!wrong)
-        return false;
-    if (w->now < desk->recheck) {
-        w->next = instant_sooner(w->next, desk->recheck);
-        return false;
-    }
-    desk->fetching = true;
-    porter_fetch(w->porter, desk, desk->mailbox, true, w->now);
-    return true;
-}
-
-/* Those whose look is due; where some have to wait for others, in the order in which it
- * fell due. Finds out when the next one is. */
-static GPtrArray *due_desks(Watch *w)
-{
-    GPtrArray *due = g_ptr_array_new();
-    w->next = INSTANT_NONE;
-    for (guint i = 0; i < w->desks->len; i++) {
-        struct desk *desk = w->desks->pdata[i];
-        if (!may_look(w, desk))
-            continue;
-        if (w->now >= next_look(desk) || goes_on(w, desk))
-            g_ptr_array_add(due, desk);
-        else if (!recheck(w, desk))
-            w->next = instant_sooner(w->next, next_look(desk));
-    }
-    if (w->lines)
-        g_ptr_array_sort(due, by_next_look);
-    return due;
-}
-
-/* How many each worker is working on. */
-static guint *count_backlogs(const Watch *w)
-{
-    guint *counts = g_new0(guint, (gsize)w->config->workers);
-    for (guint i = 0; i < w->desks->len; i++) {
-        const struct desk *desk = w->desks->pdata[i];
-        counts[desk->worker] += desk->looking && desk->backlog;
-    }
-    return counts;
-}
-
-/* False: the look is for a backlog only, and its worker has enough of those. */
-static bool take_backlog(Watch *w, struct desk *desk, guint *backlogs)
-{
-    desk->backlog = goes_on(w, desk) && backlogs[desk->worker] < BACKLOGS;
-    backlogs[desk->worker] += desk->backlog;
-    if (desk->backlog || w->now >= next_look(desk))
-        return true;
-    w->next = instant_sooner(w->next, next_look(desk));
-    return false;
-}
-
-static void start_look(Watch *w, struct desk *desk)
-{
-    bool keep = manners_keeps(desk->place, w->now);
-    crew_tell(w->crew, desk->worker, orders_look(desk, keep, w->now));
-    manners_connected(desk->place, true, w->now);
-    desk->looking = true;
-}
-
-static void start_looks(Watch *w)
-{
-    w->changed = false;
-    g_autoptr(GPtrArray) due = due_desks(w);
-    g_autofree guint *backlogs = count_backlogs(w);
-    w->lines = false;
-    for (guint i = 0; i < due->len; i++) {
-        struct desk *desk = due->pdata[i];
-        MannersAnswer answer = manners_ask(desk->place, w->now);
-        if (answer == MANNERS_GO && is_assigned(w, desk) &&
-            take_backlog(w, desk, backlogs))
-            start_look(w, desk);
-        if (answer == MANNERS_NEXT_SECOND)
-            w->next = instant_sooner(w->next, w->now + 1);
-        w->lines = w->lines || answer != MANNERS_GO;
-    }
-}
-
 /* Whoever asks for a rescan has mended something, or thinks so: it is tried at once. */
 static void hear_rescans(Watch *w)
 {
@@ -399,7 +262,7 @@ void watch_tick(Watch *watch, int64_t now)
     crew_tick(watch->crew, now);
     hear_rescans(watch);
     if (watch->changed || (watch->next != INSTANT_NONE && now >= watch->next))
-        start_looks(watch);
+        watch_take_turns(watch);
 }
 
 int64_t watch_next(const Watch *watch)
@@ -470,6 +333,20 @@ static GPtrArray *worker_arguments(const struct config *config)
     return arguments;
 }
 
+static struct share *share_of(Watch *watch, const struct desk *desk)
+{
+    const struct mailbox_config *mailbox = desk->mailbox;
+    g_autofree char *name =
+        g_strdup_printf("%u %s %d", desk->worker, mailbox->host, mailbox->port);
+    g_autofree char *key = g_utf8_casefold(name, -1);
+    struct share *share = g_hash_table_lookup(watch->shares, key);
+    if (!share) {
+        share = g_new0(struct share, 1);
+        g_hash_table_insert(watch->shares, g_steal_pointer(&key), share);
+    }
+    return share;
+}
+
 static void seat(Watch *watch, const struct office *office)
 {
     for (guint i = 0; i < office->desks->len; i++) {
@@ -477,6 +354,7 @@ static void seat(Watch *watch, const struct office *office)
         const struct mailbox_config *mailbox = desk->mailbox;
         desk->place =
             manners_add(watch->manners, mailbox->host, mailbox->port, mailbox->user);
+        desk->share = share_of(watch, desk);
         g_ptr_array_add(watch->desks, desk);
     }
 }
@@ -502,6 +380,7 @@ Watch *watch_new(const struct config *config, const GPtrArray *offices, Tokens *
     watch->changed = true;
     watch->desks = g_ptr_array_new();
     watch->manners = manners_new(&limits);
+    watch->shares = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
     for (guint i = 0; i < offices->len; i++)
         seat(watch, offices->pdata[i]);
     watch->porter = porter_new(tokens);
@@ -517,6 +396,7 @@ void watch_free(Watch *watch)
     crew_free(watch->crew);
     porter_free(watch->porter);
     manners_free(watch->manners);
+    g_hash_table_unref(watch->shares);
     g_ptr_array_unref(watch->desks);
     g_free(watch);
 }

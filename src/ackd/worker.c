@@ -1,6 +1,7 @@
 #include "ackd/worker.h"
 
 #include <errno.h>
+#include <malloc.h>
 #include <poll.h>
 #include <pthread.h>
 #include <signal.h>
@@ -23,7 +24,10 @@
 #include "wire/frame.h"
 
 enum {
-    LOOKING_THREADS = 8,
+    /* At most, started on demand: a server that is silent holds some of them for as long
+     * as it is waited for, and must not hold all. */
+    LOOKING_THREADS = 24,
+    ARENAS = 8,
     /* libetpan keeps 64 KiB buffers on the stack, several deep (HACKING). */
     STACK_BYTES = 8 * 1024 * 1024,
 };
@@ -426,6 +430,8 @@ static void prepare_process(void)
     pthread_attr_setstacksize(&attributes, STACK_BYTES);
     pthread_setattr_default_np(&attributes);
     pthread_attr_destroy(&attributes);
+    /* Each reserves 64 MiB of the addresses that RLIMIT_AS leaves. */
+    mallopt(M_ARENA_MAX, ARENAS);
     mime_init();
 }
 

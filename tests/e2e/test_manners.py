@@ -138,6 +138,24 @@ def test_a_server_that_hangs_up_is_tried_less_and_less(alone):
         assert alone.stop() == 0
 
 
+def test_a_server_that_swallows_everything(alone):
+    """Twelve mailboxes at it wait until the end of this test, eight at a time; another
+    server's are seen at once."""
+    alone.main.update(network_timeout="10m", poll="1h", workers=1)
+    with FakeImap(lambda connection: connection.readline()) as silent, \
+            Dovecot() as dovecot:
+        for number in range(12):
+            add(alone, silent, f"silent{number}")
+        for name in ["first", "second"]:
+            alone.add_mailbox(dovecot, name=name)
+        alone.write().start()
+        wait_for(lambda: alone.log().count("mailbox is seen ") == 2, 10, "both seen")
+        wait_for(lambda: silent.most == 8, 10, "eight looks at the silent server")
+        enquire(dovecot, now())
+        alone.wait_seen("enquiry@client.example", limit=10)
+        assert silent.connections == 8
+
+
 def test_a_server_that_comes_back(alone):
     """What was planned while it was away does not go on."""
     fate = {"open": False}
