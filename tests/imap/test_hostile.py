@@ -25,7 +25,7 @@ MAILS = 5
 SANITIZED = "libasan" in preload()
 # MiB. ASan keeps what was freed for a while, up to 256 MiB of it.
 LARGEST = 320 if SANITIZED else 64
-TIMEOUT = 8 if SANITIZED else 2  # seconds: the daemon's patience with one operation
+TIMEOUT = 8 if SANITIZED else 5  # seconds: the daemon's patience with one operation
 MIB = 1024 * 1024
 PASSED_OVER = "passed over"  # what cannot be read is noted, the mailbox is seen
 
