@@ -68,6 +68,8 @@ static bool ends_in_text(const char *head)
                                               "* PREAUTH ", "* BYE ", NULL };
     if (g_ascii_isdigit(head[0]) || head[0] == '+')
         return true;
+    if (head[1] && g_ascii_isdigit(head[2]))
+        return false; /* "* 12 FETCH", as nearly all */
     for (const char *const *word = conditions; *word; word++)
         if (g_str_has_prefix(head, *word))
             return true;
@@ -190,30 +192,34 @@ static void follow_code(struct imap_guard *guard, char byte)
         guard->code_at = 0;
 }
 
+/* Where one of these is cut short libetpan 1.9.4 frees what it never had. */
+static bool check_head(struct imap_guard *guard)
+{
+    static const char namespaces[] = "* NAMESPACE", annotation[] = "* ANNOTATION";
+
+    if (guard->head_length == strlen(namespaces) && !guard->namespaces &&
+        strcmp(guard->head, namespaces) == 0)
+        return refuse(guard, "sent namespaces that nobody asked for");
+    if (guard->head_length == strlen(annotation) && strcmp(guard->head, annotation) == 0)
+        return refuse(guard, "sent annotations that nobody asked for");
+    return true;
+}
+
 /* libetpan overlooks blanks before the first word, and takes many for one. */
-static void remember_head(struct imap_guard *guard, char byte)
+static bool follow_head(struct imap_guard *guard, char byte)
 {
     if (guard->head_length + 1 >= sizeof guard->head)
-        return;
+        return true;
     if (is_blank(byte)) {
         if (guard->head_length == 0 || guard->head[guard->head_length - 1] == ' ')
-            return;
+            return true;
         byte = ' ';
     }
     guard->head[guard->head_length++] = g_ascii_toupper(byte);
     guard->head[guard->head_length] = '\0';
     if (guard->head_length == 1 || byte == ' ')
         guard->data = !ends_in_text(guard->head);
-}
-
-/* Where one of these is cut short libetpan 1.9.4 frees what it never had. */
-static bool check_head(struct imap_guard *guard)
-{
-    if (!guard->namespaces && g_str_has_prefix(guard->head, "* NAMESPACE"))
-        return refuse(guard, "sent namespaces that nobody asked for");
-    if (g_str_has_prefix(guard->head, "* ANNOTATION"))
-        return refuse(guard, "sent annotations that nobody asked for");
-    return true;
+    return check_head(guard);
 }
 
 static bool follow(struct imap_guard *guard, char byte)
@@ -225,8 +231,7 @@ static bool follow(struct imap_guard *guard, char byte)
     if (!guard->data)
         follow_text(guard, byte);
     follow_code(guard, byte);
-    remember_head(guard, byte);
-    if (!check_head(guard))
+    if (!follow_head(guard, byte))
         return false;
     return guard->data ? follow_structure(guard, byte) : true;
 }
