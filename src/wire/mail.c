@@ -20,8 +20,8 @@ enum {
     NUMBERS
 };
 
-/* The texts; behind them name and address of each recipient, then the phrase of each
- * signal, then the references. */
+/* The texts, each ended by SEPARATOR; behind them name and address of each recipient,
+ * then the phrase of each signal, then the references. */
 enum {
     MESSAGE_ID,
     IN_REPLY_TO,
@@ -38,6 +38,9 @@ enum {
     /* Lower case can take more bytes than what it was made of. */
     ADDRESS_MAX = 2 * MESSAGE_ADDRESS_MAX,
     SIGNALS_MAX = 64,
+    TEXTS_MAX = TEXTS + 2 * MESSAGE_RECIPIENTS_MAX + SIGNALS_MAX + MESSAGE_REFERENCES_MAX,
+    USUAL_BYTES = 1024,
+    SEPARATOR = '\n', /* in no text that is clean */
 };
 
 /* A zone can carry a mail's date out of the years that have four digits. */
@@ -51,9 +54,11 @@ static void add_number(GArray *numbers, int64_t number)
     g_array_append_val(numbers, number);
 }
 
-static void add_text(GPtrArray *texts, const char *text)
+static void add_text(GString *texts, const char *text)
 {
-    g_ptr_array_add(texts, (gpointer)(text ? text : ""));
+    if (text)
+        g_string_append(texts, text);
+    g_string_append_c(texts, SEPARATOR);
 }
 
 static GArray *numbers_of(const struct message *m)
@@ -83,7 +88,7 @@ static GArray *numbers_of(const struct message *m)
     return numbers;
 }
 
-static GPtrArray *texts_of(const struct message *m)
+static GString *texts_of(const struct message *m)
 {
     const char *const fixed[TEXTS] = {
         [MESSAGE_ID] = m->message_id,
@@ -95,8 +100,7 @@ static GPtrArray *texts_of(const struct message *m)
         [SUBJECT] = m->subject,
         [EXCERPT] = m->excerpt,
     };
-    GPtrArray *texts = g_ptr_array_sized_new(TEXTS + 2 * m->recipients->len +
-                                             m->signals->len + m->references->len);
+    GString *texts = g_string_sized_new(USUAL_BYTES);
     for (int i = 0; i < TEXTS; i++)
         add_text(texts, fixed[i]);
     for (guint i = 0; i < m->recipients->len; i++) {
@@ -115,12 +119,11 @@ static GPtrArray *texts_of(const struct message *m)
 GVariant *wire_mail_encode(const struct message *message)
 {
     g_autoptr(GArray) numbers = numbers_of(message);
-    g_autoptr(GPtrArray) texts = texts_of(message);
-    return g_variant_new(
-        "(@ax@as)",
-        g_variant_new_fixed_array(G_VARIANT_TYPE_INT64, numbers->data, numbers->len,
-                                  sizeof(int64_t)),
-        g_variant_new_strv((const char *const *)texts->pdata, texts->len));
+    GString *texts = texts_of(message);
+    return g_variant_new("(@ax@s)",
+                         g_variant_new_fixed_array(G_VARIANT_TYPE_INT64, numbers->data,
+                                                   numbers->len, sizeof(int64_t)),
+                         g_variant_new_take_string(g_string_free(texts, FALSE)));
 }
 
 /* ---- decoding: nothing is believed */
@@ -128,10 +131,25 @@ GVariant *wire_mail_encode(const struct message *message)
 struct mail {
     const int64_t *numbers;
     gsize n_numbers;
-    const char **texts;
+    char *texts[TEXTS_MAX];
     gsize n_texts;
     gsize recipients, signals, references;
 };
+
+/* False where the last text has no end, or there are more than any mail has. */
+static bool split_texts(struct mail *mail, char *texts, gsize length)
+{
+    if (length == 0 || texts[length - 1] != SEPARATOR)
+        return false;
+    for (char *text = texts, *end; text < texts + length; text = end + 1) {
+        if (mail->n_texts == TEXTS_MAX)
+            return false;
+        end = strchr(text, SEPARATOR);
+        *end = '\0';
+        mail->texts[mail->n_texts++] = text;
+    }
+    return true;
+}
 
 /* Whether there are as many numbers and texts as the counts among them say. */
 static bool is_whole(struct mail *mail)
@@ -180,7 +198,7 @@ static bool has_clean_texts(const struct mail *mail)
         [REPLY_TO_NAME] = MESSAGE_NAME_MAX, [REPLY_TO_ADDRESS] = ADDRESS_MAX,
         [SUBJECT] = MESSAGE_SUBJECT_MAX,    [EXCERPT] = 4 * MESSAGE_EXCERPT_MAX,
     };
-    const char **text = mail->texts;
+    char *const *text = mail->texts;
     bool clean = **text != '\0'; /* the id must be there */
     for (int i = 0; clean && i < TEXTS; i++)
         clean = clean_string(*text++, most[i]);
@@ -214,24 +232,21 @@ static bool has_sane_numbers(const struct mail *mail)
     return sane;
 }
 
-static const char *text_or_null(const char *text)
+static char *text_or_null(char *text)
 {
     return *text ? text : NULL;
 }
 
-static struct message *message_of(const struct mail *mail)
+static void take_fields(struct message *m, const int64_t *n, char *const *t)
 {
-    const int64_t *n = mail->numbers;
-    const char **t = mail->texts;
-    struct message *m = message_new();
-    m->message_id = g_strdup(t[MESSAGE_ID]);
-    m->in_reply_to = g_strdup(text_or_null(t[IN_REPLY_TO]));
-    m->from.name = g_strdup(text_or_null(t[FROM_NAME]));
-    m->from.address = g_strdup(text_or_null(t[FROM_ADDRESS]));
-    m->reply_to.name = g_strdup(text_or_null(t[REPLY_TO_NAME]));
-    m->reply_to.address = g_strdup(text_or_null(t[REPLY_TO_ADDRESS]));
-    m->subject = g_strdup(text_or_null(t[SUBJECT]));
-    m->excerpt = g_strdup(text_or_null(t[EXCERPT]));
+    m->message_id = text_or_null(t[MESSAGE_ID]);
+    m->in_reply_to = text_or_null(t[IN_REPLY_TO]);
+    m->from.name = text_or_null(t[FROM_NAME]);
+    m->from.address = text_or_null(t[FROM_ADDRESS]);
+    m->reply_to.name = text_or_null(t[REPLY_TO_NAME]);
+    m->reply_to.address = text_or_null(t[REPLY_TO_ADDRESS]);
+    m->subject = text_or_null(t[SUBJECT]);
+    m->excerpt = text_or_null(t[EXCERPT]);
     m->date = n[DATE];
     m->date_zone = (int)n[DATE_ZONE];
     m->received = n[RECEIVED];
@@ -239,15 +254,28 @@ static struct message *message_of(const struct mail *mail)
     m->facts = (unsigned)n[FACTS];
     m->kind = (MailKind)n[KIND];
     m->topic = n[TOPIC];
-    n += NUMBERS;
-    t += TEXTS;
-    for (gsize i = 0; i < mail->recipients; i++, t += 2)
-        message_add_recipient(m, (RecipientRole)*n++, text_or_null(t[0]),
-                              text_or_null(t[1]));
-    for (gsize i = 0; i < mail->signals; i++, n += 2)
-        message_add_signal(m, (SignalKind)n[0], *t++, (int)n[1]);
-    for (gsize i = 0; i < mail->references; i++)
-        message_add_reference(m, *t++);
+}
+
+/* Takes `texts`, in which those of the mail lie. */
+static struct message *message_of(const struct mail *mail, char *texts)
+{
+    struct message *m = message_new_over(texts);
+    const int64_t *n = mail->numbers + NUMBERS;
+    char *const *t = mail->texts + TEXTS;
+    take_fields(m, mail->numbers, mail->texts);
+    for (gsize i = 0; i < mail->recipients; i++, t += 2) {
+        const struct recipient recipient = { (RecipientRole)*n++,
+                                             { text_or_null(t[0]), text_or_null(t[1]) } };
+        g_array_append_val(m->recipients, recipient);
+    }
+    for (gsize i = 0; i < mail->signals; i++, n += 2) {
+        const struct signal signal = { (SignalKind)n[0], *t++, (int)n[1] };
+        g_array_append_val(m->signals, signal);
+    }
+    for (gsize i = 0; i < mail->references; i++, t++) {
+        if (!g_ptr_array_find_with_equal_func(m->references, *t, g_str_equal, NULL))
+            g_ptr_array_add(m->references, *t);
+    }
     return m;
 }
 
@@ -255,15 +283,15 @@ struct message *wire_mail_decode(GVariant *content, GError **error)
 {
     g_autoptr(GVariant) numbers = g_variant_get_child_value(content, 0);
     g_autoptr(GVariant) texts = g_variant_get_child_value(content, 1);
-    struct mail mail = { 0 };
+    struct mail mail;
+    mail.n_texts = 0;
     mail.numbers = g_variant_get_fixed_array(numbers, &mail.n_numbers, sizeof(int64_t));
-    mail.texts = g_variant_get_strv(texts, &mail.n_texts);
-    bool fine = is_whole(&mail) && has_clean_texts(&mail) && has_sane_numbers(&mail);
-    struct message *message = fine ? message_of(&mail) : NULL;
-    g_free(mail.texts);
-    if (!fine)
-        g_set_error(
-            error, ACKD_ERROR, ACKD_ERROR_MAILBOX,
-            "a message between the processes has a field of a mail out of bounds");
-    return message;
+    gsize length;
+    g_autofree char *copy = g_variant_dup_string(texts, &length);
+    if (split_texts(&mail, copy, length) && is_whole(&mail) && has_clean_texts(&mail) &&
+        has_sane_numbers(&mail))
+        return message_of(&mail, g_steal_pointer(&copy));
+    g_set_error(error, ACKD_ERROR, ACKD_ERROR_MAILBOX,
+                "a message between the processes has a field of a mail out of bounds");
+    return NULL;
 }

@@ -4,6 +4,7 @@
 #include "base/instant.h"
 #include "message_fixture.h"
 #include "rows.h"
+#include "wire/mail.h"
 #include "wire/wire.h"
 #include "wire_fixture.h"
 
@@ -330,6 +331,33 @@ static void test_looked_with_an_unknown_fault(void)
     g_assert_error(error, ACKD_ERROR, ACKD_ERROR_MAILBOX);
 }
 
+static void assert_texts_refused(GVariant *numbers, const char *texts)
+{
+    g_autoptr(GVariant)
+        mail = g_variant_ref_sink(g_variant_new("(@axs)", numbers, texts));
+    g_autoptr(GError) error = NULL;
+    g_assert_null(wire_mail_decode(mail, &error));
+    g_assert_error(error, ACKD_ERROR, ACKD_ERROR_MAILBOX);
+}
+
+/* No end, nothing at all, one too few, thousands. */
+static void test_texts_of_a_mail(void)
+{
+    g_autoptr(Message) message = bare_message("1@x");
+    g_autoptr(GVariant) mail = g_variant_ref_sink(wire_mail_encode(message));
+    g_autoptr(GVariant) numbers = g_variant_get_child_value(mail, 0);
+    g_autoptr(GVariant) texts = g_variant_get_child_value(mail, 1);
+    g_autofree char *sent = g_variant_dup_string(texts, NULL);
+    g_autofree char *unended = g_strconcat(sent, "x", NULL);
+    g_autofree char *lines = g_strnfill(5000, '\n');
+    g_autofree char *many = g_strconcat(sent, lines, NULL);
+    assert_texts_refused(numbers, unended);
+    assert_texts_refused(numbers, "");
+    assert_texts_refused(numbers, many);
+    sent[strlen(sent) - 1] = '\0';
+    assert_texts_refused(numbers, sent);
+}
+
 static void test_backlog_behind_its_end(void)
 {
     g_autoptr(GPtrArray) nothing = no_observations();
@@ -399,6 +427,7 @@ int main(int argc, char **argv)
                     test_looked_with_an_unknown_fault);
     g_test_add_func("/wire/refused/backlog behind its end", test_backlog_behind_its_end);
     g_test_add_func("/wire/refused/another kind", test_wrong_kind);
+    g_test_add_func("/wire/refused/texts of a mail", test_texts_of_a_mail);
     g_test_add_func("/wire/refused/another content", test_wrong_content);
     return g_test_run();
 }
