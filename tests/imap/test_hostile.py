@@ -449,7 +449,7 @@ def test_bounds_of_all(runs):
     assert "imap worker ended" not in runs[0].log
     assert runs[0].seconds < 30
     assert runs[0].cpu < 20
-    assert runs[0].mib < 2 * LARGEST  # several of the floods below at a time
+    assert runs[0].mib < 4 * LARGEST  # several of the floods below at a time, on 24 threads
 
 
 @pytest.mark.parametrize("case", FLOODS, ids=[case.name for case in FLOODS])
