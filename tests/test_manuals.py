@@ -17,7 +17,8 @@ MAN = Path(__file__).resolve().parents[1] / "man"
 PAGES = sorted(path.name for path in MAN.iterdir())
 NOW = utc("2026-03-02 16:00")
 EVERYWHERE = {"version"}  # explained once, for all answers
-SAME_ANSWER = dict.fromkeys(("reopen", "snooze", "assign", "ignore"), "close")
+SAME_ANSWER = dict.fromkeys(
+    ("reopen", "snooze", "assign", "returned", "dismiss", "ignore"), "close")
 
 
 def source(page):
@@ -82,9 +83,10 @@ def quarantine(ackd):
 
 @pytest.fixture
 def office(ackd, dovecot):
-    """One client waits, another one was answered, a third one was asked something: no list
-    of an answer is empty."""
+    """One client waits, another one was answered, a third one was asked something, a fourth
+    one was promised something: no list of an answer is empty."""
     ackd.team["targets"] = [{"name": "standard", "acknowledge": "4h", "answer": "2d"}]
+    ackd.team["members"][0]["away"] = ["2026-03-06"]
     ackd.write()
     enquire(dovecot, utc("2026-03-02 09:00"), message_id="answered@client.example",
             client="Otto <otto@other.example>")
@@ -94,7 +96,13 @@ def office(ackd, dovecot):
             client="Nora <nora@third.example>", subject="Screws")
     reply(dovecot, utc("2026-03-02 09:40"), "asked@client.example", message_id="2@example.com",
           client="Nora <nora@third.example>", text="How many do you need?\n")
-    enquire(dovecot, utc("2026-03-02 10:00"))
+    enquire(dovecot, utc("2026-03-02 09:20"), message_id="promised@client.example",
+            client="Paula <paula@fourth.example>", subject="Nails")
+    reply(dovecot, utc("2026-03-02 09:50"), "promised@client.example",
+          message_id="3@example.com", client="Paula <paula@fourth.example>",
+          text="I'll send you the quote by Friday.\n")
+    enquire(dovecot, utc("2026-03-02 10:00"),
+            text="What do 40 chairs cost? I'll send you our drawings by Friday.\n")
     result = ackd.once(utc("2026-03-02 10:30"))
     assert result.code == 0, result
     quarantine(ackd)
@@ -105,7 +113,7 @@ def office(ackd, dovecot):
 def answers(office, tmp_path):
     """What each command answers, by its name."""
     mail = tmp_path / "enquiry.eml"
-    mail.write_bytes(b"From: carla@client.example\r\n\r\nAny news on our order?\r\n")
+    mail.write_bytes(b"From: carla@client.example\r\n\r\nAny news? I will send you the form.\r\n")
 
     def ask(*arguments):
         result = office.ctl("--json", *arguments, at=NOW)
@@ -116,11 +124,14 @@ def answers(office, tmp_path):
     other.write_text('targets = ( { name = "quick"; acknowledge = "1h"; } );\n')
     overdue = ask("overdue")
     name = overdue["overdue"][0]["conversation"]
+    promises = ask("promises")
     return {
         "status": ask("status"),
         "overdue": overdue,
         "due": ask("due", "--within", "3d"),
         "waiting": ask("waiting"),
+        "promises": promises,
+        "away": ask("away"),
         "show": ask("show", name),
         "explain": ask("explain", name),
         "report": ask("report"),
@@ -130,8 +141,13 @@ def answers(office, tmp_path):
         "threads": ask("threads", mail),
         "hours": ask("hours", "2026-03-02", "2026-03-03"),
         "add": ask("add", "2026-03-02", "2h"),
+        "promises-in": ask("promises-in", "--at", "2026-03-02T10:00+01:00",
+                           "I'll send you the quote by Friday."),
+        "when": ask("when", "--at", "2026-03-02T10:00+01:00", "by Friday"),
         "snooze": ask("snooze", name, "2d"),
         "assign": ask("assign", name, "ann@example.com"),
+        "dismiss": ask("dismiss", promises["promises"][0]["promise"]),
+        "returned": ask("returned", name),
         "close": ask("close", name),
         "reopen": ask("reopen", name),
         "ignore": ask("ignore", "news.example"),
@@ -186,13 +202,14 @@ def test_whose_answer_is_another_ones_says_so():
 def test_the_version_of_the_answers(answers):
     number = re.search(r"\.Va version\nis (\d+)\.", sections("ackctl.1")["JSON"]).group(1)
     for command, answer in answers.items():
-        if command not in ("classify", "threads"):
+        if command not in ("classify", "promises-in", "threads", "when"):
             assert answer["version"] == int(number), command
 
 
 def test_csv_has_the_same_names(office, answers):
     for command, first in (("status", "mailboxes"), ("overdue", "overdue"),
-                           ("waiting", "waiting"), ("report", "groups")):
+                           ("waiting", "waiting"), ("promises", "promises"),
+                           ("report", "groups")):
         header = office.ctl("--csv", command, at=NOW).out.splitlines()[0]
         assert header.split(",") == list(answers[command][first][0]), command
 

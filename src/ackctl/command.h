@@ -37,6 +37,10 @@ bool context_for_writing(struct context *context, GError **error);
 Rules *context_rules(struct context *context, GError **error);
 const Phrases *context_phrases(struct context *context, GError **error);
 
+/* The pack of that language alone; NULL: all of them. USAGE where there is none. */
+const Phrases *context_language(struct context *context, const char *language,
+                                GError **error);
+
 /* The conversation a user means by `word`, as conversation_find(); a Message-ID may stand
  * in angle brackets. */
 struct conversation *context_conversation(struct context *context, const char *word,
@@ -72,23 +76,29 @@ int command_status(struct context *context, char **arguments, GError **error);
 int command_overdue(struct context *context, char **arguments, GError **error);
 int command_due(struct context *context, char **arguments, GError **error);
 int command_waiting(struct context *context, char **arguments, GError **error);
+int command_promises(struct context *context, char **arguments, GError **error);
 int command_show(struct context *context, char **arguments, GError **error);
 int command_explain(struct context *context, char **arguments, GError **error);
 int command_report(struct context *context, char **arguments, GError **error);
 int command_digest(struct context *context, char **arguments, GError **error);
+int command_away(struct context *context, char **arguments, GError **error);
 int command_auth(struct context *context, char **arguments, GError **error);
 int command_close(struct context *context, char **arguments, GError **error);
 int command_reopen(struct context *context, char **arguments, GError **error);
 int command_snooze(struct context *context, char **arguments, GError **error);
 int command_assign(struct context *context, char **arguments, GError **error);
+int command_returned(struct context *context, char **arguments, GError **error);
 int command_ignore(struct context *context, char **arguments, GError **error);
+int command_dismiss(struct context *context, char **arguments, GError **error);
 int command_recompute(struct context *context, char **arguments, GError **error);
 int command_rescan(struct context *context, char **arguments, GError **error);
 int command_simulate(struct context *context, char **arguments, GError **error);
 int command_classify(struct context *context, char **arguments, GError **error);
+int command_promises_in(struct context *context, char **arguments, GError **error);
 int command_threads(struct context *context, char **arguments, GError **error);
 int command_hours(struct context *context, char **arguments, GError **error);
 int command_add(struct context *context, char **arguments, GError **error);
+int command_when(struct context *context, char **arguments, GError **error);
 int command_help(struct context *context, char **arguments, GError **error);
 
 /* For commands that take none, or so many. False with USAGE, which says how to call it.
@@ -104,8 +114,12 @@ bool command_options(char **arguments, const GOptionEntry *entries, guint words,
 /* As duration_parse(), but a wrong one is the caller's: USAGE. */
 bool command_duration(const char *text, struct duration *duration, GError **error);
 
-/* What is owed, as people are told: "reply", "answer", "update". A literal. */
+/* What is owed, as people are told: "reply", "answer", "update", "promise", "call".
+ * A literal. */
 const char *command_owed_text(ObligationKind kind);
+
+/* How it stands, in a word or two: "kept", "broken", "put off". A literal. */
+const char *command_promise_text(const struct promise *promise, int64_t now);
 
 extern const struct command commands[]; /* ends with a NULL name */
 

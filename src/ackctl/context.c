@@ -178,6 +178,12 @@ const char *context_member_name(struct context *context, const char *address)
 
 const Phrases *context_phrases(struct context *context, GError **error)
 {
+    return context_language(context, NULL, error);
+}
+
+const Phrases *context_language(struct context *context, const char *language,
+                                GError **error)
+{
     if (context->phrases)
         return context->phrases;
     /* Files can be read without any configuration: the packs are where they were
@@ -188,7 +194,8 @@ const Phrases *context_phrases(struct context *context, GError **error)
             return NULL;
         directory = context->config->phrases_dir;
     }
-    context->phrases = phrasebook_load(directory, error);
+    context->phrases = language ? phrasebook_load_one(directory, language, error)
+                                : phrasebook_load(directory, error);
     return context->phrases;
 }
 
@@ -255,7 +262,23 @@ const char *command_owed_text(ObligationKind kind)
     switch (kind) {
     case OBLIGATION_ACKNOWLEDGE: return "reply";
     case OBLIGATION_ANSWER: return "answer";
-    case OBLIGATION_UPDATE: break;
+    case OBLIGATION_UPDATE: return "update";
+    case OBLIGATION_CALL: return "call";
+    case OBLIGATION_PROMISE: break;
     }
-    return "update";
+    return "promise";
+}
+
+const char *command_promise_text(const struct promise *promise, int64_t now)
+{
+    if (promise_is_broken(promise, now))
+        return "broken";
+    switch (promise->state) {
+    case PROMISE_OPEN: return "open";
+    case PROMISE_DELIVERED: break;
+    case PROMISE_REPLACED: return "put off";
+    case PROMISE_CLOSED: return "closed";
+    case PROMISE_DISMISSED: return "dismissed";
+    }
+    return "kept";
 }

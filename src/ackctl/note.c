@@ -332,6 +332,85 @@ int command_assign(struct context *context, char **arguments, GError **error)
     return say_nothing(context, before, note, words);
 }
 
+/* ---- returned (S37) ---- */
+
+static char *returned_words(const struct change *change, const struct note *note)
+{
+    (void)note;
+    g_autofree char *ended = turns_open_only_in(change->before, change->after, change);
+    return g_strdup_printf("the call was returned; %s is answered",
+                           ended ? ended : "no turn");
+}
+
+static bool waits_for_call(const struct evaluation *evaluation)
+{
+    for (guint i = 0; i < evaluation->turns->len; i++) {
+        const struct turn *turn = &g_array_index(evaluation->turns, struct turn, i);
+        if (turn->call && turn->ended == INSTANT_NONE)
+            return true;
+    }
+    return false;
+}
+
+int command_returned(struct context *context, char **arguments, GError **error)
+{
+    g_autoptr(Conversation)
+        before = open_conversation(context, arguments, 1, "returned ID", error);
+    if (!before)
+        return NOTHING;
+    struct note *note = new_note(context, NOTE_RETURNED, before);
+    if (waits_for_call(before->evaluation))
+        return say_about(context, before, note, returned_words, error);
+    return say_nothing(context, before, note,
+                       "has no call that waits to be returned; close ends other turns");
+}
+
+/* ---- dismiss (S30) ---- */
+
+/* "4bf0a9c1.2" of one of the conversation's mails, NULL with USAGE. */
+static const struct promise *find_promise(const struct conversation *conversation,
+                                          const char *name, GError **error)
+{
+    const GArray *promises = conversation->evaluation->promises;
+    for (guint i = 0; i < promises->len; i++) {
+        const struct promise *promise = &g_array_index(promises, struct promise, i);
+        g_autofree char *one = promise_name(promise->message_id, promise->number);
+        if (g_str_equal(one, name))
+            return promise;
+    }
+    g_set_error(error, ACKD_ERROR, ACKD_ERROR_USAGE,
+                "%s: no promise of conversation %s is called so; see ackctl promises",
+                name, conversation->name);
+    return NULL;
+}
+
+static char *dismiss_words(const struct change *change, const struct note *note)
+{
+    (void)change;
+    (void)note;
+    return g_strdup("that was no promise; nothing is owed for it");
+}
+
+int command_dismiss(struct context *context, char **arguments, GError **error)
+{
+    if (!command_expects(arguments, 1, 1, "dismiss PROMISE", error) ||
+        !context_for_writing(context, error))
+        return NOTHING;
+    const char *name = arguments[0];
+    g_autofree char *mail = g_strndup(name, strcspn(name, "."));
+    g_autoptr(Conversation) before = context_conversation(context, mail, error);
+    const struct promise *promise = before ? find_promise(before, name, error) : NULL;
+    if (!promise)
+        return NOTHING;
+    struct note *note = new_note(context, NOTE_DISMISS, before);
+    if (promise->state == PROMISE_DISMISSED)
+        return say_nothing(context, before, note, "that is dismissed already");
+    g_free(note->message_id);
+    note->message_id = g_strdup(promise->message_id);
+    note->promise = promise->number;
+    return say_about(context, before, note, dismiss_words, error);
+}
+
 /* ---- ignore (S1) ---- */
 
 static bool holds(const GPtrArray *patterns, const char *pattern)
@@ -364,7 +443,7 @@ static char *parse_pattern(const char *text, GError **error)
 {
     g_autofree char *pattern = g_ascii_strdown(text, -1);
     /* One label alone is rather a conversation's name. */
-    if (syntax_is_pattern(pattern) && strpbrk(pattern, "@."))
+    if (syntax_is_pattern(pattern) && strpbrk(pattern, "@.:"))
         return g_steal_pointer(&pattern);
     g_set_error(error, ACKD_ERROR, ACKD_ERROR_USAGE,
                 "\"%s\" is no address, domain or pattern; expected one like "

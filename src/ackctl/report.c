@@ -42,7 +42,7 @@ static bool parse_span(struct context *context, char **arguments, struct span *s
 
 /* ---- for programs: one flat object for each group ---- */
 
-/* The four sorts of time, and where they stand in the figures. */
+/* The sorts of time, and where they stand in the figures. */
 static const struct time_kind {
     const char *key;
     const char *title;
@@ -52,6 +52,7 @@ static const struct time_kind {
     { "next_reply", "Next reply", G_STRUCT_OFFSET(struct figures, next_reply) },
     { "answer", "Answer", G_STRUCT_OFFSET(struct figures, answer) },
     { "wait", "Requester wait", G_STRUCT_OFFSET(struct figures, wait) },
+    { "late", "Promise late by", G_STRUCT_OFFSET(struct figures, late) },
 };
 
 static const struct interval *interval_of(const struct figures *figures,
@@ -78,6 +79,10 @@ static const struct count {
     { "acknowledge_missed", G_STRUCT_OFFSET(struct figures, acknowledge_missed) },
     { "answer_met", G_STRUCT_OFFSET(struct figures, answer_met) },
     { "answer_missed", G_STRUCT_OFFSET(struct figures, answer_missed) },
+    { "promises", G_STRUCT_OFFSET(struct figures, promises) },
+    { "promises_kept", G_STRUCT_OFFSET(struct figures, promises_kept) },
+    { "promises_broken", G_STRUCT_OFFSET(struct figures, promises_broken) },
+    { "promises_slipped", G_STRUCT_OFFSET(struct figures, promises_slipped) },
 };
 
 static void key_column(Table *table, const char *key, const char *part)
@@ -210,6 +215,34 @@ static Table *care_table(const GArray *rows, const char *heading)
     return table;
 }
 
+static bool any_promises(const GArray *rows)
+{
+    for (guint i = 0; i < rows->len; i++)
+        if (g_array_index(rows, struct report_row, i).figures.promises > 0)
+            return true;
+    return false;
+}
+
+static Table *promises_table(const GArray *rows, const char *heading)
+{
+    Table *table = table_new("promises", NULL);
+    table_elastic_column(table, NULL, heading);
+    table_column(table, NULL, "PROMISES");
+    table_column(table, NULL, "KEPT");
+    table_column(table, NULL, "BROKEN");
+    table_column(table, NULL, "PUT OFF");
+    for (guint i = 0; i < rows->len; i++) {
+        const struct report_row *row = &g_array_index(rows, struct report_row, i);
+        const struct figures *f = &row->figures;
+        table_text(table, row->group);
+        table_number(table, (int64_t)f->promises);
+        table_number(table, (int64_t)f->promises_kept);
+        table_number(table, (int64_t)f->promises_broken);
+        table_number(table, (int64_t)f->promises_slipped);
+    }
+    return table;
+}
+
 static Table *times_table(const char *title, const char *heading)
 {
     Table *table = table_new("times", title);
@@ -293,6 +326,8 @@ static void add_tables_for_people(GPtrArray *tables, const GArray *rows,
         return;
     add_times_tables(tables, rows, headings[grouping], now);
     g_ptr_array_add(tables, care_table(rows, headings[grouping]));
+    if (any_promises(rows))
+        g_ptr_array_add(tables, promises_table(rows, headings[grouping]));
 }
 
 static Table *span_table(const struct span *span)

@@ -162,6 +162,8 @@ static const char *event_text(EventKind kind)
     case EVENT_REOPENED: return "reopened";
     case EVENT_SNOOZED: return "snoozed";
     case EVENT_ASSIGNED: return "assigned";
+    case EVENT_RETURNED: return "called back";
+    case EVENT_DISMISSED: return "a promise was none";
     }
     return "not counted";
 }
@@ -251,6 +253,43 @@ static Table *event_table(const struct evaluation *evaluation)
     return table;
 }
 
+/* ---- promises ---- */
+
+static void add_promise(Table *table, const struct promise *promise, int64_t now)
+{
+    g_autofree char *name = promise_name(promise->message_id, promise->number);
+    table_text(table, name);
+    table_text(table, promise->by);
+    table_text(table, promise->client ? "client" : "team");
+    table_text(table, promise->phrase);
+    table_number(table, promise->confidence);
+    table_instant(table, promise->made);
+    table_instant(table, promise->due.at);
+    table_text(table, command_promise_text(promise, now));
+    table_instant(table, promise->ended);
+    table_text(table, promise->ended_by);
+    table_number(table, promise->slips);
+}
+
+static Table *promise_table(const struct evaluation *evaluation, int64_t now)
+{
+    Table *table = table_new("promises", "Promises");
+    table_column(table, "promise", "PROMISE");
+    table_elastic_column(table, "by", "BY");
+    table_column(table, "side", NULL);
+    table_elastic_column(table, "phrase", "PROMISED");
+    table_column(table, "confidence", NULL);
+    table_column(table, "made", NULL);
+    table_column(table, "due", "DUE");
+    table_column(table, "standing", "STANDS");
+    table_column(table, "ended", NULL);
+    table_column(table, "ended_by", NULL);
+    table_column(table, "slips", "PUT OFF");
+    for (guint i = 0; i < evaluation->promises->len; i++)
+        add_promise(table, &g_array_index(evaluation->promises, struct promise, i), now);
+    return table;
+}
+
 int command_show(struct context *context, char **arguments, GError **error)
 {
     if (!command_expects(arguments, 1, 1, "show ID", error))
@@ -261,7 +300,9 @@ int command_show(struct context *context, char **arguments, GError **error)
     g_autoptr(Table) conversation = conversation_table(found, context->now);
     g_autoptr(Table) events = event_table(found->evaluation);
     g_autoptr(Table) clocks = clock_table(found->evaluation, context->now);
-    Table *const tables[] = { conversation, events, clocks };
-    context_print(context, tables, G_N_ELEMENTS(tables));
+    g_autoptr(Table) promises = promise_table(found->evaluation, context->now);
+    Table *const tables[] = { conversation, events, clocks, promises };
+    bool all = context->format != FORMAT_TABLE || table_rows(promises) > 0;
+    context_print(context, tables, G_N_ELEMENTS(tables) - !all);
     return DONE;
 }

@@ -150,8 +150,8 @@ static bool take_text(FolderReader *reader, const struct imap_mail *mail, bool m
     if (!pending || !pending->observation->message)
         return true;
     bool complete;
-    g_autofree char *text =
-        mime_text_begun(&pending->form, mail->bytes, mail->length, &complete);
+    g_autofree char *text = mime_read_body(pending->observation->message, &pending->form,
+                                           mail->bytes, mail->length, &complete);
     if (more && !complete)
         return false;
     understand_pending(reader, pending, text);

@@ -7,6 +7,7 @@
 #include "app/health.h"
 #include "app/holidays.h"
 #include "app/ingest.h"
+#include "app/leave.h"
 #include "app/recompute.h"
 #include "app/remind.h"
 #include "base/error.h"
@@ -24,6 +25,7 @@ enum {
     LONGEST_SLEEP = HOUR,
     HOLIDAYS_EVERY = HOUR,
     HEALTH_EVERY = 5, /* seconds: each of thousands of looks is followed by a tick */
+    ABSENCES_EVERY = 10 * MINUTE, /* one may begin to be known on the last day */
 };
 
 static void desk_free(gpointer data)
@@ -399,6 +401,7 @@ void office_clock_set_back(struct office *office, int64_t poll, int64_t now)
     }
     office->holidays = MIN(office->holidays, now + HOLIDAYS_EVERY);
     office->health = MIN(office->health, now);
+    office->leave = MIN(office->leave, now);
     office->wake = now;
     office->post = MIN(office->post, now);
     g_autoptr(GError) error = NULL;
@@ -437,6 +440,22 @@ static bool look_at_health(struct office *office, const struct config *config,
     return health_tell(office->store, config, office->team, freshness, now, error);
 }
 
+static bool tell_of_absences(struct office *office, const struct config *config,
+                             const struct freshness *freshness, int64_t now,
+                             bool *look_needed, GError **error)
+{
+    bool needed = false;
+    if (now < office->leave)
+        return true;
+    if (!leave_team(office->store, config, office->rules, freshness, now, &needed, error))
+        return false;
+    office->leave =
+        needed ? now
+               : instant_sooner(now + ABSENCES_EVERY, digest_next(office->team, now));
+    *look_needed = *look_needed || needed;
+    return true;
+}
+
 bool office_tick(struct office *office, const struct config *config,
                  const struct freshness *freshness, int64_t now, bool *look_needed)
 {
@@ -448,10 +467,12 @@ bool office_tick(struct office *office, const struct config *config,
                 remind_team(office->store, config, office->rules, freshness, now, &needed,
                             &error) &&
                 digest_team(office->store, config, office->rules, freshness, now, &needed,
-                            &error);
+                            &error) &&
+                tell_of_absences(office, config, freshness, now, &needed, &error);
     int64_t next =
         instant_sooner(store_next_level(office->store), digest_next(office->team, now));
     next = instant_sooner(next, again);
+    next = instant_sooner(next, office->leave);
     fine = store_check(office->store, error ? NULL : &error) && fine;
     if (error)
         office_note(office, error);

@@ -19,6 +19,7 @@ struct office {
     int64_t holidays; /* when its holiday files are looked at next */
     bool outdated;    /* and they say something new: read the configuration again */
     int64_t health;   /* when unseen mailboxes are looked for next */
+    int64_t leave;    /* when absences are looked at next */
     int64_t wake;     /* when remind and digest want to be asked next */
     int64_t post;     /* no letter is touched before: the store failed just now */
     struct outbox_letter *ended; /* one whose end is not stored yet, or NULL */

@@ -14,10 +14,10 @@ struct owing {
 };
 
 /* A snooze holds letters back, not clocks. */
-static int64_t first_level(const struct owing *owing, const struct turn *turn,
+static int64_t first_level(const struct owing *owing, const Calendar *calendar,
                            int64_t since, int64_t due)
 {
-    int64_t next = level_next(owing->team->levels, turn->calendar, since, due, since - 1);
+    int64_t next = level_next(owing->team->levels, calendar, since, due, since - 1);
     int64_t snoozed = owing->evaluation->snoozed_until;
     return next != INSTANT_NONE && snoozed != INSTANT_NONE ? MAX(next, snoozed) : next;
 }
@@ -34,9 +34,27 @@ static void add_obligation(struct owing *owing, const struct turn *turn,
         .from = from,
         .since = since,
         .due = due,
-        .next = first_level(owing, turn, since, due),
+        .next = first_level(owing, turn->calendar, since, due),
     };
     g_array_append_val(owing->rows, row);
+}
+
+/* To call back is word and answer in one (S37). */
+static void add_call(struct owing *owing, const struct turn *turn)
+{
+    bool first = turn->acknowledge.done == INSTANT_NONE &&
+                 turn->acknowledge.due != INSTANT_NONE;
+    add_obligation(owing, turn, OBLIGATION_CALL, turn->opener, turn->opened,
+                   first ? turn->acknowledge.due : turn->answer.due);
+}
+
+static void add_replies(struct owing *owing, const struct turn *turn)
+{
+    if (turn->acknowledge.done == INSTANT_NONE)
+        add_obligation(owing, turn, OBLIGATION_ACKNOWLEDGE, turn->opener, turn->opened,
+                       turn->acknowledge.due);
+    add_obligation(owing, turn, OBLIGATION_ANSWER, turn->opener, turn->opened,
+                   turn->answer.due);
 }
 
 /* While we wait for the client no clock of ours runs (S20), whatever was late before. */
@@ -44,15 +62,32 @@ static void add_turn(struct owing *owing, const struct turn *turn)
 {
     if (turn->paused != INSTANT_NONE)
         return;
-    if (turn->ended == INSTANT_NONE && turn->acknowledge.done == INSTANT_NONE)
-        add_obligation(owing, turn, OBLIGATION_ACKNOWLEDGE, turn->opener, turn->opened,
-                       turn->acknowledge.due);
-    if (turn->ended == INSTANT_NONE)
-        add_obligation(owing, turn, OBLIGATION_ANSWER, turn->opener, turn->opened,
-                       turn->answer.due);
+    if (turn->ended == INSTANT_NONE && turn->call)
+        add_call(owing, turn);
+    else if (turn->ended == INSTANT_NONE)
+        add_replies(owing, turn);
     if (turn->update_since != INSTANT_NONE)
         add_obligation(owing, turn, OBLIGATION_UPDATE, turn->update_from,
                        turn->update_since, turn->update_due);
+}
+
+/* S30: the ledger has all of them, letters go out about those that are sure enough. */
+static void add_promise(struct owing *owing, const struct promise *promise,
+                        const struct policy *policy)
+{
+    if (promise->client || promise->state != PROMISE_OPEN ||
+        promise->confidence < owing->team->promise_confidence)
+        return;
+    const Calendar *calendar = terms_at(policy->terms, promise->made)->calendar;
+    struct obligation_row row = {
+        .promise = promise->number,
+        .kind = OBLIGATION_PROMISE,
+        .from = promise->message_id,
+        .since = promise->made,
+        .due = promise->due.at,
+        .next = first_level(owing, calendar, promise->made, promise->due.at),
+    };
+    g_array_append_val(owing->rows, row);
 }
 
 static void derive_conversation(const Rules *rules, Store *store, int64_t thread,
@@ -66,6 +101,9 @@ static void derive_conversation(const Rules *rules, Store *store, int64_t thread
     struct owing owing = { rules_team(rules), evaluation, rows };
     for (guint i = 0; i < evaluation->turns->len; i++)
         add_turn(&owing, &g_array_index(evaluation->turns, struct turn, i));
+    for (guint i = 0; i < evaluation->promises->len; i++)
+        add_promise(&owing, &g_array_index(evaluation->promises, struct promise, i),
+                    rules_policy(rules));
     store_evaluation_put(store, thread, evaluation, rows);
 }
 

@@ -1,36 +1,62 @@
 #include "app/digest.h"
 
-#include <string.h>
-
+#include "app/away.h"
+#include "app/outgoing.h"
 #include "app/owing.h"
 #include "app/recipients.h"
 #include "base/instant.h"
 #include "base/log.h"
-#include "base/text.h"
 #include "letter/digest.h"
-#include "mime/compose.h"
 #include "store/derived.h"
 #include "store/outbox.h"
+#include "store/promises.h"
 #include "store/status.h"
 
 static void split_at(const GPtrArray *owed, int64_t now, GPtrArray *overdue,
-                     GPtrArray *due_today)
+                     GPtrArray *due_today, GPtrArray *promises)
 {
     for (guint i = 0; i < owed->len; i++) {
         struct owed *row = owed->pdata[i];
-        g_ptr_array_add(row->due < now ? overdue : due_today, row);
+        g_ptr_array_add(row->kind == OBLIGATION_PROMISE ? promises
+                        : row->due < now                ? overdue
+                                                        : due_today,
+                        row);
     }
 }
 
-struct turns_until_now {
+/* Rows of members who are away, but those that are due today anyway. */
+static GPtrArray *owed_by_absent(Store *store, const Rules *rules, const GArray *away,
+                                 int64_t now, int64_t tonight)
+{
+    const struct team_config *team = rules_team(rules);
+    int64_t today = calendar_day(team->calendar, now);
+    GPtrArray *owed = owing_turns(store, rules, INT64_MAX);
+    for (guint i = owed->len; i > 0; i--) {
+        const struct owed *row = owed->pdata[i - 1];
+        const struct member *owner = row->owner ? people_member(&team->people, row->owner)
+                                                : NULL;
+        if (row->due <= tonight || !owner || !absence_on(away, owner, today))
+            g_ptr_array_remove_index(owed, i - 1);
+    }
+    return owed;
+}
+
+struct until_now {
     Tally *tally;
+    const Calendar *calendar;
     int64_t now;
 };
 
 static void add_turn(const struct turn_row *turn, gpointer data)
 {
-    const struct turns_until_now *turns = data;
-    tally_add(turns->tally, 0, &turn->figures, figures_parts(&turn->figures, turns->now));
+    const struct until_now *all = data;
+    tally_add(all->tally, 0, &turn->figures, figures_parts(&turn->figures, all->now));
+}
+
+static void add_promise(const struct promise_count *promise, gpointer data)
+{
+    const struct until_now *all = data;
+    tally_add_promise(all->tally, 0, &promise->figures, all->calendar, all->now);
 }
 
 static struct digest_span span(Store *store, const struct team_config *team,
@@ -38,9 +64,11 @@ static struct digest_span span(Store *store, const struct team_config *team,
                                int64_t now)
 {
     g_autoptr(Tally) tally = tally_new();
-    struct turns_until_now turns = { tally, now };
-    store_turns(store, calendar_instant(team->calendar, first_day, 0),
-                calendar_instant(team->calendar, end_day, 0), add_turn, &turns);
+    struct until_now all = { tally, team->calendar, now };
+    int64_t from = calendar_instant(team->calendar, first_day, 0);
+    int64_t to = calendar_instant(team->calendar, end_day, 0);
+    store_turns(store, from, to, add_turn, &all);
+    store_count_promises(store, from, to, add_promise, &all);
     return (struct digest_span){ title, tally_figures(tally, 0) };
 }
 
@@ -76,9 +104,14 @@ struct letter *digest_make(Store *store, const Rules *rules, int64_t now, GError
     int64_t tonight = calendar_instant(team->calendar, today + 1, 0) - 1;
     int64_t yesterday = working_day_before(team, today);
 
+    g_autoptr(GArray) away = away_all(store, team, now, error);
+    if (!away)
+        return NULL;
     g_autoptr(GPtrArray) owed = owing_turns(store, rules, tonight);
+    g_autoptr(GPtrArray) absent = owed_by_absent(store, rules, away, now, tonight);
     g_autoptr(GPtrArray) overdue = g_ptr_array_new(), due_today = g_ptr_array_new();
-    split_at(owed, now, overdue, due_today);
+    g_autoptr(GPtrArray) promises = g_ptr_array_new();
+    split_at(owed, now, overdue, due_today, promises);
     g_autoptr(GPtrArray) unseen = unseen_mailboxes(store, team, now);
     struct digest_span spans[] = {
         span(store, team, yesterday == today - 1 ? "Yesterday" : "Last working day",
@@ -92,6 +125,8 @@ struct letter *digest_make(Store *store, const Rules *rules, int64_t now, GError
         .team = team->name,
         .overdue = overdue,
         .due_today = due_today,
+        .promises = promises,
+        .absent = absent,
         .unseen = unseen,
         .spans = spans,
         .n_spans = G_N_ELEMENTS(spans),
@@ -122,25 +157,14 @@ static bool queue_digest(Store *store, const struct config *config, const Rules 
     struct letter *letter = digest_make(store, rules, now, error);
     if (!letter)
         return false;
-    g_autofree char *what = g_strconcat(team->name, "\n", purpose, NULL);
-    g_autofree char *hash = text_hash(what, 24);
-    g_autofree char *id =
-        g_strdup_printf("ackd.%s@%s", hash, strchr(config->smtp.from, '@') + 1);
     g_autoptr(GPtrArray) to = recipients_resolve(team, team->digest.to, NULL);
-    struct envelope envelope = {
-        .from = config->smtp.from,
-        .from_name = "ackd",
-        .to = to,
-        .message_id = id,
-        .date = now,
-    };
-    g_autoptr(GBytes) bytes = mime_compose(&envelope, letter, error);
-    letter_free(letter);
-    if (!bytes)
-        return false;
-
     store_begin(store);
-    store_outbox_add(store, purpose, id, to, bytes, now);
+    g_autofree char *id =
+        outgoing_queue(store, config, team, purpose, to, letter, now, error);
+    if (!id) {
+        store_rollback(store);
+        return false;
+    }
     if (!store_commit(store, error))
         return false;
     log_event(LOG_INFO, "digest queued", "team", team->name, "letter", id, NULL);

@@ -33,8 +33,8 @@ static char *last_good(const struct config *config, const struct team_config *te
 }
 
 static bool read_holidays(const struct config *config, const struct team_config *team,
-                          const char *path, const Zone *zone, GArray *closures,
-                          GError **error)
+                          const char *path, const char *option, const Zone *zone,
+                          GArray *closures, GError **error)
 {
     g_autoptr(GError) why = NULL;
     g_autofree char *text = read_good(path, zone, closures, &why);
@@ -43,21 +43,38 @@ static bool read_holidays(const struct config *config, const struct team_config 
     g_autofree char *before = last_good(config, team, path);
     if (before && holidays_parse(before, zone, closures, NULL))
         return true;
-    g_set_error(error, ACKD_ERROR, ACKD_ERROR_CONFIG, "%s: team.holidays: %s: %s",
-                team->file, path, why->message);
+    g_set_error(error, ACKD_ERROR, ACKD_ERROR_CONFIG, "%s: %s: %s: %s", team->file,
+                option, path, why->message);
     return false;
+}
+
+/* What is in them is asked for when it is needed (app/away.h). */
+static bool read_away_calendars(const struct config *config,
+                                const struct team_config *team, const Zone *zone,
+                                GError **error)
+{
+    g_autoptr(GArray) unused = g_array_new(FALSE, FALSE, sizeof(struct closure));
+    for (guint i = 0; i < team->people.members->len; i++) {
+        const struct member *member = team->people.members->pdata[i];
+        if (member->away_calendar &&
+            !read_holidays(config, team, member->away_calendar,
+                           "team.members.away_calendar", zone, unused, error))
+            return false;
+    }
+    return true;
 }
 
 static bool lay_out(const struct config *config, struct team_config *team, GError **error)
 {
-    if (team->holidays->len == 0)
-        return true;
     g_autoptr(Zone) zone = zone_new(team->timezone, error);
     g_autoptr(GArray) closures = g_array_new(FALSE, FALSE, sizeof(struct closure));
-    for (guint i = 0; zone && i < team->holidays->len; i++)
-        if (!read_holidays(config, team, team->holidays->pdata[i], zone, closures, error))
+    if (!zone || !read_away_calendars(config, team, zone, error))
+        return false;
+    for (guint i = 0; i < team->holidays->len; i++)
+        if (!read_holidays(config, team, team->holidays->pdata[i], "team.holidays", zone,
+                           closures, error))
             return false;
-    return zone && config_team_holidays(team, closures, error);
+    return team->holidays->len == 0 || config_team_holidays(team, closures, error);
 }
 
 bool holidays_lay_out(struct config *config, GError **error)
@@ -122,17 +139,34 @@ static bool look_at(Store *store, const struct config *config,
     return true;
 }
 
+/* What they say is asked for anew each time: nothing has to be laid out again. */
+static bool look_at_away_calendars(Store *store, const struct config *config,
+                                   const struct team_config *team, const Zone *zone,
+                                   int64_t now, GError **error)
+{
+    bool changed = false;
+    for (guint i = 0; i < team->people.members->len; i++) {
+        const struct member *member = team->people.members->pdata[i];
+        if (member->away_calendar && !look_at(store, config, team, member->away_calendar,
+                                              zone, now, &changed, error))
+            return false;
+    }
+    return true;
+}
+
 bool holidays_look(Store *store, const struct config *config,
                    const struct team_config *team, int64_t now, bool *changed,
                    GError **error)
 {
-    if (team->holidays->len == 0)
-        return true;
     g_autoptr(Zone) zone = zone_new(team->timezone, error);
     if (!zone)
         return false;
     bool found = false;
     store_begin(store);
+    if (!look_at_away_calendars(store, config, team, zone, now, error)) {
+        store_rollback(store);
+        return false;
+    }
     for (guint i = 0; i < team->holidays->len; i++)
         if (!look_at(store, config, team, team->holidays->pdata[i], zone, now, &found,
                      error)) {

@@ -1,4 +1,5 @@
 /* holidays.h - a team's holiday files, and what to do when one is lost. Layer: app
+ * The same for its members' away_calendar files, whose text app/away.h reads from there.
  * The last good text of each file is kept in the team's database: where a file disappears
  * or cannot be read any more, it stays in force and the administrator hears of it.
  * Source: ackd.conf(5) holidays. */

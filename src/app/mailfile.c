@@ -94,10 +94,12 @@ struct message *mailfile_understand(const char *bytes, gsize length,
     gsize header = header_length(bytes, length);
     struct message *message = mime_parse_headers(bytes, header, &form);
     classify_kind(message, phrases);
-    g_autofree char *text = mime_text(&form, bytes + header, length - header);
+    bool complete;
+    g_autofree char *text =
+        mime_read_body(message, &form, bytes + header, length - header, &complete);
     understand(message, text, phrases, false);
     mime_form_clear(&form);
     if (own_text)
-        *own_text = owntext_extract(text, phrases);
+        *own_text = owntext_extract(text, &message->from, phrases);
     return message;
 }

@@ -16,7 +16,7 @@ static GPtrArray *first_of_each_turn(Store *store, const Rules *rules, int64_t f
     GPtrArray *turns = g_ptr_array_new_with_free_func(free_owed);
     for (guint i = 0; i < owed->len; i++) {
         struct owed *row = owed->pdata[i];
-        if (row->due < from || !g_hash_table_add(openers, row->opener))
+        if (row->due < from || (row->turn > 0 && !g_hash_table_add(openers, row->opener)))
             continue;
         row->calendar = rules_calendar(rules, row->opened, row->target);
         g_ptr_array_add(turns, g_steal_pointer(&owed->pdata[i]));

@@ -16,7 +16,13 @@ static bool add_pack(Phrases *phrases, const char *path, GError **error)
     return phrases_add(phrases, path, data, error);
 }
 
-Phrases *phrasebook_load(const char *directory, GError **error)
+static int compare_names(gconstpointer a, gconstpointer b)
+{
+    return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+/* In one order everywhere: where two languages read a text alike, the first counts. */
+static GPtrArray *pack_names(const char *directory, GError **error)
 {
     g_autoptr(GError) why = NULL;
     g_autoptr(GDir) folder = g_dir_open(directory, 0, &why);
@@ -25,21 +31,49 @@ Phrases *phrasebook_load(const char *directory, GError **error)
                     why->message);
         return NULL;
     }
+    g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func(g_free);
+    for (const char *name; (name = g_dir_read_name(folder));)
+        if (!strchr(name, '.') && !g_str_has_suffix(name, "~"))
+            g_ptr_array_add(names, g_strdup(name));
+    g_ptr_array_sort(names, compare_names);
+    if (names->len > 0)
+        return g_steal_pointer(&names);
+    g_set_error(error, ACKD_ERROR, ACKD_ERROR_CONFIG,
+                "%s: no phrase pack in this folder, expected files like \"en\"",
+                directory);
+    return NULL;
+}
+
+static Phrases *load(const char *directory, const GPtrArray *names, const char *only,
+                     GError **error)
+{
     g_autoptr(Phrases) phrases = phrases_new();
-    guint packs = 0;
-    for (const char *name; (name = g_dir_read_name(folder));) {
-        if (strchr(name, '.') || g_str_has_suffix(name, "~"))
-            continue;
-        g_autofree char *path = g_build_filename(directory, name, NULL);
-        if (!add_pack(phrases, path, error))
+
+    for (guint i = 0; i < names->len; i++) {
+        g_autofree char *path = g_build_filename(directory, names->pdata[i], NULL);
+        if ((!only || g_str_equal(names->pdata[i], only)) &&
+            !add_pack(phrases, path, error))
             return NULL;
-        packs++;
-    }
-    if (packs == 0) {
-        g_set_error(error, ACKD_ERROR, ACKD_ERROR_CONFIG,
-                    "%s: no phrase pack in this folder, expected files like \"en\"",
-                    directory);
-        return NULL;
     }
     return g_steal_pointer(&phrases);
+}
+
+Phrases *phrasebook_load(const char *directory, GError **error)
+{
+    g_autoptr(GPtrArray) names = pack_names(directory, error);
+    return names ? load(directory, names, NULL, error) : NULL;
+}
+
+Phrases *phrasebook_load_one(const char *directory, const char *language, GError **error)
+{
+    g_autoptr(GPtrArray) names = pack_names(directory, error);
+    if (!names)
+        return NULL;
+    if (g_ptr_array_find_with_equal_func(names, language, g_str_equal, NULL))
+        return load(directory, names, language, error);
+    g_ptr_array_add(names, NULL);
+    g_autofree char *all = g_strjoinv(", ", (char **)names->pdata);
+    g_set_error(error, ACKD_ERROR, ACKD_ERROR_USAGE,
+                "there is no language \"%s\"; %s has %s", language, directory, all);
+    return NULL;
 }

@@ -31,21 +31,14 @@ static bool has_lead(const struct team_config *team)
     return false;
 }
 
-static const struct member *owner_of(const struct team_config *team,
-                                     const struct owed *owed)
-{
-    return owed && owed->owner ? people_member(&team->people, owed->owner) : NULL;
-}
-
 GPtrArray *recipients_resolve(const struct team_config *team, const GPtrArray *words,
-                              const struct owed *owed)
+                              const struct standing *standing)
 {
     GPtrArray *list = g_ptr_array_new_with_free_func(g_free);
-    const struct member *owner = owner_of(team, owed);
     for (guint i = 0; i < words->len; i++) {
         const char *word = words->pdata[i];
-        if (g_str_equal(word, "owner") && owner)
-            add(list, letters_go_to(owner));
+        if (g_str_equal(word, "owner") && standing)
+            add(list, letters_go_to(standing->who));
         else if (g_str_equal(word, "owner"))
             add_members(list, team, has_lead(team));
         else if (g_str_equal(word, "lead"))
@@ -59,10 +52,14 @@ GPtrArray *recipients_resolve(const struct team_config *team, const GPtrArray *w
 }
 
 static char *word_text(const struct team_config *team, const char *word,
-                       const struct member *owner)
+                       const struct standing *standing)
 {
-    if (g_str_equal(word, "owner") && owner)
-        return g_strdup_printf("%s, who answered this client last", owner->name);
+    if (g_str_equal(word, "owner") && standing)
+        return standing->who == standing->owner
+                   ? g_strdup_printf("%s, who answered this client last",
+                                     standing->owner->name)
+                   : g_strdup_printf("%s, who stands in for %s", standing->who->name,
+                                     standing->owner->name);
     if (g_str_equal(word, "owner"))
         return g_strdup_printf("%s, as nobody has answered this client yet",
                                has_lead(team) ? "the lead" : "the whole team");
@@ -74,11 +71,11 @@ static char *word_text(const struct team_config *team, const char *word,
 }
 
 char *recipients_text(const struct team_config *team, const GPtrArray *words,
-                      const struct owed *owed)
+                      const struct standing *standing)
 {
     g_autoptr(GString) text = g_string_new(NULL);
     for (guint i = 0; i < words->len; i++) {
-        g_autofree char *word = word_text(team, words->pdata[i], owner_of(team, owed));
+        g_autofree char *word = word_text(team, words->pdata[i], standing);
         const char *joint = i == 0 ? "" : i + 1 < words->len ? ", " : ", and ";
         g_string_append_printf(text, "%s%s", joint, word);
     }

@@ -4,17 +4,18 @@
  * more, on its own, for each address before it is handed to SMTP. */
 #pragma once
 #include "config/config.h"
+#include "sla/absence.h"
 #include "sla/owed.h"
 
-/* Addresses for "owner", "lead", "team" and plain addresses, no duplicates (char *). An
- * owed thing without an owner goes to the lead, without a lead to everybody; `owed` is
- * NULL for letters about nothing in particular. */
+/* Addresses for "owner", "lead", "team" and plain addresses, no duplicates (char *). What
+ * is the owner's goes to whoever stands in (S35); `standing` NULL: it has no owner who is
+ * a member, and goes to the lead, without a lead to everybody. */
 GPtrArray *recipients_resolve(const struct team_config *team, const GPtrArray *words,
-                              const struct owed *owed);
+                              const struct standing *standing);
 
 /* The same in words, for the letter: "Jonas Peters, who answered this client last, and
  * the lead". Caller frees. */
 char *recipients_text(const struct team_config *team, const GPtrArray *words,
-                      const struct owed *owed);
+                      const struct standing *standing);
 
 bool recipients_configured(const struct config *config, const char *address);

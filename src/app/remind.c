@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "app/away.h"
 #include "app/recipients.h"
 #include "base/instant.h"
 #include "base/log.h"
@@ -21,6 +22,7 @@ struct reminding {
     int64_t now;
     bool look_needed;
     GArray *queued; /* struct queued: said in the log once it is committed */
+    GArray *away;   /* struct absence; NULL: nobody asked yet */
 };
 
 /* A level that an obligation has reached. */
@@ -53,27 +55,39 @@ static char *letter_id(const struct reminding *r, const char *obligation,
     return g_strdup_printf("ackd.%s@%s", hash, strchr(r->config->smtp.from, '@') + 1);
 }
 
-static const char *owner_name(const struct reminding *r, const struct owed *owed)
+/* Who gets what is the owner's; `*standing->who` is NULL where no member owns it. */
+static bool find_standing(struct reminding *r, const struct owed *owed,
+                          struct standing *standing, GError **error)
 {
     const struct member *owner =
         owed->owner ? people_member(&r->team->people, owed->owner) : NULL;
-    return owner ? owner->name : owed->owner;
+    *standing = (struct standing){ 0 };
+    if (!owner)
+        return true;
+    if (!r->away)
+        r->away = away_all(r->store, r->team, r->now, error);
+    if (!r->away)
+        return false;
+    *standing = absence_standing(&r->team->people, r->away, owner,
+                                 calendar_day(r->team->calendar, r->now));
+    return true;
 }
 
 static GBytes *compose(const struct reminding *r, const struct reach *reach,
-                       const GPtrArray *gaps, const struct envelope *envelope,
-                       GError **error)
+                       const struct standing *standing, const GPtrArray *gaps,
+                       const struct envelope *envelope, GError **error)
 {
-    g_autofree char *readers = recipients_text(r->team, reach->level->to, reach->owed);
+    g_autofree char *readers = recipients_text(r->team, reach->level->to, standing);
     struct reminder reminder = {
         .team = r->team->name,
         .owed = reach->owed,
-        .owner_name = owner_name(r, reach->owed),
+        .owner_name = standing ? standing->owner->name : reach->owed->owner,
         .level = reach->level->name,
         .readers = readers,
         .unseen = gaps,
         .calendar = reach->calendar,
         .now = r->now,
+        .standing = standing,
     };
     struct letter *letter = letter_reminder(&reminder);
     GBytes *bytes = mime_compose(envelope, letter, error);
@@ -82,11 +96,15 @@ static GBytes *compose(const struct reminding *r, const struct reach *reach,
 }
 
 /* The outbox row and the record of the level. */
-static bool queue_letter(const struct reminding *r, const struct reach *reach,
+static bool queue_letter(struct reminding *r, const struct reach *reach,
                          const char *obligation, const GPtrArray *gaps, GError **error)
 {
     const char *level = reach->level->name;
-    g_autoptr(GPtrArray) to = recipients_resolve(r->team, reach->level->to, reach->owed);
+    struct standing found;
+    if (!find_standing(r, reach->owed, &found, error))
+        return false;
+    const struct standing *standing = found.who ? &found : NULL;
+    g_autoptr(GPtrArray) to = recipients_resolve(r->team, reach->level->to, standing);
     g_autofree char *id = letter_id(r, obligation, level);
     g_autofree char *first = store_reminder_first_letter(r->store, obligation);
     const struct envelope envelope = {
@@ -97,7 +115,7 @@ static bool queue_letter(const struct reminding *r, const struct reach *reach,
         .references = first,
         .date = r->now,
     };
-    g_autoptr(GBytes) bytes = compose(r, reach, gaps, &envelope, error);
+    g_autoptr(GBytes) bytes = compose(r, reach, standing, gaps, &envelope, error);
     if (!bytes)
         return false;
 
@@ -200,11 +218,13 @@ bool remind_team(Store *store, const struct config *config, Rules *rules,
     g_autoptr(GArray) queued = g_array_new(FALSE, FALSE, sizeof(struct queued));
     g_array_set_clear_func(queued, queued_clear);
     struct reminding r = {
-        store, config, rules_team(rules), rules, freshness, now, false, queued,
+        store, config, rules_team(rules), rules, freshness, now, false, queued, NULL,
     };
     store_begin(store);
     g_autoptr(GPtrArray) list = store_owed_reaching_level(store, now);
-    if (!rules_refresh(rules, error) || !handle_all(&r, list, error)) {
+    bool handled = rules_refresh(rules, error) && handle_all(&r, list, error);
+    g_clear_pointer(&r.away, g_array_unref);
+    if (!handled) {
         store_rollback(store);
         return false;
     }

@@ -4,6 +4,7 @@
 
 #include "base/instant.h"
 #include "store/derived.h"
+#include "store/promises.h"
 
 const char *const report_groupings[] = { "member",  "client", "target",
                                          "weekday", "hour",   NULL };
@@ -159,6 +160,29 @@ static void add_turn(const struct turn_row *turn, gpointer data)
         tally_add(report->tally, group_of(report, turn)->number, &turn->figures, parts);
 }
 
+/* S46: of whom it was made, and when. No target applies to a promise. */
+static struct group *group_of_promise(struct report *report,
+                                      const struct promise_count *promise)
+{
+    switch (report->grouping) {
+    case REPORT_MEMBER: return group_of_key(report, promise->by, 0);
+    case REPORT_CLIENT: return group_or(report, promise->client, "(nobody yet)");
+    case REPORT_WEEKDAY: return weekday_group(report, promise->figures.made);
+    case REPORT_HOUR: return hour_group(report, promise->figures.made);
+    case REPORT_ALL:
+    case REPORT_TARGET: break;
+    }
+    return group_of_key(report, "all", 0);
+}
+
+static void add_promise(const struct promise_count *promise, gpointer data)
+{
+    struct report *report = data;
+    if (promise->figures.state != PROMISE_DISMISSED)
+        tally_add_promise(report->tally, group_of_promise(report, promise)->number,
+                          &promise->figures, report->team->calendar, report->now);
+}
+
 static int by_place(gconstpointer a, gconstpointer b)
 {
     const struct group *x = *(struct group *const *)a, *y = *(struct group *const *)b;
@@ -200,5 +224,7 @@ GArray *report_make(Store *store, const struct team_config *team, int64_t from,
         .by_key = by_key,
     };
     store_turns(store, from, to, add_turn, &report);
+    if (grouping != REPORT_TARGET)
+        store_count_promises(store, from, to, add_promise, &report);
     return store_check(store, error) ? rows_of(&report) : NULL;
 }

@@ -25,9 +25,10 @@ struct report_row {
     struct figures figures;
 };
 
-/* Turns that opened at from <= t < to, grouped, in the order of the groups' names
- * (weekdays from Monday, whoever is nobody last). By member the parts of a turn belong to
- * whom they are credited (S34). An array of struct report_row for the caller to unref;
- * NULL with STORE. */
+/* Turns that opened, and promises that the team made at from <= t < to, grouped, in the
+ * order of the groups' names (weekdays from Monday, whoever is nobody last). By member
+ * the parts of a turn belong to whom they are credited (S34), a promise to who made it;
+ * by target none are counted. An array of struct report_row for the caller to unref; NULL
+ * with STORE. */
 GArray *report_make(Store *store, const struct team_config *team, int64_t from,
                     int64_t to, ReportGrouping grouping, int64_t now, GError **error);

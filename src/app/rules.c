@@ -140,6 +140,7 @@ Rules *rules_new(Store *store, const struct team_config *team, GError **error)
         .people = &rules->people,
         .chase_gap = team->chase_gap,
         .settled_after = team->settled_after,
+        .open_promise = team->open_promise,
     };
     return rules_refresh(rules, error) ? g_steal_pointer(&rules) : NULL;
 }

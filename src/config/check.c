@@ -199,6 +199,27 @@ static void check_deputies(const struct team_config *team, Problems *problems)
     }
 }
 
+/* --- absences --- */
+
+/* Who is away for an hour is there for their letters. */
+static void check_away(const struct team_config *team, Problems *problems)
+{
+    for (guint i = 0; i < team->people.members->len; i++) {
+        const struct member *member = team->people.members->pdata[i];
+        for (guint j = 0; j < member->away->len; j++) {
+            const char *text = member->away->pdata[j];
+            struct closure closure;
+            /* Each was parsed when it was read. */
+            if (calendar_parse_closure(text, &closure, NULL) &&
+                (closure.open != 0 || closure.close != MINUTES_OF_DAY))
+                problems_add_at(problems, text, "team.members.away",
+                                "found '%s', a part of a day; expected whole days, as "
+                                "'2026-12-24' or '2026-12-24..2027-01-01'",
+                                text);
+        }
+    }
+}
+
 /* --- recipients --- */
 
 static bool may_have_lead(const struct team_config *team, const Problems *problems)
@@ -327,6 +348,7 @@ static void check_people_and_letters(const struct team_config *team, Problems *p
 {
     check_addresses(team, problems);
     check_deputies(team, problems);
+    check_away(team, problems);
     check_recipients(team, problems);
     check_levels(team, problems);
     check_digest(team, problems);

@@ -92,6 +92,8 @@ struct team_config {
     GPtrArray *mailboxes; /* struct mailbox_config * */
     struct digest_config digest;
     struct duration chase_gap;
+    struct duration open_promise;
+    int promise_confidence;    /* percent */
     int64_t settled_after;     /* seconds */
     GPtrArray *closed_folders; /* char *: what lies there is closed (S19); watched, too */
     char *closed_keyword;      /* and what has this IMAP keyword; NULL: none */

@@ -130,8 +130,13 @@ static const struct option member_options[] = {
       OPTION_VALUES, VALUE_ADDRESS, FIELD(struct member, addresses), .required = true },
     { "lead", "Whether reminders to \"lead\" go to them.",
       OPTION_VALUE, VALUE_SWITCH, FIELD(struct member, lead), .fallback = "false" },
-    { "deputy", "Address of the member who stands in for them. Nothing depends on it yet.",
+    { "deputy", "Address of the member who gets their letters while they are away.",
       OPTION_VALUE, VALUE_ADDRESS, FIELD(struct member, deputy) },
+    { "away", "Days on which they are away: \"2026-12-24\", \"2026-12-24..2027-01-01\".",
+      OPTION_VALUES, VALUE_CLOSURE, FIELD(struct member, away) },
+    { "away_calendar", "File in iCalendar format (.ics) whose events of whole days are days "
+      "on which they are away.",
+      OPTION_VALUE, VALUE_PATH, FIELD(struct member, away_calendar) },
     { .name = NULL }
 };
 
@@ -279,6 +284,13 @@ static const struct option team_options[] = {
     { "chase_gap", "A client who writes again after this long has had to chase.",
       OPTION_VALUE, VALUE_DURATION, FIELD(struct team_config, chase_gap),
       .fallback = "2h" },
+    { "open_promise", "A promise that names no time is due this long after it was made.",
+      OPTION_VALUE, VALUE_DURATION, FIELD(struct team_config, open_promise),
+      .fallback = "2d" },
+    { "promise_confidence", "How sure ackd must be of a promise, in percent, to write "
+      "letters about it.",
+      OPTION_VALUE, VALUE_NUMBER, FIELD(struct team_config, promise_confidence),
+      .fallback = "60", .least = 0, .most = 100 },
     { "settled_after", "A conversation in which nobody owes anything is settled after this "
       "long.",
       OPTION_VALUE, VALUE_SPAN, FIELD(struct team_config, settled_after),

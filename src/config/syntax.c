@@ -80,6 +80,8 @@ bool syntax_is_address(const char *text)
 bool syntax_is_pattern(const char *text)
 {
     const char *at = strchr(text, '@');
+    if (g_str_has_prefix(text, "tel:"))
+        return text[strlen("tel:")] != '\0' && at == NULL;
     if (at != NULL && !all_in(text, (gsize)(at - text), LOCAL_MARKS))
         return false;
     const char *domain = at == NULL ? text : at + 1;
@@ -113,8 +115,8 @@ bool syntax_pattern_covers(const char *wide, const char *narrow)
 
 char *syntax_whole_pattern(const char *pattern)
 {
-    return strchr(pattern, '@') != NULL ? g_strdup(pattern)
-                                        : g_strconcat("*@", pattern, NULL);
+    bool whole = strchr(pattern, '@') != NULL || g_str_has_prefix(pattern, "tel:");
+    return whole ? g_strdup(pattern) : g_strconcat("*@", pattern, NULL);
 }
 
 bool syntax_is_keyword(const char *text)

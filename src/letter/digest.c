@@ -3,13 +3,11 @@
 #include <string.h>
 
 #include "base/instant.h"
+#include "letter/entry.h"
 #include "letter/html.h"
 #include "letter/page.h"
 #include "letter/plain.h"
 #include "letter/wording.h"
-
-/* More rows than anybody reads; some mail programs cut a letter off at 102 KB. */
-enum { ENTRIES_MAX = 25 };
 
 static gsize length(const GPtrArray *array)
 {
@@ -19,6 +17,20 @@ static gsize length(const GPtrArray *array)
 static void add(Page *page, BlockKind kind, Tone tone, const char *head)
 {
     page_add(page, &(struct block){ .kind = kind, .tone = tone, .head = head });
+}
+
+static gsize broken_promises(const struct digest *digest)
+{
+    gsize broken = 0;
+    for (guint i = 0; i < length(digest->promises); i++)
+        broken += ((const struct owed *)digest->promises->pdata[i])->due < digest->now;
+    return broken;
+}
+
+/* Overdue, due today, or a promise that is. */
+static gsize all_owed(const struct digest *digest)
+{
+    return length(digest->overdue) + length(digest->due_today) + length(digest->promises);
 }
 
 /* "2 overdue, 3 due today, 1 mailbox not seen". */
@@ -34,6 +46,12 @@ static char *summary(const struct digest *digest)
         g_string_append_printf(
             text, "%" G_GSIZE_FORMAT " overdue, %" G_GSIZE_FORMAT " due today", overdue,
             due_today);
+    gsize broken = broken_promises(digest);
+    if (broken > 0) {
+        g_autofree char *promises =
+            wording_count(broken, "broken promise", "broken promises");
+        g_string_append_printf(text, ", %s", promises);
+    }
     if (unseen > 0) {
         g_autofree char *mailboxes = wording_count(unseen, "mailbox", "mailboxes");
         g_string_append_printf(text, ", %s not seen", mailboxes);
@@ -55,7 +73,7 @@ static void add_top(Page *page, const struct digest *digest)
     g_autofree char *date = wording_date(digest->calendar, digest->now);
     g_autofree char *title = g_strdup_printf("%s, %s", digest->team, date);
     add(page, BLOCK_TITLE, TONE_CALM, title);
-    if (length(digest->overdue) + length(digest->due_today) == 0) {
+    if (all_owed(digest) == 0) {
         g_autofree char *text = summary(digest);
         g_autofree char *sentence = g_strconcat(text, ".", NULL);
         add(page, BLOCK_HEADLINE, length(digest->unseen) == 0 ? TONE_GOOD : TONE_SOON,
@@ -64,101 +82,14 @@ static void add_top(Page *page, const struct digest *digest)
     }
     add_tile(page, length(digest->overdue), "overdue", TONE_LATE);
     add_tile(page, length(digest->due_today), "due today", TONE_SOON);
+    if (length(digest->promises) > 0)
+        add_tile(page, broken_promises(digest),
+                 broken_promises(digest) == 1 ? "promise broken" : "promises broken",
+                 TONE_LATE);
     if (length(digest->unseen) > 0)
         add_tile(page, length(digest->unseen),
                  length(digest->unseen) == 1 ? "mailbox not seen" : "mailboxes not seen",
                  TONE_SOON);
-}
-
-static const char *owner_name(const struct digest *digest, const struct owed *owed)
-{
-    if (owed->owner == NULL)
-        return "nobody has replied yet";
-    const struct member *member = people_member(digest->people, owed->owner);
-    return member != NULL && member->name != NULL ? member->name : owed->owner;
-}
-
-/* "2h 10m late", "due 14:30"; "late" alone while no working time has passed since. */
-static char *urgency(const struct digest *digest, const struct owed *owed)
-{
-    const Calendar *calendar = owed->calendar;
-    if (digest->now < owed->due) {
-        g_autofree char *when = wording_when(calendar, owed->due, digest->now);
-        bool today = g_str_has_prefix(when, "today ");
-        return g_strdup_printf("due %s", today ? when + strlen("today ") : when);
-    }
-    if (calendar_between(calendar, owed->due, digest->now) < MINUTE)
-        return g_strdup("late");
-    g_autofree char *late = wording_worked(calendar, owed->due, digest->now);
-    return g_strdup_printf("%s late", late);
-}
-
-/* "for 6h 50m"; "since yesterday 20:10" where no working time has passed. */
-static char *age_of(const struct digest *digest, const Calendar *calendar, int64_t since)
-{
-    if (calendar_between(calendar, since, digest->now) < MINUTE) {
-        g_autofree char *when = wording_when(calendar, since, digest->now);
-        return g_strdup_printf("since %s", when);
-    }
-    g_autofree char *worked = wording_worked(calendar, since, digest->now);
-    return g_strdup_printf("for %s", worked);
-}
-
-/* "First reply was due yesterday 14:40; waiting for 6h 50m, since ...; chased once". */
-static char *details(const struct digest *digest, const struct owed *owed)
-{
-    const Calendar *calendar = owed->calendar;
-    g_autofree char *due = wording_when(calendar, owed->due, digest->now);
-    g_autofree char *age = age_of(digest, calendar, owed->since);
-    g_autofree char *since = wording_when(calendar, owed->since, digest->now);
-    GString *text = g_string_new(wording_obligation(owed));
-    text->str[0] = g_ascii_toupper(text->str[0]);
-    if (owed->due <= digest->now)
-        g_string_append_printf(text, " was due %s", due);
-    g_string_append_printf(text, "; waiting %s", age);
-    if (g_str_has_prefix(age, "for "))
-        g_string_append_printf(text, ", since %s", since);
-    if (owed->chases > 0) {
-        g_autofree char *times = wording_times(owed->chases);
-        g_string_append_printf(text, "; chased %s", times);
-    }
-    if (owed->snoozed_until > digest->now) {
-        g_autofree char *until = wording_when(calendar, owed->snoozed_until, digest->now);
-        g_string_append_printf(text, "; snoozed until %s", until);
-    }
-    g_string_append_printf(text, "; %s; %s", owner_name(digest, owed),
-                           owed->conversation);
-    return g_string_free(text, FALSE);
-}
-
-static void add_entry(Page *page, const struct digest *digest, const struct owed *owed,
-                      Tone tone)
-{
-    g_autofree char *client = wording_client(owed);
-    g_autofree char *subject = wording_subject(owed);
-    g_autofree char *tag = urgency(digest, owed);
-    g_autofree char *note = details(digest, owed);
-    page_add(page, &(struct block){ .kind = BLOCK_ENTRY,
-                                    .tone = tone,
-                                    .head = client,
-                                    .aside = tag,
-                                    .body = subject,
-                                    .note = note });
-}
-
-static void add_entries(Page *page, const struct digest *digest, const GPtrArray *rows,
-                        const char *title, const char *command, Tone tone)
-{
-    if (length(rows) == 0)
-        return;
-    add(page, BLOCK_SECTION, tone, title);
-    for (guint i = 0; i < rows->len && i < ENTRIES_MAX; i++)
-        add_entry(page, digest, g_ptr_array_index(rows, i), tone);
-    if (rows->len > ENTRIES_MAX) {
-        g_autofree char *more =
-            g_strdup_printf("and %u more: %s", rows->len - ENTRIES_MAX, command);
-        add(page, BLOCK_PARAGRAPH, tone, more);
-    }
 }
 
 static void add_unseen(Page *page, const GPtrArray *unseen)
@@ -176,7 +107,7 @@ static char *open_text(const struct digest *digest, const struct interval *inter
 {
     if (interval->open == 0)
         return NULL;
-    g_autofree char *age = age_of(digest, digest->calendar, interval->oldest);
+    g_autofree char *age = entry_age(digest->calendar, interval->oldest, digest->now);
     return g_strdup_printf("%" G_GSIZE_FORMAT " open, %s%s", interval->open,
                            interval->open > 1 ? "the oldest " : "", age);
 }
@@ -210,7 +141,8 @@ static char *counts_text(const struct digest *digest, const struct figures *figu
     g_autofree char *requests = wording_count(figures->turns, "request", "requests");
     g_string_append(text, figures->turns > 0 ? requests : "no requests");
     if (figures->open > 0) {
-        g_autofree char *age = age_of(digest, digest->calendar, figures->answer.oldest);
+        g_autofree char *age =
+            entry_age(digest->calendar, figures->answer.oldest, digest->now);
         g_string_append_printf(text, ", %" G_GSIZE_FORMAT " still open, the oldest %s",
                                figures->open, age);
     }
@@ -218,6 +150,26 @@ static char *counts_text(const struct digest *digest, const struct figures *figu
         g_string_append_printf(text,
                                "; %" G_GSIZE_FORMAT " answered elsewhere (inferred)",
                                figures->elsewhere);
+    return g_string_free(text, FALSE);
+}
+
+/* "5 promises made, 3 kept, 1 broken, 1 put off; delivered 2h late at the median", NULL:
+ * none was made. */
+static char *promises_text(const struct figures *figures)
+{
+    if (figures->promises == 0)
+        return NULL;
+    g_autofree char *made = wording_count(figures->promises, "promise", "promises");
+    GString *text = g_string_new(NULL);
+    g_string_append_printf(text,
+                           "%s made, %" G_GSIZE_FORMAT " kept, %" G_GSIZE_FORMAT
+                           " broken, %" G_GSIZE_FORMAT " put off",
+                           made, figures->promises_kept, figures->promises_broken,
+                           figures->promises_slipped);
+    if (figures->late.business.n > 0) {
+        g_autofree char *late = wording_business(figures->late.business.median);
+        g_string_append_printf(text, "; delivered %s late at the median", late);
+    }
     return g_string_free(text, FALSE);
 }
 
@@ -230,6 +182,9 @@ static void add_span(Page *page, const struct digest *digest,
     g_autofree char *counts = counts_text(digest, figures);
     page_add(page,
              &(struct block){ .kind = BLOCK_SECTION, .head = title, .body = counts });
+    g_autofree char *promises = promises_text(figures);
+    if (promises != NULL)
+        add(page, BLOCK_PARAGRAPH, TONE_CALM, promises);
     if (figures->turns == 0)
         return;
     add_gauge(page, digest, "First reply", &figures->first_reply, "replies",
@@ -242,16 +197,19 @@ static Page *write_page(const struct digest *digest)
 {
     Page *page = page_new();
     add_top(page, digest);
-    add_entries(page, digest, digest->overdue, "Overdue", "ackctl overdue", TONE_LATE);
-    add_entries(page, digest, digest->due_today, "Due today", "ackctl due", TONE_SOON);
+    const struct entries entries = { digest->people, digest->now };
+    entries_add(page, &entries, digest->overdue, "Overdue", "ackctl overdue");
+    entries_add(page, &entries, digest->due_today, "Due today", "ackctl due");
+    entries_add(page, &entries, digest->promises, "Promises", "ackctl promises --open");
+    entries_add(page, &entries, digest->absent, "Owed by who is away", "ackctl away");
     add_unseen(page, digest->unseen);
     for (gsize i = 0; i < digest->n_spans; i++)
         add_span(page, digest, &digest->spans[i]);
-    bool entries = length(digest->overdue) + length(digest->due_today) > 0;
+    bool any = all_owed(digest) > 0;
     add(page, BLOCK_FOOTER, TONE_CALM,
-        entries ? "Times are working time of the team. The code at the end of an entry "
-                  "names its conversation: ackctl explain CODE tells all of it."
-                : "Times are working time of the team.");
+        any ? "Times are working time of the team. The code at the end of an entry "
+              "names its conversation: ackctl explain CODE tells all of it."
+            : "Times are working time of the team.");
     return page;
 }
 

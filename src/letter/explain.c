@@ -171,13 +171,6 @@ static char *say_is_waiting(const struct telling *telling)
                            since, words);
 }
 
-static char *say_promised(const struct evaluation *evaluation)
-{
-    return evaluation->promised
-               ? g_strdup("We promised something and have not written since.")
-               : NULL;
-}
-
 static char *say_is_closed(const struct telling *telling)
 {
     if (telling->evaluation->closed == INSTANT_NONE)
@@ -220,7 +213,7 @@ static void tell_whole(struct telling *telling)
     tell(telling, whole, "S12", say_requester_wait(evaluation));
     tell(telling, whole, "S14", say_asked_in_all(evaluation));
     tell(telling, whole, "S34", say_owner(telling));
-    tell(telling, whole, "S32", say_promised(evaluation));
+    tell_open_promises(telling, whole);
     tell(telling, whole, "S20", say_is_waiting(telling));
     tell(telling, whole, "S19", say_is_closed(telling));
     tell(telling, whole, "S19", say_is_settled(telling));

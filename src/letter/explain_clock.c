@@ -237,8 +237,8 @@ static char *say_result(const struct telling *telling, const struct view *view)
 
 static bool stopped_by(const struct clock *clock, const struct event *reply)
 {
-    return clock->done != INSTANT_NONE &&
-           g_strcmp0(clock->by, reply->message->message_id) == 0;
+    const char *by = reply->message != NULL ? reply->message->message_id : NULL;
+    return clock->done != INSTANT_NONE && g_strcmp0(clock->by, by) == 0;
 }
 
 /* Where it is not the owner's own reply that came too late. */
@@ -246,7 +246,7 @@ static char *say_credit(const struct telling *telling, const struct turn *turn,
                         const struct event *reply, const bool late[CLOCKS])
 {
     const struct clock *clock = late[ANSWER] ? &turn->answer : &turn->acknowledge;
-    if (g_strcmp0(clock->author, clock->owner_at_due) == 0)
+    if (reply->message == NULL || g_strcmp0(clock->author, clock->owner_at_due) == 0)
         return NULL;
     g_autofree char *who = say_author(telling, reply->message);
     return g_strdup_printf("The credit for the reply goes to %s all the same.", who);
@@ -269,7 +269,8 @@ static char *say_took(const struct turn *turn, bool acknowledged, bool answered)
 static void tell_stopped(struct telling *telling, const struct turn *turn,
                          const struct event *reply)
 {
-    struct place place = { turn->number, reply->at, reply->message->message_id };
+    struct place place = { turn->number, reply->at,
+                           reply->message != NULL ? reply->message->message_id : NULL };
     const bool stopped[CLOCKS] = { stopped_by(&turn->acknowledge, reply),
                                    stopped_by(&turn->answer, reply) };
     bool late[CLOCKS] = { false, false };

@@ -12,6 +12,9 @@ static char *say_opened(const struct telling *telling, const struct event *event
     g_autofree char *who = say_author(telling, event->message);
     const char *address = people_author(telling->policy->people, event->message)->address;
     g_autofree char *safe = wording_safe(address);
+    if (event->message->kind == KIND_VOICE_MAIL)
+        return g_strdup_printf("%s called and left a voice-mail. That opened turn %d.",
+                               who, event->turn);
     if (g_str_equal(who, safe))
         return g_strdup_printf("%s wrote. That opened turn %d.", who, event->turn);
     return g_strdup_printf("%s <%s> wrote. That opened turn %d.", who, safe, event->turn);
@@ -248,6 +251,22 @@ static char *say_assigned(const struct telling *telling, const struct event *eve
     return g_strdup_printf("%s assigned it to %s, who owns it from here on.", who, owner);
 }
 
+static char *say_dismissed(const struct telling *telling, const struct event *event)
+{
+    (void)telling;
+    g_autofree char *who = say_who_noted(event->note);
+    g_autofree char *name = promise_name(event->note->message_id, event->note->promise);
+    return g_strdup_printf("%s said that %s is no promise.", who, name);
+}
+
+static char *say_returned(const struct telling *telling, const struct event *event)
+{
+    (void)telling;
+    g_autofree char *who = say_who_noted(event->note);
+    return g_strdup_printf("%s said that the call was returned: that ends turn %d.", who,
+                           event->turn);
+}
+
 static const Say say_event[] = {
     [EVENT_OPENED] = say_opened,
     [EVENT_JOINED] = say_joined,
@@ -263,6 +282,8 @@ static const Say say_event[] = {
     [EVENT_REOPENED] = say_reopened,
     [EVENT_SNOOZED] = say_snoozed,
     [EVENT_ASSIGNED] = say_assigned,
+    [EVENT_DISMISSED] = say_dismissed,
+    [EVENT_RETURNED] = say_returned,
 };
 
 /* ---- what else it did ---- */
@@ -401,8 +422,10 @@ void tell_event(struct telling *telling, const struct event *event, int turn)
     tell_marks(telling, event, place, true);
     if (event->kind == EVENT_OPENED)
         tell_terms(telling, event);
-    if (event->kind == EVENT_ACKNOWLEDGED || event->kind == EVENT_ANSWERED)
+    if (event->kind == EVENT_ACKNOWLEDGED || event->kind == EVENT_ANSWERED ||
+        event->kind == EVENT_RETURNED)
         tell_stopped_clocks(telling, event);
+    tell_promises(telling, event, place);
     tell_marks(telling, event, place, false);
     remember_after(telling, event);
 }

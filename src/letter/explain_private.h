@@ -1,6 +1,7 @@
 /* explain_private.h - what the files of letter/explain share.     Layer: letter (pure)
  * explain.c goes through a conversation and sums it up, explain_event.c says what a
- * message or a note did, explain_clock.c what that meant for the clocks. Every string is
+ * message or a note did, explain_clock.c what that meant for the clocks,
+ * explain_promise.c what was promised and kept. Every string is
  * the caller's to free. */
 #pragma once
 #include "letter/explain.h"
@@ -63,6 +64,15 @@ const char *reply_name(const struct turn *turn);
 
 /* What the message or note did, and what else it did (MARK_...). */
 void tell_event(struct telling *telling, const struct event *event, int turn);
+
+/* ---- explain_promise.c ---- */
+
+/* What the event's mail delivers of what was promised, and what it promises. */
+void tell_promises(struct telling *telling, const struct event *event,
+                   struct place place);
+
+/* What is still owed of it, by either side. */
+void tell_open_promises(struct telling *telling, struct place place);
 
 /* ---- explain_clock.c ---- */
 

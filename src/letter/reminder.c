@@ -6,6 +6,7 @@
 #include "letter/page.h"
 #include "letter/plain.h"
 #include "letter/wording.h"
+#include "sla/promise.h"
 
 enum { SUBJECT_COLUMNS = 120 };
 
@@ -24,10 +25,17 @@ static char *who_waits(const struct reminder *reminder)
 {
     g_autofree char *client = wording_client(reminder->owed);
     g_autofree char *time = waited(reminder);
-    return g_strdup_printf(reminder->owed->kind == OBLIGATION_UPDATE
-                               ? "%s has heard nothing for %s"
-                               : "%s has waited %s",
-                           client, time);
+    switch (reminder->owed->kind) {
+    case OBLIGATION_ACKNOWLEDGE:
+    case OBLIGATION_ANSWER: break;
+    case OBLIGATION_UPDATE:
+        return g_strdup_printf("%s has heard nothing for %s", client, time);
+    case OBLIGATION_PROMISE:
+        return g_strdup_printf("%s has waited %s for what we promised", client, time);
+    case OBLIGATION_CALL:
+        return g_strdup_printf("%s has waited %s to be called back", client, time);
+    }
+    return g_strdup_printf("%s has waited %s", client, time);
 }
 
 static char *due_sentence(const struct reminder *reminder)
@@ -52,6 +60,19 @@ static void add_fact(Page *page, const char *label, const char *value)
     page_add(page, &(struct block){ .kind = BLOCK_FACT, .head = label, .body = value });
 }
 
+/* S28: "the 3rd promise of it; the first was for Fri 13 Nov 17:00". */
+static void add_slips(Page *page, const struct reminder *reminder)
+{
+    const struct owed *owed = reminder->owed;
+    if (owed->slips == 0)
+        return;
+    g_autofree char *first =
+        wording_when(reminder->calendar, owed->first_due, reminder->now);
+    g_autofree char *before = wording_times(owed->slips);
+    g_autofree char *slips = g_strdup_printf("%s; first it was for %s", before, first);
+    add_fact(page, "Put off", slips);
+}
+
 static void add_facts(Page *page, const struct reminder *reminder)
 {
     const struct owed *owed = reminder->owed;
@@ -69,7 +90,10 @@ static void add_facts(Page *page, const struct reminder *reminder)
     add_fact(page, "Client", client);
     add_fact(page, owed->kind == OBLIGATION_UPDATE ? "Heard nothing" : "Waiting",
              waiting);
-    add_fact(page, "Chased", owed->chases > 0 ? chases : "not yet");
+    if (owed->kind == OBLIGATION_PROMISE)
+        add_slips(page, reminder);
+    else
+        add_fact(page, "Chased", owed->chases > 0 ? chases : "not yet");
     add_fact(page, "Owner",
              owed->owner == NULL            ? "nobody has replied yet"
              : reminder->owner_name == NULL ? owed->owner
@@ -95,14 +119,48 @@ static void add_unseen(Page *page, const GPtrArray *unseen)
                                         .head = g_ptr_array_index(unseen, i) });
 }
 
+/* S30: a sentence may have been taken for a promise that is none. */
+static void add_dismissal(Page *page, const struct owed *owed)
+{
+    g_autofree char *name = promise_name(owed->from, owed->promise);
+    g_autofree char *line = g_strconcat("ackctl dismiss ", name, NULL);
+    page_add(page, &(struct block){ .kind = BLOCK_COMMAND,
+                                    .head = line,
+                                    .body = "it was no promise" });
+}
+
+static void add_absence(Page *page, const struct reminder *reminder)
+{
+    if (reminder->standing == NULL || reminder->standing->absence == NULL)
+        return;
+    g_autofree char *why = wording_standing(reminder->standing);
+    page_add(page,
+             &(struct block){ .kind = BLOCK_NOTICE, .tone = TONE_SOON, .head = why });
+}
+
+static void add_command(Page *page, const struct owed *owed, const char *command,
+                        const char *argument, const char *effect)
+{
+    g_autofree char *line =
+        g_strdup_printf("ackctl %s %s%s", command, owed->conversation, argument);
+    page_add(page,
+             &(struct block){ .kind = BLOCK_COMMAND, .head = line, .body = effect });
+}
+
 static void add_what_to_do(Page *page, const struct reminder *reminder)
 {
+    bool call = reminder->owed->kind == OBLIGATION_CALL;
     page_add(page, &(struct block){ .kind = BLOCK_SECTION, .head = "What to do" });
     page_add(page,
              &(struct block){
                  .kind = BLOCK_PARAGRAPH,
-                 .head = "Reply to the client from your mail program as always; these "
-                         "reminders then stop by themselves." });
+                 .head = call
+                             ? "Call back and say so, or answer the voice-mail's notice "
+                               "with a mail to whoever called; these reminders then stop."
+                             : "Reply to the client from your mail program as always; "
+                               "these reminders then stop by themselves." });
+    if (call)
+        add_command(page, reminder->owed, "returned", "", "the call was returned");
     static const struct {
         const char *command, *argument, *effect;
     } rows[] = {
@@ -111,13 +169,11 @@ static void add_what_to_do(Page *page, const struct reminder *reminder)
         { "snooze", " 4h", "no reminders for four business hours; its clocks go on" },
         { "close", "", "nothing is owed any more: it was settled by telephone, say" },
     };
-    for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
-        g_autofree char *line = g_strdup_printf("ackctl %s %s%s", rows[i].command,
-                                                reminder->owed->conversation,
-                                                rows[i].argument);
-        page_add(page, &(struct block){
-                           .kind = BLOCK_COMMAND, .head = line, .body = rows[i].effect });
-    }
+    if (reminder->owed->kind == OBLIGATION_PROMISE)
+        add_dismissal(page, reminder->owed);
+    for (gsize i = 0; i < G_N_ELEMENTS(rows); i++)
+        add_command(page, reminder->owed, rows[i].command, rows[i].argument,
+                    rows[i].effect);
 }
 
 static void add_footer(Page *page, const struct reminder *reminder)
@@ -141,10 +197,13 @@ static Page *write_page(const struct reminder *reminder)
     page_add(page,
              &(struct block){ .kind = BLOCK_HEADLINE, .tone = tone, .head = headline });
     page_add(page, &(struct block){ .kind = BLOCK_PARAGRAPH, .head = due });
+    add_absence(page, reminder);
     add_facts(page, reminder);
-    if (reminder->owed->excerpt != NULL)
-        page_add(page,
-                 &(struct block){ .kind = BLOCK_QUOTE, .head = reminder->owed->excerpt });
+    const char *words = reminder->owed->kind == OBLIGATION_PROMISE
+                            ? reminder->owed->phrase
+                            : reminder->owed->excerpt;
+    if (words != NULL)
+        page_add(page, &(struct block){ .kind = BLOCK_QUOTE, .head = words });
     add_unseen(page, reminder->unseen);
     add_what_to_do(page, reminder);
     add_footer(page, reminder);

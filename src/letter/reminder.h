@@ -2,6 +2,7 @@
  * Source: ackd(7) S42. */
 #pragma once
 #include "letter/letter.h"
+#include "sla/absence.h"
 #include "sla/calendar.h"
 #include "sla/owed.h"
 
@@ -15,6 +16,8 @@ struct reminder {
                                 when; NULL or empty where all were seen */
     const Calendar *calendar;
     int64_t now;
+    const struct standing *standing; /* who gets what is the owner's (S35); NULL: no
+                                        member owns it */
 };
 
 /* Never NULL. The subject says who waits and how long first. */

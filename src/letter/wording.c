@@ -41,10 +41,13 @@ char *wording_client(const struct owed *owed)
 
 const char *wording_obligation(const struct owed *owed)
 {
-    if (owed->kind == OBLIGATION_ANSWER)
-        return "answer";
-    if (owed->kind == OBLIGATION_UPDATE)
-        return "update";
+    switch (owed->kind) {
+    case OBLIGATION_ACKNOWLEDGE: break;
+    case OBLIGATION_ANSWER: return "answer";
+    case OBLIGATION_UPDATE: return "update";
+    case OBLIGATION_PROMISE: return "promise";
+    case OBLIGATION_CALL: return "call back";
+    }
     return owed->turn > 1 ? "next reply" : "first reply";
 }
 
@@ -117,16 +120,45 @@ char *wording_when(const Calendar *calendar, int64_t at, int64_t now)
                            g_date_time_get_hour(local), g_date_time_get_minute(local));
 }
 
-char *wording_date(const Calendar *calendar, int64_t at)
+static char *date_text(GDateTime *date)
 {
     /* strftime would follow the locale of the daemon. */
     static const char *const days[] = { "Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun" };
     static const char *const months[] = { "Jan", "Feb", "Mar", "Apr", "May", "Jun",
                                           "Jul", "Aug", "Sep", "Oct", "Nov", "Dec" };
+    return g_strdup_printf("%s %d %s", days[g_date_time_get_day_of_week(date) - 1],
+                           g_date_time_get_day_of_month(date),
+                           months[g_date_time_get_month(date) - 1]);
+}
+
+char *wording_date(const Calendar *calendar, int64_t at)
+{
     g_autoptr(GDateTime) local = local_time(calendar, at);
-    return g_strdup_printf("%s %d %s", days[g_date_time_get_day_of_week(local) - 1],
-                           g_date_time_get_day_of_month(local),
-                           months[g_date_time_get_month(local) - 1]);
+    return date_text(local);
+}
+
+char *wording_day(int64_t day)
+{
+    g_autoptr(GDateTime) date = g_date_time_new_from_unix_utc(day * DAY);
+    return date_text(date);
+}
+
+char *wording_standing(const struct standing *standing)
+{
+    g_autofree char *until = wording_day(standing->absence->last);
+    const char *owner = standing->owner->name, *who = standing->who->name;
+    switch (standing->kind) {
+    case STANDING_DEPUTY:
+        return g_strdup_printf("%s is away until %s; this goes to the deputy, %s.", owner,
+                               until, who);
+    case STANDING_LEAD:
+        return g_strdup_printf("%s is away until %s; this goes to the lead, %s.", owner,
+                               until, who);
+    case STANDING_OWNER:
+    case STANDING_NOBODY: break;
+    }
+    return g_strdup_printf("%s is away until %s, and nobody is there to stand in.", owner,
+                           until);
 }
 
 char *wording_times(int count)

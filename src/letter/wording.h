@@ -1,6 +1,7 @@
 /* wording.h - times, names and counts as people say them.         Layer: letter (pure)
  * Internal to the room. Every string is the caller's to free. */
 #pragma once
+#include "sla/absence.h"
 #include "sla/calendar.h"
 #include "sla/owed.h"
 
@@ -36,6 +37,13 @@ char *wording_when(const Calendar *calendar, int64_t at, int64_t now);
 
 /* "Wed 18 Nov". */
 char *wording_date(const Calendar *calendar, int64_t at);
+
+/* "Wed 18 Nov" of a local day. */
+char *wording_day(int64_t day);
+
+/* Why a letter goes to whoever stands in (S35): "Ann Lee is away until Fri 27 Nov; this
+ * goes to the deputy, Bob Roy." The owner is away. */
+char *wording_standing(const struct standing *standing);
 
 /* "once", "twice", "3 times". */
 char *wording_times(int count);

@@ -65,6 +65,7 @@ void message_free(struct message *message)
         g_free(message->texts);
     else
         free_texts(message);
+    address_clear(&message->caller);
     g_ptr_array_unref(message->references);
     g_array_unref(message->recipients);
     g_array_unref(message->signals);
@@ -119,12 +120,60 @@ void message_add_recipient(struct message *message, RecipientRole role, const ch
 void message_add_signal(struct message *message, SignalKind kind, const char *phrase,
                         int confidence)
 {
-    struct signal signal = {
+    const struct signal signal = {
         .kind = kind,
-        .phrase = text_clean(phrase, -1, MESSAGE_SUBJECT_MAX),
-        .confidence = CLAMP(confidence, 0, 100),
+        .phrase = (char *)phrase,
+        .confidence = confidence,
     };
-    g_array_append_val(message->signals, signal);
+    message_take_signal(message, &signal);
+}
+
+void message_take_signal(struct message *message, const struct signal *signal)
+{
+    struct signal kept = *signal;
+    kept.phrase = text_clean(signal->phrase, -1, MESSAGE_SUBJECT_MAX);
+    kept.confidence = CLAMP(signal->confidence, 0, 100);
+    g_array_append_val(message->signals, kept);
+    if (kept.kind == SIGNAL_CALL)
+        message_set_caller(message, kept.phrase);
+}
+
+/* "+49 (30) 123-456" -> "+4930123456"; NULL where it holds a letter: a name. */
+static char *telephone_number(const char *text)
+{
+    GString *number = g_string_new(*text == '+' ? "+" : "");
+    for (const char *p = text; *p; p = g_utf8_next_char(p)) {
+        if (g_unichar_isalpha(g_utf8_get_char(p))) {
+            g_string_free(number, TRUE);
+            return NULL;
+        }
+        if (g_ascii_isdigit(*p))
+            g_string_append_c(number, *p);
+    }
+    return g_string_free(number, FALSE);
+}
+
+void message_set_caller(struct message *message, const char *called)
+{
+    enum { EXTENSION_MAX = 4 };
+    if (!called) {
+        address_clear(&message->caller);
+        message->caller = (struct address){ 0 };
+        return;
+    }
+    g_autofree char *name = clean_or_null(called, MESSAGE_NAME_MAX);
+    if (!name || message->caller.address)
+        return;
+    g_autofree char *number = telephone_number(name);
+    if (number && strlen(number) <= EXTENSION_MAX)
+        return;
+    if (number) {
+        message->caller.address = g_strconcat("tel:", number, NULL);
+        return;
+    }
+    g_autofree char *lower = g_utf8_strdown(name, -1);
+    message->caller.address = g_strconcat("tel:", g_strdelimit(lower, " \t@", '-'), NULL);
+    message->caller.name = g_steal_pointer(&name);
 }
 
 char *message_id_clean(const char *text, gssize length)
@@ -187,9 +236,12 @@ const char *mail_kind_name(MailKind kind)
 const char *signal_name(SignalKind kind)
 {
     static const char *const names[] = {
-        [SIGNAL_HOLDING] = "holding", [SIGNAL_COURTESY] = "courtesy",
-        [SIGNAL_CHASE] = "chase",     [SIGNAL_REQUEST] = "request",
-        [SIGNAL_PROMISE] = "promise", [SIGNAL_INTRODUCTION] = "introduction",
+        [SIGNAL_HOLDING] = "holding",   [SIGNAL_COURTESY] = "courtesy",
+        [SIGNAL_CHASE] = "chase",       [SIGNAL_REQUEST] = "request",
+        [SIGNAL_PROMISE] = "promise",   [SIGNAL_INTRODUCTION] = "introduction",
+        [SIGNAL_STATUS] = "status",     [SIGNAL_COMPLAINT] = "complaint",
+        [SIGNAL_DELIVERY] = "delivery", [SIGNAL_ABSENCE] = "absence",
+        [SIGNAL_CALL] = "call",
     };
     return (gsize)kind < G_N_ELEMENTS(names) ? names[kind] : NULL;
 }

@@ -8,6 +8,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "mail/deadline.h"
+
 typedef enum { ROLE_TO, ROLE_CC, ROLE_BCC } RecipientRole;
 
 struct address {
@@ -35,6 +37,10 @@ enum header_fact {
     FACT_VOICE = 1 << 8,            /* a telephone system's mail about a call (S37) */
     FACT_REPLY_SUBJECT = 1 << 9,    /* the subject says that it is a reply: "Re:" */
     FACT_GENERIC_SUBJECT = 1 << 10, /* one that any mail may have: "Hello" (S7) */
+    FACT_ATTACHMENT = 1 << 11,      /* a file is attached (S27) */
+    FACT_SOUND = 1 << 12,           /* ... and sounds: of a call, if a system sent it */
+    FACT_DELAYED = 1 << 13,         /* a bounce that only tells of delay (S15) */
+    FACT_DELIVERED = 1 << 14,       /* a delivery report of success */
 };
 
 /* S3. The numbers are stored; append only. */
@@ -56,13 +62,20 @@ typedef enum {
     SIGNAL_REQUEST,      /* S20: a question or a request */
     SIGNAL_PROMISE,      /* S25, S31: the author commits to something */
     SIGNAL_INTRODUCTION, /* S33: the phrase names a colleague, by name or address */
+    SIGNAL_STATUS,       /* S14: asks how the matter stands */
+    SIGNAL_COMPLAINT,    /* S13: complains, or says that he will leave */
+    SIGNAL_DELIVERY,     /* S27: the thing is here: attached, at this link */
+    SIGNAL_ABSENCE,      /* S35: the author is away; the deadline is the last day of it */
+    SIGNAL_CALL,         /* S37: somebody called; the phrase is his number or name */
     SIGNAL_KINDS
 } SignalKind;
 
 struct signal {
     SignalKind kind;
-    char *phrase;   /* the words that made us think so, quoted to people */
-    int confidence; /* percent */
+    char *phrase;             /* the words that made us think so, quoted to people */
+    int confidence;           /* percent */
+    bool thing;               /* PROMISE: of a thing, a proposal or files (S27, S29) */
+    struct deadline deadline; /* PROMISE, ABSENCE: until when, DEADLINE_NONE: not said */
 };
 
 enum {
@@ -81,8 +94,9 @@ struct message {
     GPtrArray *references; /* char *, oldest first, no duplicates; never NULL */
     struct address from;
     struct address reply_to;
-    GArray *recipients; /* struct recipient; never NULL */
-    char *subject;      /* decoded; NULL if there was none */
+    struct address caller; /* S37: follows from SIGNAL_CALL; no address: nobody outside */
+    GArray *recipients;    /* struct recipient; never NULL */
+    char *subject;         /* decoded; NULL if there was none */
     int64_t topic;    /* mail/subject.h: equal for subjects that say the same; 0: none */
     int64_t date;     /* the Date field, INSTANT_NONE if absent or unreadable */
     int date_zone;    /* seconds east of UTC, as the Date field says */
@@ -117,6 +131,14 @@ void message_add_recipient(struct message *message, RecipientRole role, const ch
                            const char *address);
 void message_add_signal(struct message *message, SignalKind kind, const char *phrase,
                         int confidence);
+/* The same with all that a signal may hold; its phrase is copied. */
+void message_take_signal(struct message *message, const struct signal *signal);
+
+/* Who called, from the words of SIGNAL_CALL: a number becomes "tel:+4930123456", a name
+ * "tel:jane-doe". A number of four digits or less is a colleague's extension: no caller.
+ * The first one stays, until NULL says that nobody called. message_take_signal() does it
+ * by itself. */
+void message_set_caller(struct message *message, const char *called);
 
 /* A message id as it stands in a field ("<a@b>", "a@b"): without brackets and blanks,
  * case kept, bounded. NULL where nothing is left that could be an id. Caller frees. */

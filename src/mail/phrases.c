@@ -8,6 +8,8 @@
 enum {
     SLOTS_AT_FIRST = 256,
     GAP_WORDS_MAX = 3,
+    LINE_WORDS_MAX = 64,
+    PLAIN_MIN = 3,   /* bytes */
     GAP = G_MAXUINT, /* the id that a lone * has in a pattern */
 };
 
@@ -20,6 +22,28 @@ static const char *const phrase_lists[PHRASE_LISTS + 1] = {
     [PHRASE_CHASE] = "chase",
     [PHRASE_REQUEST] = "request",
     [PHRASE_NO_REQUEST] = "no request",
+    [PHRASE_STATUS] = "status",
+    [PHRASE_COMPLAINT] = "complaint",
+    [PHRASE_DELIVERY] = "delivery",
+    [PHRASE_NO_DELIVERY] = "no delivery",
+    [PHRASE_INTRODUCTION] = "introduction",
+    [PHRASE_ABSENCE] = "absence",
+    [PHRASE_AWAY] = "away",
+    [PHRASE_AUTHOR] = "author",
+    [PHRASE_UNTIL] = "until",
+    [PHRASE_BACK] = "back",
+    [PHRASE_COMMIT] = "commit",
+    [PHRASE_COMMIT_BY] = "commit by time",
+    [PHRASE_NO_COMMIT] = "no commit",
+    [PHRASE_NEGATION] = "negation",
+    [PHRASE_CONDITION] = "condition",
+    [PHRASE_OCCASION] = "occasion",
+    [PHRASE_NO_CONDITION] = "no condition",
+    [PHRASE_READER] = "reader",
+    [PHRASE_HEDGE] = "hedge",
+    [PHRASE_REPORTED] = "reported",
+    [PHRASE_GIVE] = "give",
+    [PHRASE_THING] = "thing",
     [PHRASE_GREETING] = "greeting",
     [PHRASE_CLOSING] = "closing",
     [PHRASE_REPLY_SUBJECT] = "automatic reply subject",
@@ -28,39 +52,73 @@ static const char *const phrase_lists[PHRASE_LISTS + 1] = {
     [PHRASE_FORWARD_PREFIX] = "forward prefix",
     [PHRASE_GENERIC_SUBJECT] = "generic subject",
     [PHRASE_ROBOT_SENDER] = "robot sender",
+    [PHRASE_MAIL_SYSTEM] = "mail system",
+    [PHRASE_DELAY_SUBJECT] = "delay subject",
+    [PHRASE_ABSENT_SUBJECT] = "absence subject",
+    [PHRASE_REPLY_TEXT] = "automatic reply text",
+    [PHRASE_REPLY_HINT] = "automatic reply hint",
+    [PHRASE_CALENDAR_SUBJECT] = "calendar subject",
+    [PHRASE_CALL_SUBJECT] = "call subject",
+    [PHRASE_CALL_SYSTEM] = "telephone system",
+    [PHRASE_CALLER] = "caller",
     [PHRASE_QUOTE_OPENER] = "quote opener",
     [PHRASE_QUOTE_VERB] = "quote verb",
     [PHRASE_QUOTE_FIELD] = "quote field",
     [PHRASE_QUOTE_SURE_FIELD] = "sure quote field",
     [PHRASE_QUOTE_SEPARATOR] = "quote separator",
     [PHRASE_FOOTER] = "footer",
+    [PHRASE_LEGAL_NOTICE] = "legal notice",
+    [PHRASE_LEGAL_WORD] = "legal word",
+    [PHRASE_CONTACT] = "contact",
+    [PHRASE_SIGNATURE_WORD] = "signature word",
+    [PHRASE_TIME] = "time",
+};
+
+static const char *const habit_names[HABITS + 1] = {
+    [HABIT_MONTH_FIRST] = "month-first-in-america",
+    [HABIT_TWELVE_HOURS] = "twelve-hour-clock",
+    [HABIT_DOTTED_DAYS] = "dotted-days",
+    [HABIT_COMPOUNDS] = "compounds",
 };
 
 struct pattern {
     PhraseList list;
-    bool opens;  /* only at the beginning of a sentence */
-    GArray *ids; /* guint; the first is never GAP */
+    guint pack;
+    bool opens;                  /* only at the beginning of a sentence */
+    struct time_meaning meaning; /* of PHRASE_TIME */
+    guint second; /* of ids, or GAP, or 0: most patterns are done with here */
+    GArray *ids;  /* guint; the first is never GAP */
 };
 
 /* The patterns that begin with one word. */
 struct start {
-    guint lists; /* a bit for each list that has one: most words are done with here */
-    GArray *patterns; /* struct pattern, or NULL */
+    guint64 lists; /* a bit for each list that has one: most words are done with here */
+    guint packs;   /* a bit for each pack that has the word, wherever in a phrase */
+    GArray *patterns; /* struct pattern by its list, or NULL */
 };
-G_STATIC_ASSERT(PHRASE_LISTS <= 32);
+G_STATIC_ASSERT(PHRASE_LISTS <= 64);
+
+typedef enum {
+    SPELT,       /* as a pack has it */
+    SPELT_PLAIN, /* without its accents */
+    SPELT_OTHER, /* the same, where a language spells that otherwise ("schoen") */
+} Spelling;
 
 struct slot {
     char *word; /* folded; NULL: free */
     guint hash;
     guint id; /* from 1 */
+    Spelling spelling;
 };
 
 /* Every word of every mail is looked up here, most of them in vain: a table that is at
  * most half full takes a third of the time of a GHashTable. */
 struct Phrases {
     struct slot *slots;
-    guint size;     /* a power of two */
+    guint size; /* a power of two */
+    guint used;
     GArray *starts; /* struct start, by id of the first word; one for each slot in use */
+    GArray *habits; /* guint, a bit for each Habit; one for each pack */
 };
 
 static void pattern_clear(gpointer data)
@@ -80,17 +138,19 @@ static struct start *start_of(const Phrases *phrases, guint id)
 
 static bool has_list(const struct start *start, PhraseList list)
 {
-    return start->lists & 1U << list;
+    return start->lists & PHRASE_BIT(list);
 }
 
 Phrases *phrases_new(void)
 {
     Phrases *phrases = g_new(Phrases, 1);
     phrases->size = SLOTS_AT_FIRST;
+    phrases->used = 0;
     phrases->slots = g_new0(struct slot, phrases->size);
     phrases->starts = g_array_new(FALSE, TRUE, sizeof(struct start));
     g_array_set_clear_func(phrases->starts, start_clear);
     g_array_set_size(phrases->starts, 1);
+    phrases->habits = g_array_new(FALSE, TRUE, sizeof(guint));
     return phrases;
 }
 
@@ -102,6 +162,7 @@ void phrases_free(Phrases *phrases)
         g_free(phrases->slots[i].word);
     g_free(phrases->slots);
     g_array_unref(phrases->starts);
+    g_array_unref(phrases->habits);
     g_free(phrases);
 }
 
@@ -141,17 +202,95 @@ static void double_slots(Phrases *phrases)
             *find_slot(phrases, old[i].word, old[i].hash) = old[i];
 }
 
-static guint id_for(Phrases *phrases, const char *folded)
+static void take_slot(Phrases *phrases, const char *folded, guint id, Spelling spelling)
 {
-    guint hash = hash_of(folded), id = phrases->starts->len;
+    guint hash = hash_of(folded);
     struct slot *slot = find_slot(phrases, folded, hash);
 
-    if (slot->word)
-        return slot->id;
-    *slot = (struct slot){ g_strdup(folded), hash, id };
-    g_array_set_size(phrases->starts, id + 1);
-    if (id * 2 > phrases->size)
+    if (slot->word) {
+        slot->id = id;
+        slot->spelling = spelling;
+        return;
+    }
+    *slot = (struct slot){ g_strdup(folded), hash, id, spelling };
+    if (++phrases->used * 2 > phrases->size)
         double_slots(phrases);
+}
+
+/* How a letter is written by people whose keyboard has none: "Gruesse", "manana". */
+static const struct plain_letter {
+    gunichar letter;
+    const char *two;
+    const char *one;
+} plain_letters[] = {
+    { 0xdf, "ss", "ss" }, { 0xe0, "a", "a" },    { 0xe1, "a", "a" },
+    { 0xe2, "a", "a" },   { 0xe3, "a", "a" },    { 0xe4, "ae", "a" },
+    { 0xe5, "aa", "a" },  { 0xe6, "ae", "ae" },  { 0xe7, "c", "c" },
+    { 0xe8, "e", "e" },   { 0xe9, "e", "e" },    { 0xea, "e", "e" },
+    { 0xeb, "e", "e" },   { 0xec, "i", "i" },    { 0xed, "i", "i" },
+    { 0xee, "i", "i" },   { 0xef, "i", "i" },    { 0xf1, "n", "n" },
+    { 0xf2, "o", "o" },   { 0xf3, "o", "o" },    { 0xf4, "o", "o" },
+    { 0xf5, "o", "o" },   { 0xf6, "oe", "o" },   { 0xf8, "oe", "o" },
+    { 0xf9, "u", "u" },   { 0xfa, "u", "u" },    { 0xfb, "u", "u" },
+    { 0xfc, "ue", "u" },  { 0xfd, "y", "y" },    { 0x105, "a", "a" },
+    { 0x107, "c", "c" },  { 0x119, "e", "e" },   { 0x142, "l", "l" },
+    { 0x144, "n", "n" },  { 0x153, "oe", "oe" }, { 0x15b, "s", "s" },
+    { 0x17a, "z", "z" },  { 0x17c, "z", "z" },
+};
+
+static void append_plain(GString *plain, gunichar c, bool two)
+{
+    for (gsize i = 0; i < G_N_ELEMENTS(plain_letters); i++) {
+        if (plain_letters[i].letter != c)
+            continue;
+        g_string_append(plain, two ? plain_letters[i].two : plain_letters[i].one);
+        return;
+    }
+    g_string_append_unichar(plain, c);
+}
+
+static char *plain_of(const char *folded, bool two)
+{
+    GString *plain = g_string_new(NULL);
+    for (const char *p = folded; *p; p = g_utf8_next_char(p))
+        append_plain(plain, g_utf8_get_char(p), two);
+    return g_string_free(plain, FALSE);
+}
+
+/* Of a very short word too little would be left. */
+static void add_plain(Phrases *phrases, const char *plain, guint id, Spelling spelling)
+{
+    gsize length = strlen(plain);
+    if (length >= PLAIN_MIN && length <= WORD_BYTES_MAX && id_of(plain, phrases) == 0)
+        take_slot(phrases, plain, id, spelling);
+}
+
+/* Does the pack that is being read know the word in this slot? */
+static bool is_of_pack(const Phrases *phrases, const struct slot *slot)
+{
+    return start_of(phrases, slot->id)->packs & 1U << (phrases->habits->len - 1);
+}
+
+/* Where one pack has both "reçu" and "recu" they are one word; "schön" and "schon" are
+ * two, for who means the first writes "schoen". */
+static guint id_for(Phrases *phrases, const char *folded)
+{
+    const struct slot *slot = find_slot(phrases, folded, hash_of(folded));
+    if (slot->word && slot->spelling == SPELT)
+        return slot->id;
+    g_autofree char *two = plain_of(folded, true);
+    g_autofree char *one = plain_of(folded, false);
+    Spelling spelling = strcmp(one, two) == 0 ? SPELT_PLAIN : SPELT_OTHER;
+    const struct slot *plain = find_slot(phrases, one, hash_of(one));
+    guint id = phrases->starts->len;
+    if (plain->word && is_of_pack(phrases, plain) && spelling == SPELT_PLAIN &&
+        plain->spelling != SPELT_OTHER)
+        id = plain->id;
+    else
+        g_array_set_size(phrases->starts, id + 1);
+    take_slot(phrases, folded, id, SPELT);
+    add_plain(phrases, two, id, spelling);
+    add_plain(phrases, one, id, spelling);
     return id;
 }
 
@@ -171,13 +310,29 @@ static GArray *compile(Phrases *phrases, const char *line)
             if (part != parts && before > 0 && ids->len == before)
                 g_array_append_val(ids, gap);
             guint id = id_for(phrases, folded);
+            start_of(phrases, id)->packs |= 1U << (phrases->habits->len - 1);
             g_array_append_val(ids, id);
         }
     }
     return ids;
 }
 
-static void add_phrase(Phrases *phrases, PhraseList list, const char *line)
+/* The first pattern of `list`, or of one behind it. */
+static guint first_pattern(const GArray *patterns, PhraseList list)
+{
+    guint low = 0, high = patterns->len;
+    while (low < high) {
+        guint middle = (low + high) / 2;
+        if (g_array_index(patterns, struct pattern, middle).list < list)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+static void add_phrase(Phrases *phrases, PhraseList list, const char *line,
+                       const struct time_meaning *meaning)
 {
     GArray *ids = compile(phrases, line);
     if (ids->len == 0) {
@@ -185,13 +340,19 @@ static void add_phrase(Phrases *phrases, PhraseList list, const char *line)
         return;
     }
     struct start *start = start_of(phrases, g_array_index(ids, guint, 0));
-    struct pattern pattern = { list, *line == '^', ids };
+    struct pattern pattern = { .list = list,
+                               .pack = phrases->habits->len - 1,
+                               .opens = *line == '^',
+                               .meaning = *meaning,
+                               .second = ids->len > 1 ? g_array_index(ids, guint, 1) : 0,
+                               .ids = ids };
     if (!start->patterns) {
         start->patterns = g_array_new(FALSE, FALSE, sizeof(struct pattern));
         g_array_set_clear_func(start->patterns, pattern_clear);
     }
-    g_array_append_val(start->patterns, pattern);
-    start->lists |= 1U << list;
+    g_array_insert_val(start->patterns, first_pattern(start->patterns, list + 1),
+                       pattern);
+    start->lists |= PHRASE_BIT(list);
 }
 
 static bool fail(GError **error, const char *pack, guint line, const char *found,
@@ -217,6 +378,48 @@ static bool section_list(const char *line, PhraseList *list)
     return false;
 }
 
+static bool read_habit(Phrases *phrases, const char *name)
+{
+    for (guint i = 0; i < HABITS; i++) {
+        if (strcmp(name, habit_names[i]) != 0)
+            continue;
+        if (phrases)
+            g_array_index(phrases->habits, guint, phrases->habits->len - 1) |= 1U << i;
+        return true;
+    }
+    return false;
+}
+
+/* "monday, mon = weekday 1": several phrases of one meaning; "habit = ..." is no phrase.
+ */
+static bool read_time(Phrases *phrases, const char *line)
+{
+    g_auto(GStrv) sides = g_strsplit(line, "=", 2);
+    struct time_meaning meaning;
+
+    if (g_strv_length(sides) != 2)
+        return false;
+    if (strcmp(g_strstrip(sides[0]), "habit") == 0)
+        return read_habit(phrases, g_strstrip(sides[1]));
+    if (!time_meaning_read(sides[1], &meaning))
+        return false;
+    g_auto(GStrv) words = g_strsplit(sides[0], ",", -1);
+    for (char **word = words; phrases && *word; word++)
+        add_phrase(phrases, PHRASE_TIME, g_strstrip(*word), &meaning);
+    return true;
+}
+
+static bool read_phrase(Phrases *phrases, PhraseList list, const char *line)
+{
+    const struct time_meaning none = { 0 };
+
+    if (list == PHRASE_TIME)
+        return read_time(phrases, line);
+    if (phrases)
+        add_phrase(phrases, list, line, &none);
+    return true;
+}
+
 /* Reads the pack; with `phrases` NULL it is only checked. */
 static bool read_pack(Phrases *phrases, const char *pack, char *const *lines,
                       GError **error)
@@ -234,8 +437,8 @@ static bool read_pack(Phrases *phrases, const char *pack, char *const *lines,
             }
         } else if (list == PHRASE_LISTS) {
             return fail(error, pack, i + 1, line, "a [section] first");
-        } else if (phrases) {
-            add_phrase(phrases, list, line);
+        } else if (!read_phrase(phrases, list, line)) {
+            return fail(error, pack, i + 1, line, "words = meaning");
         }
     }
     return true;
@@ -251,8 +454,17 @@ bool phrases_add(Phrases *phrases, const char *name, const char *data, GError **
                     (guchar)*bad, (long)(bad - data));
         return false;
     }
+    if (phrases->habits->len == PACKS_MAX) {
+        g_set_error(error, ACKD_ERROR, ACKD_ERROR_CONFIG,
+                    "phrase pack %s: found one more, expected %d packs at most", name,
+                    PACKS_MAX);
+        return false;
+    }
     g_auto(GStrv) lines = g_strsplit(data, "\n", -1);
-    return read_pack(NULL, name, lines, error) && read_pack(phrases, name, lines, error);
+    if (!read_pack(NULL, name, lines, error))
+        return false;
+    g_array_set_size(phrases->habits, phrases->habits->len + 1);
+    return read_pack(phrases, name, lines, error);
 }
 
 struct words *phrases_words(const Phrases *phrases, const char *text)
@@ -261,8 +473,8 @@ struct words *phrases_words(const Phrases *phrases, const char *text)
 }
 
 /* Index behind the match of pattern[from..] at `at`, 0 if there is none. */
-static guint match_from(const GArray *ids, guint from, const struct words *words,
-                        guint at, guint end)
+static guint match_from(const GArray *ids, guint from, const struct word *words, guint at,
+                        guint end)
 {
     for (; from < ids->len; from++, at++) {
         guint id = g_array_index(ids, guint, from);
@@ -274,24 +486,30 @@ static guint match_from(const GArray *ids, guint from, const struct words *words
             }
             return 0;
         }
-        if (at >= end || words_at(words, at)->id != id)
+        if (at >= end || words[at].id != id)
             return 0;
     }
     return at;
 }
 
-guint phrases_match(const Phrases *phrases, PhraseList list, const struct words *words,
-                    guint at, guint end)
+static guint match_at(const Phrases *phrases, guint packs, PhraseList list,
+                      const struct word *words, guint at, guint end)
 {
-    const struct start *start = start_of(phrases, words_at(words, at)->id);
+    const struct start *start = start_of(phrases, words[at].id);
     guint longest = 0;
 
     if (!has_list(start, list))
         return 0;
-    for (guint i = 0; i < start->patterns->len; i++) {
+    guint second = at + 1 < end ? words[at + 1].id : 0;
+    for (guint i = first_pattern(start->patterns, list); i < start->patterns->len; i++) {
         const struct pattern *pattern =
             &g_array_index(start->patterns, struct pattern, i);
-        if (pattern->list != list || (pattern->opens && !words_at(words, at)->opens))
+        if (pattern->list != list)
+            break;
+        if (!(packs & 1U << pattern->pack) ||
+            (pattern->second != 0 && pattern->second != GAP &&
+             pattern->second != second) ||
+            (pattern->opens && !words[at].opens))
             continue;
         guint behind = match_from(pattern->ids, 0, words, at, end);
         if (behind > 0)
@@ -300,27 +518,140 @@ guint phrases_match(const Phrases *phrases, PhraseList list, const struct words 
     return longest;
 }
 
-/* Does a phrase of `list` begin with the first word of the line? Most lines end here. */
-static bool may_begin(const Phrases *phrases, PhraseList list, const char *line,
-                      gsize length)
+guint phrases_match(const Phrases *phrases, PhraseList list, const struct words *words,
+                    guint at, guint end)
+{
+    return match_at(phrases, PACKS_ALL, list, words_at(words, 0), at, end);
+}
+
+guint phrases_match_in(const Phrases *phrases, guint packs, PhraseList list,
+                       const struct words *words, guint at, guint end)
+{
+    return match_at(phrases, packs, list, words_at(words, 0), at, end);
+}
+
+static guint add_match(struct time_match *matches, guint n, guint length,
+                       const struct pattern *pattern)
+{
+    guint place = n;
+
+    if (n == TIME_MATCHES_MAX)
+        return n;
+    for (; place > 0 && matches[place - 1].words < length; place--)
+        matches[place] = matches[place - 1];
+    matches[place] = (struct time_match){ length, pattern->meaning };
+    return n + 1;
+}
+
+guint phrases_times(const Phrases *phrases, guint pack, const struct words *words,
+                    guint at, guint end, struct time_match *matches)
+{
+    const struct start *start = start_of(phrases, words_at(words, at)->id);
+    guint n = 0;
+
+    if (!has_list(start, PHRASE_TIME))
+        return 0;
+    for (guint i = 0; i < start->patterns->len; i++) {
+        const struct pattern *pattern =
+            &g_array_index(start->patterns, struct pattern, i);
+        if (pattern->list != PHRASE_TIME || pattern->pack != pack)
+            continue;
+        guint behind = match_from(pattern->ids, 0, words_at(words, 0), at, end);
+        if (behind > 0)
+            n = add_match(matches, n, behind - at, pattern);
+    }
+    return n;
+}
+
+guint phrases_time_word(const Phrases *phrases, guint pack, guint id,
+                        struct time_match *matches)
+{
+    const struct start *start = start_of(phrases, id);
+    guint n = 0;
+
+    if (!has_list(start, PHRASE_TIME))
+        return 0;
+    for (guint i = 0; i < start->patterns->len; i++) {
+        const struct pattern *pattern =
+            &g_array_index(start->patterns, struct pattern, i);
+        if (pattern->list == PHRASE_TIME && pattern->pack == pack &&
+            pattern->ids->len == 1)
+            n = add_match(matches, n, 1, pattern);
+    }
+    return n;
+}
+
+guint phrases_time_packs(const Phrases *phrases, guint id)
+{
+    const struct start *start = start_of(phrases, id);
+    return has_list(start, PHRASE_TIME) ? start->packs : 0;
+}
+
+guint phrases_word(const Phrases *phrases, const char *folded)
+{
+    return id_of(folded, phrases);
+}
+
+guint phrases_packs(const Phrases *phrases)
+{
+    return phrases->habits->len;
+}
+
+guint phrases_word_packs(const Phrases *phrases, guint id)
+{
+    return start_of(phrases, id)->packs;
+}
+
+bool phrases_habit(const Phrases *phrases, guint pack, Habit habit)
+{
+    return g_array_index(phrases->habits, guint, pack) & 1U << habit;
+}
+
+guint64 phrases_lists_in(const Phrases *phrases, const struct words *words, guint first,
+                         guint end)
+{
+    guint64 lists = 0;
+    for (guint at = first; at < end; at++)
+        lists |= start_of(phrases, words_at(words, at)->id)->lists;
+    return lists;
+}
+
+guint64 phrases_lists(const Phrases *phrases, const char *line, gsize length)
 {
     char folded[WORD_BYTES_MAX + 1];
     bool link;
 
-    return word_next(&line, line + length, folded, &link) &&
-           has_list(start_of(phrases, id_of(folded, phrases)), list);
+    return word_next(&line, line + length, folded, &link)
+               ? start_of(phrases, id_of(folded, phrases))->lists
+               : 0;
+}
+
+/* The first words of the line; returns their number. */
+static guint first_words(const Phrases *phrases, const char *line, gsize length,
+                         struct word words[LINE_WORDS_MAX])
+{
+    char folded[WORD_BYTES_MAX + 1];
+    const char *end = line + length;
+    guint count = 0;
+    bool link;
+
+    while (count < LINE_WORDS_MAX && word_next(&line, end, folded, &link)) {
+        words[count] = (struct word){ .id = id_of(folded, phrases), .opens = count == 0 };
+        count++;
+    }
+    return count;
 }
 
 /* Words of the longest phrase at the beginning of the line; *count: words of the line. */
 static guint match_line(const Phrases *phrases, PhraseList list, const char *line,
                         gsize length, guint *count)
 {
-    if (!may_begin(phrases, list, line, length))
+    struct word words[LINE_WORDS_MAX];
+
+    if (!(phrases_lists(phrases, line, length) & PHRASE_BIT(list)))
         return 0;
-    g_autofree char *copy = g_strndup(line, length);
-    g_autoptr(Words) words = phrases_words(phrases, copy);
-    *count = words_count(words);
-    return phrases_match(phrases, list, words, 0, *count);
+    *count = first_words(phrases, line, length, words);
+    return match_at(phrases, PACKS_ALL, list, words, 0, *count);
 }
 
 bool phrases_begin(const Phrases *phrases, PhraseList list, const char *line,
@@ -341,11 +672,11 @@ bool phrases_equal(const Phrases *phrases, PhraseList list, const char *line,
 bool phrases_within(const Phrases *phrases, PhraseList list, const char *line,
                     gsize length)
 {
-    g_autofree char *copy = g_strndup(line, length);
-    g_autoptr(Words) words = phrases_words(phrases, copy);
+    struct word words[LINE_WORDS_MAX];
+    guint count = first_words(phrases, line, length, words);
 
-    for (guint i = 0; i < words_count(words); i++)
-        if (phrases_match(phrases, list, words, i, words_count(words)) > 0)
+    for (guint i = 0; i < count; i++)
+        if (match_at(phrases, PACKS_ALL, list, words, i, count) > 0)
             return true;
     return false;
 }

@@ -10,38 +10,99 @@
  * A phrase is a row of words, upper or lower case alike; what stands between words
  * (blank, hyphen, comma) does not matter, but a phrase never reaches over the end of a
  * sentence. A lone * stands for up to three words; a ^ before a phrase asks that it open
- * a sentence. A list may stand in several packs: they add up. Reading the files is
- * app/phrasebook's work: this room gets their text. */
+ * a sentence. Letters with marks are understood without them, too ("Gruesse", "manana"),
+ * unless that is another word. A list may stand in several packs: they add up. Reading
+ * the files is app/phrasebook's work: this room gets their text.
+ *
+ * In the section [time] a line has phrases, parted by commas, and what they mean
+ * (mail/timeword.h); a line "habit = ..." says how the language writes times. */
 #pragma once
 #include <glib.h>
 #include <stdbool.h>
 
+#include "mail/timeword.h"
 #include "mail/words.h"
 
 typedef enum {
-    PHRASE_HOLDING,          /* S11: what a holding reply says */
-    PHRASE_ANSWER,           /* what shows that a reply is more than holding */
-    PHRASE_COURTESY,         /* S13: thanks and goodbye */
-    PHRASE_COURTESY_WORD,    /* the only other words a courtesy may hold */
-    PHRASE_CHASE,            /* S14 */
-    PHRASE_REQUEST,          /* S20 */
-    PHRASE_NO_REQUEST,       /* looks like one, is none: "please find attached" */
-    PHRASE_GREETING,         /* opens a mail: "dear" */
-    PHRASE_CLOSING,          /* closes a mail: "best regards" */
-    PHRASE_REPLY_SUBJECT,    /* how subjects of automatic replies begin */
-    PHRASE_BOUNCE_SUBJECT,   /* how subjects of bounces begin */
-    PHRASE_REPLY_PREFIX,     /* S7: what stands before the colon: "re" */
-    PHRASE_FORWARD_PREFIX,   /* "fwd" */
+    PHRASE_HOLDING,        /* S11: what a holding reply says */
+    PHRASE_ANSWER,         /* what shows that a reply is more than holding */
+    PHRASE_COURTESY,       /* S13: thanks and goodbye */
+    PHRASE_COURTESY_WORD,  /* the only other words a courtesy may hold */
+    PHRASE_CHASE,          /* S14 */
+    PHRASE_REQUEST,        /* S20 */
+    PHRASE_NO_REQUEST,     /* looks like one, is none: "please find attached" */
+    PHRASE_STATUS,         /* S14: asks how the matter stands */
+    PHRASE_COMPLAINT,      /* S13: complains, or says that he will leave */
+    PHRASE_DELIVERY,       /* S27: says that the thing is here: "attached" */
+    PHRASE_NO_DELIVERY,    /* looks like it, is none: "forgot to attach" */
+    PHRASE_INTRODUCTION,   /* S33: what stands beside a colleague's name */
+    PHRASE_ABSENCE,        /* S35: says that the author is away: "our office is closed" */
+    PHRASE_AWAY,           /* the same, near a phrase of the next: "on holiday" */
+    PHRASE_AUTHOR,         /* of the author, or all of us: "I am" */
+    PHRASE_UNTIL,          /* before the last day of an absence */
+    PHRASE_BACK,           /* before the day after it: "back on" */
+    PHRASE_COMMIT,         /* S25: who commits, up to the verb: "we will" */
+    PHRASE_COMMIT_BY,      /* the same, but only where a time is named: "I'm sending" */
+    PHRASE_NO_COMMIT,      /* behind it: no deed for somebody: "be", "need" */
+    PHRASE_NEGATION,       /* near it: "not" */
+    PHRASE_CONDITION,      /* in its sentence: "if" */
+    PHRASE_OCCASION,       /* what may be a condition or a time: "once" */
+    PHRASE_NO_CONDITION,   /* looks like either, is none: "if possible" */
+    PHRASE_READER,         /* makes an occasion the reader's: "your" */
+    PHRASE_HEDGE,          /* S30: less sure: "I'll try" */
+    PHRASE_REPORTED,       /* before it: others' words, or doubt: "you said" */
+    PHRASE_GIVE,           /* S29: verbs by which a thing reaches somebody */
+    PHRASE_THING,          /* S29: "proposal", "files" */
+    PHRASE_GREETING,       /* opens a mail: "dear" */
+    PHRASE_CLOSING,        /* closes a mail: "best regards" */
+    PHRASE_REPLY_SUBJECT,  /* how subjects of automatic replies begin */
+    PHRASE_BOUNCE_SUBJECT, /* how subjects of bounces begin */
+    PHRASE_REPLY_PREFIX,   /* S7: what stands before the colon: "re" */
+    PHRASE_FORWARD_PREFIX, /* "fwd" */
     PHRASE_GENERIC_SUBJECT,  /* S7: whole subjects that any mail may have: "question" */
     PHRASE_ROBOT_SENDER,     /* local parts nobody reads: "no-reply" */
+    PHRASE_MAIL_SYSTEM,      /* names mail servers write under: "mail delivery system" */
+    PHRASE_DELAY_SUBJECT,    /* S15: how subjects of bounces begin that tell of delay */
+    PHRASE_ABSENT_SUBJECT,   /* what subjects say behind a name: "is out of office" */
+    PHRASE_REPLY_TEXT,       /* opens sentences of automatic replies alone */
+    PHRASE_REPLY_HINT,       /* what they say beside an absence: "if it is urgent" */
+    PHRASE_CALENDAR_SUBJECT, /* "accepted", before a colon */
+    PHRASE_CALL_SUBJECT,     /* S37: how telephone systems' subjects begin */
+    PHRASE_CALL_SYSTEM,      /* what telephone systems call themselves */
+    PHRASE_CALLER,           /* what stands before a caller's number */
     PHRASE_QUOTE_OPENER,     /* first word of "On ... wrote:" */
     PHRASE_QUOTE_VERB,       /* its "wrote" */
     PHRASE_QUOTE_FIELD,      /* field names of quoted header blocks: "from", "sent" */
     PHRASE_QUOTE_SURE_FIELD, /* those of them that only mail has: "subject" */
     PHRASE_QUOTE_SEPARATOR,  /* "original message", between dashes */
     PHRASE_FOOTER,           /* how lines begin that programs add: "sent from my" */
+    PHRASE_LEGAL_NOTICE,     /* how the small print of a firm begins */
+    PHRASE_LEGAL_WORD,       /* words that are many in it: "confidential" */
+    PHRASE_CONTACT,          /* what stands before a number or address: "tel" */
+    PHRASE_SIGNATURE_WORD,   /* of functions, firms and streets: "manager", "inc" */
+    PHRASE_TIME,             /* S26: words of time and what each means */
     PHRASE_LISTS
 } PhraseList;
+
+typedef enum {
+    HABIT_MONTH_FIRST,  /* 1/15 is a date, where the writer's clock is America's */
+    HABIT_TWELVE_HOURS, /* 3:30 is as likely in the afternoon */
+    HABIT_DOTTED_DAYS,  /* "15." is the fifteenth */
+    HABIT_COMPOUNDS,    /* "Freitagnachmittag" is one word */
+    HABITS
+} Habit;
+
+enum {
+    PACKS_MAX = 32,
+    TIME_MATCHES_MAX = 6, /* meanings that count at one word */
+};
+
+struct time_match {
+    guint words;
+    struct time_meaning meaning;
+};
+#define PACKS_ALL (~0U)
+#define PHRASE_BIT(list) (G_GUINT64_CONSTANT(1) << (list))
 
 typedef struct Phrases Phrases;
 
@@ -62,11 +123,43 @@ struct words *phrases_words(const Phrases *phrases, const char *text);
 guint phrases_match(const Phrases *phrases, PhraseList list, const struct words *words,
                     guint at, guint end);
 
-/* The same for a bare line of text: does it begin with, hold, or make up a phrase of
- * `list`? */
+/* The same for phrases of some packs alone: a bit for each (1 << its number). What one
+ * language means by a word ("om", "se", "die") is no business of the next. */
+guint phrases_match_in(const Phrases *phrases, guint packs, PhraseList list,
+                       const struct words *words, guint at, guint end);
+
+/* The meanings of the phrases of [time] that begin at word `at` in that pack (numbered
+ * from 0), the longest first, into matches[TIME_MATCHES_MAX]; how many. */
+guint phrases_times(const Phrases *phrases, guint pack, const struct words *words,
+                    guint at, guint end, struct time_match *matches);
+
+/* The same for a word alone, by its number. */
+guint phrases_time_word(const Phrases *phrases, guint pack, guint id,
+                        struct time_match *matches);
+
+guint phrases_packs(const Phrases *phrases);
+bool phrases_habit(const Phrases *phrases, guint pack, Habit habit);
+
+/* The number of a folded word, 0 if no pack has it; the packs that do, a bit each; and
+ * those of them where a phrase of [time] may begin with it. */
+guint phrases_word(const Phrases *phrases, const char *folded);
+guint phrases_word_packs(const Phrases *phrases, guint id);
+guint phrases_time_packs(const Phrases *phrases, guint id);
+
+/* PHRASE_BIT() of each list of which a phrase may begin in words [first, end):
+ * that may be looked for, no other. */
+guint64 phrases_lists_in(const Phrases *phrases, const struct words *words, guint first,
+                         guint end);
+
+/* phrases_match() for a bare line of text, of which the first 64 words count: does it
+ * begin with, hold, or make up a phrase of `list`? */
 bool phrases_begin(const Phrases *phrases, PhraseList list, const char *line,
                    gsize length);
 bool phrases_within(const Phrases *phrases, PhraseList list, const char *line,
                     gsize length);
 bool phrases_equal(const Phrases *phrases, PhraseList list, const char *line,
                    gsize length);
+
+/* The lists of which a phrase begins with the line's first word, PHRASE_BIT() of each:
+ * most lines are done with by that. */
+guint64 phrases_lists(const Phrases *phrases, const char *line, gsize length);

@@ -2,263 +2,216 @@
 
 #include <string.h>
 
+#include "mail/absence.h"
+#include "mail/promises.h"
+#include "mail/tone.h"
+
 enum {
-    PHRASE_SHOWN_MAX = 120, /* bytes of a quoted sentence */
-    SHORT_WORDS_MAX = 60,   /* longer texts are never only holding or courtesy */
-    HOLDING_SENTENCE_MAX = 28,
-    SIGNED_LINES_MAX = 6, /* name, function, firm, telephone ... */
-    SIGNED_WORDS_MAX = 6, /* of one such line */
+    PHRASE_SHOWN_MAX = 120,   /* bytes of quoted words */
+    SENTENCE_SHOWN_MAX = 240, /* where the whole sentence matters */
     QUESTION_SURE = 90,
     PHRASE_SURE = 75,
+    SAID_AND_ATTACHED_SURE = 95,
+    INTRODUCED_SURE = 70,
+    LINK_SURE = 55,
+    TITLE_WORDS_MAX = 1, /* between "my colleague" and the name: "Ms" */
 };
 
-struct span {
-    guint first, end; /* words; empty if both are equal */
-};
-
-static struct span find_in(const Phrases *phrases, PhraseList list,
-                           const struct words *words, struct span range)
+static void add(struct message *message, const struct reading *reading, SignalKind kind,
+                struct span span, gsize max, int confidence)
 {
-    for (guint at = range.first; at < range.end; at++) {
-        guint length = phrases_match(phrases, list, words, at, range.end);
-        if (length > 0)
-            return (struct span){ at, at + length };
-    }
-    return (struct span){ 0, 0 };
+    g_autofree char *phrase = reading_quote(reading, span, false, max);
+    message_add_signal(message, kind, phrase, confidence);
 }
 
-static bool found(struct span span)
+/* What sentence `index` asks for, apart from what only looks like it. */
+static bool asks(const struct reading *reading, guint index)
 {
-    return span.end > span.first;
+    struct span sentence = reading_sentence(reading, index);
+    bool question = words_sentence(reading->words, index)->question;
+    const guint64 lists = PHRASE_BIT(PHRASE_REQUEST) | PHRASE_BIT(PHRASE_NO_REQUEST);
+
+    if (!reading_may_hold(reading, index, lists))
+        return question;
+    struct span none = reading_find(reading, PHRASE_NO_REQUEST, sentence);
+    struct span asked = reading_find(reading, PHRASE_REQUEST, sentence);
+    if (!span_is_empty(none) && asked.first >= none.first && asked.first < none.end)
+        asked = reading_find(reading, PHRASE_REQUEST,
+                             (struct span){ none.end, sentence.end });
+    return !span_is_empty(asked) || (question && span_is_empty(none));
 }
 
-static struct span sentence_span(const struct words *words, guint index)
+static void find_request(struct message *message, const struct reading *reading)
 {
-    const struct sentence *sentence = words_sentence(words, index);
-    return (struct span){ sentence->first, sentence->end };
-}
-
-/* The words of `span` as they stand in the text, on one line; with its question mark. */
-static char *quote(const struct words *words, struct span span, bool question)
-{
-    gsize start = words_at(words, span.first)->start;
-    gsize end = words_at(words, span.end - 1)->end;
-    if (question)
-        end += strcspn(words->text + end, "?") + 1;
-    g_autofree char *text = g_strndup(words->text + start, end - start);
-    g_strdelimit(text, "\n\t", ' ');
-    if (strlen(text) <= PHRASE_SHOWN_MAX)
-        return g_steal_pointer(&text);
-    char *cut = g_utf8_find_prev_char(text, text + PHRASE_SHOWN_MAX + 1);
-    return g_strdup_printf("%.*s\u2026", (int)(cut - text), text);
-}
-
-static void find_request(struct message *message, const struct words *words,
-                         const Phrases *phrases)
-{
-    for (guint i = 0; i < words->sentences->len; i++) {
-        struct span sentence = sentence_span(words, i);
-        bool question = words_sentence(words, i)->question;
-        struct span none = find_in(phrases, PHRASE_NO_REQUEST, words, sentence);
-        struct span asked = find_in(phrases, PHRASE_REQUEST, words, sentence);
-        if (found(none) && asked.first >= none.first && asked.first < none.end)
-            asked = find_in(phrases, PHRASE_REQUEST, words,
-                            (struct span){ none.end, sentence.end });
-        if (!found(asked) && (!question || found(none)))
+    for (guint i = 0; i < reading->sentences; i++) {
+        if (!asks(reading, i))
             continue;
-        g_autofree char *phrase = quote(words, sentence, question);
+        bool question = words_sentence(reading->words, i)->question;
+        g_autofree char *phrase = reading_quote(reading, reading_sentence(reading, i),
+                                                question, PHRASE_SHOWN_MAX);
         message_add_signal(message, SIGNAL_REQUEST, phrase,
                            question ? QUESTION_SURE : PHRASE_SURE);
         return;
     }
 }
 
-static void find_chase(struct message *message, const struct words *words,
-                       const Phrases *phrases)
+/* What a phrase of one list is enough for. */
+static void find_phrase(struct message *message, const struct reading *reading,
+                        PhraseList list, SignalKind kind)
 {
-    for (guint i = 0; i < words->sentences->len; i++) {
-        struct span hit = find_in(phrases, PHRASE_CHASE, words, sentence_span(words, i));
-        if (!found(hit))
+    for (guint i = 0; i < reading->sentences; i++) {
+        if (!reading_may_hold(reading, i, PHRASE_BIT(list)))
             continue;
-        g_autofree char *phrase = quote(words, hit, false);
-        message_add_signal(message, SIGNAL_CHASE, phrase, PHRASE_SURE);
-        return;
-    }
-}
-
-/* Names of the people of this mail, as words: "Thanks, Ann" is all courtesy. */
-static void add_names(GHashTable *names, const struct address *who)
-{
-    const char *texts[] = { who->name, who->address };
-
-    for (guint i = 0; i < G_N_ELEMENTS(texts); i++) {
-        if (!texts[i])
+        struct span hit = reading_find(reading, list, reading_sentence(reading, i));
+        if (span_is_empty(hit))
             continue;
-        const char *position = texts[i];
-        const char *end = position + (i == 0 ? strlen(position) : strcspn(position, "@"));
-        char folded[WORD_BYTES_MAX + 1];
-        bool link;
-        while (word_next(&position, end, folded, &link))
-            g_hash_table_add(names, g_strdup(folded));
+        add(message, reading, kind, hit, PHRASE_SHOWN_MAX, PHRASE_SURE);
+        return;
     }
 }
 
-static GHashTable *names_of(const struct message *message)
-{
-    GHashTable *names = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+/* ---- delivery (S27) ---- */
 
-    add_names(names, &message->from);
-    for (guint i = 0; i < message->recipients->len; i++)
-        add_names(names, &g_array_index(message->recipients, struct recipient, i).who);
-    return names;
+/* A page, not an address to write to. */
+static struct span find_link(const struct reading *reading)
+{
+    for (guint i = 0; i < reading->end; i++) {
+        const struct word *word = words_at(reading->words, i);
+        const char *text = reading->words->text + word->start;
+        if (word->link && !memchr(text, '@', word->end - word->start))
+            return (struct span){ i, i + 1 };
+    }
+    return (struct span){ 0, 0 };
 }
 
-static bool is_name(GHashTable *names, const struct words *words, guint at)
+static struct span find_delivered(const struct reading *reading)
 {
-    const char *position = words->text + words_at(words, at)->start;
-    char folded[WORD_BYTES_MAX + 1];
-    bool link;
-
-    return word_next(&position, words->text + words_at(words, at)->end, folded, &link) &&
-           g_hash_table_contains(names, folded);
+    for (guint i = 0; i < reading->sentences; i++) {
+        struct span sentence = reading_sentence(reading, i);
+        if (!reading_may_hold(reading, i, PHRASE_BIT(PHRASE_DELIVERY)) ||
+            words_sentence(reading->words, i)->question)
+            continue;
+        struct span hit = reading_find(reading, PHRASE_DELIVERY, sentence);
+        if (!span_is_empty(hit) &&
+            !reading_holds(reading, PHRASE_NO_DELIVERY, sentence) &&
+            !reading_holds(reading, PHRASE_NEGATION, sentence))
+            return hit;
+    }
+    return (struct span){ 0, 0 };
 }
 
-/* Lines of a few words each, below a closing: name and function of the author. */
-static bool is_signed_off(const struct words *words, guint from)
+/* Said, linked, or just attached: then there is nothing to quote. */
+static void find_delivery(struct message *message, const struct reading *reading)
 {
-    guint lines = 1, in_line = 0;
+    bool attached = message->facts & FACT_ATTACHMENT;
+    struct span said = find_delivered(reading);
+    if (!span_is_empty(said)) {
+        add(message, reading, SIGNAL_DELIVERY, said, PHRASE_SHOWN_MAX,
+            attached ? SAID_AND_ATTACHED_SURE : PHRASE_SURE);
+        return;
+    }
+    struct span link = find_link(reading);
+    if (attached)
+        message_add_signal(message, SIGNAL_DELIVERY, "", PHRASE_SURE);
+    else if (!span_is_empty(link))
+        add(message, reading, SIGNAL_DELIVERY, link, PHRASE_SHOWN_MAX, LINK_SURE);
+}
 
-    for (guint i = from; i < words_count(words); i++) {
-        gsize before = i > from ? words_at(words, i - 1)->end : words_at(words, i)->start;
-        gsize gap = words_at(words, i)->start - before;
-        if (memchr(words->text + before, '\n', gap)) {
-            lines++;
-            in_line = 0;
-        }
-        if (memchr(words->text + before, '?', gap) || ++in_line > SIGNED_WORDS_MAX)
+/* ---- introduction (S33) ---- */
+
+/* A word that could be somebody's name, or his address. */
+static bool is_name(const struct reading *reading, guint at)
+{
+    const struct word *word = words_at(reading->words, at);
+    const char *text = reading->words->text + word->start;
+    if (word->link)
+        return memchr(text, '@', word->end - word->start) != NULL;
+    return g_unichar_isupper(g_utf8_get_char(text)) && word->end - word->start > 1;
+}
+
+/* Is somebody named right behind the phrase, or right before it? */
+static bool names_somebody(const struct reading *reading, struct span sentence,
+                           struct span phrase)
+{
+    guint stop = MIN(sentence.end, phrase.end + TITLE_WORDS_MAX + 1);
+    for (guint at = phrase.end; at < stop; at++)
+        if (is_name(reading, at))
+            return true;
+    return phrase.first > sentence.first && is_name(reading, phrase.first - 1);
+}
+
+static bool introduces(const struct reading *reading, struct span sentence)
+{
+    struct span rest = sentence;
+    for (struct span hit; rest.first < rest.end; rest.first = hit.end) {
+        hit = reading_find(reading, PHRASE_INTRODUCTION, rest);
+        if (span_is_empty(hit))
             return false;
+        if (names_somebody(reading, sentence, hit))
+            return true;
     }
-    return lines <= SIGNED_LINES_MAX;
+    return false;
 }
 
-/* Does the line, or the clause, end behind word `at`? */
-static bool stops_behind(const struct words *words, guint at)
+static void find_introduction(struct message *message, const struct reading *reading)
 {
-    if (at + 1 >= words_count(words))
-        return true;
-    gsize from = words_at(words, at)->end, to = words_at(words, at + 1)->start;
-    return memchr(words->text + from, '\n', to - from) ||
-           memchr(words->text + from, ',', to - from);
-}
-
-/* Where the text's message ends: at the closing ("best regards") that opens a sentence
- * and has nothing but a signature below it. */
-static guint body_end(const struct words *words, const Phrases *phrases)
-{
-    for (guint i = 0; i < words->sentences->len; i++) {
-        struct span sentence = sentence_span(words, i);
-        guint length =
-            phrases_match(phrases, PHRASE_CLOSING, words, sentence.first, sentence.end);
-        if (length > 0 && stops_behind(words, sentence.first + length - 1) &&
-            is_signed_off(words, sentence.first + length))
-            return sentence.first;
+    for (guint i = 0; i < reading->sentences; i++) {
+        if (!reading_may_hold(reading, i, PHRASE_BIT(PHRASE_INTRODUCTION)))
+            continue;
+        struct span sentence = reading_sentence(reading, i);
+        if (introduces(reading, sentence))
+            add(message, reading, SIGNAL_INTRODUCTION, sentence, SENTENCE_SHOWN_MAX,
+                INTRODUCED_SURE);
     }
-    return words_count(words);
 }
 
-struct tone {
-    const struct words *words;
-    const Phrases *phrases;
-    GHashTable *names;
-    guint end; /* of the message proper */
-};
+/* ---- absence (S35) ---- */
 
-/* The words of `range` are greeting, thanks and names, and nothing else. */
-static bool is_only_polite(const struct tone *tone, struct span range)
+static void find_absence(struct message *message, const struct reading *reading,
+                         const struct anchor *anchor)
 {
-    static const PhraseList polite[] = { PHRASE_COURTESY, PHRASE_COURTESY_WORD,
-                                         PHRASE_GREETING, PHRASE_CLOSING };
-
-    for (guint at = range.first; at < range.end;) {
-        guint longest = is_name(tone->names, tone->words, at) ? 1 : 0;
-        for (guint i = 0; i < G_N_ELEMENTS(polite); i++)
-            longest = MAX(longest, phrases_match(tone->phrases, polite[i], tone->words,
-                                                 at, range.end));
-        if (longest == 0)
-            return false;
-        at += longest;
-    }
-    return true;
-}
-
-/* "Hello Ms Lee," alone on its line, whoever that is. */
-static bool is_greeting(const struct tone *tone, struct span range)
-{
-    return range.end - range.first <= SIGNED_WORDS_MAX &&
-           phrases_match(tone->phrases, PHRASE_GREETING, tone->words, range.first,
-                         range.end) > 0;
-}
-
-/* Every sentence is polite, or holding, and at least one is holding. */
-static void find_holding(struct message *message, const struct tone *tone)
-{
-    struct span all = { 0, tone->end };
-    struct span first = { 0, 0 };
-
-    if (found(find_in(tone->phrases, PHRASE_ANSWER, tone->words, all)))
+    for (guint i = 0; i < reading->sentences; i++) {
+        struct absence absence;
+        if (!reading_may_hold(reading, i,
+                              PHRASE_BIT(PHRASE_ABSENCE) | PHRASE_BIT(PHRASE_AWAY)) ||
+            !absence_find(reading->phrases, reading->words, i, i + 1, anchor, &absence))
+            continue;
+        g_autofree char *phrase =
+            reading_quote(reading, (struct span){ absence.first, absence.end }, false,
+                          SENTENCE_SHOWN_MAX);
+        message_take_signal(message, &(struct signal){ .kind = SIGNAL_ABSENCE,
+                                                       .phrase = phrase,
+                                                       .confidence = absence.confidence,
+                                                       .deadline = absence.until });
         return;
-    for (guint i = 0; i < tone->words->sentences->len; i++) {
-        struct span sentence = sentence_span(tone->words, i);
-        if (sentence.first >= tone->end)
-            break;
-        if (words_sentence(tone->words, i)->question)
-            return;
-        struct span hit = find_in(tone->phrases, PHRASE_HOLDING, tone->words, sentence);
-        if (found(hit) && sentence.end - sentence.first <= HOLDING_SENTENCE_MAX)
-            first = found(first) ? first : hit;
-        else if (!is_only_polite(tone, sentence) &&
-                 !(i == 0 && is_greeting(tone, sentence)))
-            return;
     }
-    if (!found(first))
-        return;
-    g_autofree char *phrase = quote(tone->words, first, false);
-    message_add_signal(message, SIGNAL_HOLDING, phrase, PHRASE_SURE);
 }
 
-static void find_courtesy(struct message *message, const struct tone *tone)
+void signals_find_absence(struct message *message, const char *own,
+                          const Phrases *phrases)
 {
-    struct span all = { 0, tone->end };
-    struct span thanks = find_in(tone->phrases, PHRASE_COURTESY, tone->words, all);
+    const struct anchor anchor = { message->date, message->date_zone };
+    g_autoptr(Words) words = phrases_words(phrases, own);
+    g_autoptr(Reading) reading = reading_new(words, phrases);
 
-    if (!found(thanks) || message_has_signal(message, SIGNAL_REQUEST) ||
-        message_has_signal(message, SIGNAL_CHASE))
-        return;
-    for (guint i = 0; i < tone->words->sentences->len; i++) {
-        struct span sentence = sentence_span(tone->words, i);
-        sentence.end = MIN(sentence.end, tone->end);
-        if (sentence.first >= sentence.end)
-            break;
-        if (words_sentence(tone->words, i)->question)
-            return;
-        if (!is_only_polite(tone, sentence) && !(i == 0 && is_greeting(tone, sentence)))
-            return;
-    }
-    g_autofree char *phrase = quote(tone->words, thanks, false);
-    message_add_signal(message, SIGNAL_COURTESY, phrase, PHRASE_SURE);
+    find_absence(message, reading, &anchor);
 }
 
 void signals_find(struct message *message, const char *own, const Phrases *phrases)
 {
+    const struct anchor anchor = { message->date, message->date_zone };
     g_autoptr(Words) words = phrases_words(phrases, own);
+    g_autoptr(Reading) reading = reading_new(words, phrases);
+    g_autofree bool *promised = g_new0(bool, words->sentences->len);
 
-    find_request(message, words, phrases);
-    find_chase(message, words, phrases);
-    guint end = body_end(words, phrases);
-    if (end == 0 || end > SHORT_WORDS_MAX)
-        return;
-    g_autoptr(GHashTable) names = names_of(message);
-    struct tone tone = { words, phrases, names, end };
-    find_holding(message, &tone);
-    find_courtesy(message, &tone);
+    promises_find(message, reading, &anchor, promised);
+    find_request(message, reading);
+    find_phrase(message, reading, PHRASE_CHASE, SIGNAL_CHASE);
+    find_phrase(message, reading, PHRASE_STATUS, SIGNAL_STATUS);
+    find_phrase(message, reading, PHRASE_COMPLAINT, SIGNAL_COMPLAINT);
+    find_delivery(message, reading);
+    find_introduction(message, reading);
+    find_absence(message, reading, &anchor);
+    tone_find_holding(message, reading, promised);
+    tone_find_courtesy(message, reading);
 }

@@ -4,6 +4,8 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "mail/call.h"
+#include "mail/classify.h"
 #include "mail/owntext.h"
 #include "mail/signals.h"
 #include "mail/subject.h"
@@ -48,10 +50,15 @@ static void cut(char *text, gsize max)
 void understand(struct message *message, const char *text, const Phrases *phrases,
                 bool keep_excerpt)
 {
-    g_autofree char *own = text ? owntext_extract(text, phrases) : g_strdup("");
+    g_autofree char *own = text ? owntext_extract(text, &message->from, phrases)
+                                : g_strdup("");
     bool nameless = !message->message_id;
 
     subject_read(message, phrases);
+    if (text)
+        classify_text(message, own, phrases);
+    if (message->kind == KIND_VOICE_MAIL)
+        call_find(message, text, phrases);
     if (nameless || keep_excerpt) {
         g_autofree char *excerpt = excerpt_of(own);
         if (nameless)
@@ -59,8 +66,9 @@ void understand(struct message *message, const char *text, const Phrases *phrase
         if (keep_excerpt && !message->excerpt)
             message->excerpt = g_steal_pointer(&excerpt);
     }
-    if (message->kind == KIND_PERSON) {
-        cut(own, LOOKED_AT_MAX);
+    cut(own, LOOKED_AT_MAX);
+    if (message->kind == KIND_PERSON)
         signals_find(message, own, phrases);
-    }
+    else if (message->kind == KIND_AUTO_REPLY)
+        signals_find_absence(message, own, phrases);
 }

@@ -5,6 +5,8 @@
 enum {
     LINK_REACH = 256, /* how far a word is looked at to see whether it is a link */
     SHORT_LINE = 40,  /* columns: a line that ends before was not wrapped */
+    ORDINAL_DIGITS = 2,
+    SHORT_FORM = 5, /* bytes: "Sept." */
 };
 
 static gunichar char_at(const char *p, const char *end, const char **next)
@@ -163,6 +165,27 @@ static bool breaks_line(const char *text, const char *p, const char *to)
     return p < to && strchr("\n-*>", *p);
 }
 
+/* "15. Januar", "Jan. 15", "5 p.m. today": a stop that ends no sentence. `stop` is where
+ * it stands, `to` the word behind the gap. */
+static bool stop_abbreviates(const char *text, const char *stop, const char *to)
+{
+    const char *before = stop;
+    bool digits = stop > text && g_ascii_isdigit(stop[-1]);
+
+    while (before > text && (digits ? g_ascii_isdigit(before[-1])
+                                    : g_ascii_isalpha(before[-1]) || before[-1] & 0x80))
+        before--;
+    gsize length = (gsize)(stop - before);
+    if (length == 0 || stop + 1 == to)
+        return false;
+    if (digits)
+        return length <= ORDINAL_DIGITS && before > text && before[-1] == ' ' &&
+               !g_ascii_isdigit(*to);
+    if (g_ascii_isdigit(*to))
+        return length <= SHORT_FORM;
+    return length == 1 && g_ascii_islower(*to);
+}
+
 static struct gap gap_between(const char *text, const char *from, const char *to)
 {
     struct gap gap = { 0 };
@@ -173,7 +196,9 @@ static struct gap gap_between(const char *text, const char *from, const char *to
     for (const char *p = from; p < to; p++) {
         if (*p == '?')
             gap.question = true;
-        else if (*p == '.' || *p == '!' || g_str_has_prefix(p, "\u2026"))
+        else if (*p == '.')
+            stop = stop || p > from || !stop_abbreviates(text, p, to);
+        else if (*p == '!' || g_str_has_prefix(p, "\u2026"))
             stop = true;
         else if (g_ascii_isspace(*p))
             blank = true;

@@ -1,6 +1,9 @@
 /* html.h - HTML of a mail -> its readable text.                   Layer: adapter
- * (libxml2) No tree is built and nothing is loaded; scripts, styles and quoted blocks are
- * left out. */
+ * (libxml2) No tree is built and nothing is loaded. Scripts, styles and what is hidden
+ * are left out, as is what programs put below the header block of a reply; other quotes
+ * get
+ * "> " before each line, signatures "--" above them, list items "- " or their number,
+ * links their address behind them. */
 #pragma once
 #include <glib.h>
 

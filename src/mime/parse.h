@@ -22,12 +22,13 @@ void mime_form_clear(struct mime_form *form);
 struct message *mime_parse_headers(const char *bytes, gsize length,
                                    struct mime_form *form);
 
-/* The readable text of a body (the text part, of an alternative the plain one; HTML only
- * where there is nothing else, reduced to text), cut or not. "" where there is none. \n
+/* The readable text of a body (the text part, of an alternative the plain one; HTML, as
+ * text, where that says nothing), cut or not. "" where there is none. \n
  * line ends. Caller frees. */
 char *mime_text(const struct mime_form *form, const char *body, gsize length);
 
-/* The same of a body of which only the beginning was fetched. *complete: the whole body
- * would give the same text. */
-char *mime_text_begun(const struct mime_form *form, const char *body, gsize length,
-                      bool *complete);
+/* The same of a body of which perhaps only the beginning was fetched; what its parts tell
+ * is added to `message` (mime/contents.h), whose kind classify_kind() has set. *complete:
+ * the whole body would give the same. */
+char *mime_read_body(struct message *message, const struct mime_form *form,
+                     const char *body, gsize length, bool *complete);

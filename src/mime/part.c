@@ -3,12 +3,14 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "mime/border.h"
 #include "mime/html.h"
 
 enum {
     FIELD_MAX = 64 * 1024, /* of a longer field the middle is left out */
     PARTS_DEEP_MAX = 16,
     PARAMETER_NAME_MAX = 32,
+    IDLE_TEXT_MAX = 600, /* bytes of a text that may say nothing */
 };
 
 /* Length of the field that begins at `at`, continuation lines included. */
@@ -294,6 +296,7 @@ struct inner {
 /* The texts of a multipart, as far as found. */
 struct texts {
     struct inner plain, html; /* without a type's name: none yet */
+    struct inner idle;        /* a plain one that says nothing, or "read the HTML" */
 };
 
 static void keep_text(struct inner *kept, struct inner *part)
@@ -302,6 +305,17 @@ static void keep_text(struct inner *kept, struct inner *part)
         *kept = *part;
         part->part.type = (struct part_type){ 0 };
     }
+}
+
+/* Some programs put an empty plain text beside their HTML, or one that asks for a program
+ * that can show it; in every language that sentence says "HTML". */
+static bool is_idle(const struct inner *inner)
+{
+    if (!inner->complete || inner->part.length > IDLE_TEXT_MAX)
+        return false;
+    g_autofree char *text = text_of(&inner->part);
+    g_autofree char *folded = g_ascii_strdown(g_strstrip(text), -1);
+    return *folded == '\0' || strstr(folded, "html");
 }
 
 static void on_part_field(struct inner *inner, const char *name, const char *value)
@@ -335,79 +349,33 @@ static void read_part_fields(struct inner *inner, const char *otherwise)
         part_type_read(&inner->part.type, otherwise);
 }
 
-/* A line that parts a multipart: where it begins, what follows it. */
-struct border {
-    const char *line, *behind;
-    bool last;
-    bool sure; /* its line is not cut: "--b" may be the beginning of "--bc" */
-};
-
-/* The next border from `at` on, a line's begin. False where there is none. */
-static bool next_border(const char *at, const char *end, const char *boundary,
-                        struct border *border)
-{
-    gsize length = strlen(boundary);
-    const char *start = at;
-
-    for (; (at = memmem(at, (gsize)(end - at), boundary, length)); at++) {
-        const char *p = at + length;
-        if (at - start < 2 || memcmp(at - 2, "--", 2) != 0 ||
-            (at - start > 2 && at[-3] != '\n'))
-            continue;
-        bool last = end - p >= 2 && memcmp(p, "--", 2) == 0;
-        p += last ? 2 : 0;
-        while (p < end && (*p == ' ' || *p == '\t' || *p == '\r'))
-            p++;
-        if (p < end && *p != '\n')
-            continue;
-        *border = (struct border){ at - 2, MIN(p + 1, end), last, last || p < end };
-        return true;
-    }
-    return false;
-}
-
 static void take_part(struct texts *texts, struct inner *inner, int deep);
-
-/* The line end before a border belongs to the border. */
-static gsize without_line_end(const char *from, const char *to)
-{
-    if (to > from && to[-1] == '\n')
-        to--;
-    if (to > from && to[-1] == '\r')
-        to--;
-    return (gsize)(to - from);
-}
 
 /* Walks the parts in their order, until a plain text is found. Returns their number;
  * *closed: the multipart's end was seen. */
 static guint walk_parts(struct texts *texts, const struct inner *whole, int deep,
                         bool *closed)
 {
-    const char *boundary = whole->part.type.boundary;
     const char *otherwise = is_type(&whole->part, "multipart/digest") ? "message/rfc822"
                                                                       : "text/plain";
-    const char *end = whole->part.bytes + whole->part.length;
-    struct border border = { 0 };
+    struct border_walk walk;
+    struct part raw = { 0 };
+    bool ended;
     guint count = 0;
 
     *closed = false;
-    if (!boundary || !*boundary ||
-        !next_border(whole->part.bytes, end, boundary, &border))
+    if (!border_begin(&walk, whole->part.bytes, whole->part.length,
+                      whole->part.type.boundary))
         return 0;
-    while (!border.last && !texts->plain.part.type.name) {
-        const char *from = border.behind;
-        bool ended = next_border(from, end, boundary, &border);
-        gsize length = ended ? without_line_end(from, border.line) : (gsize)(end - from);
-        struct inner inner = { .part = { .bytes = from, .length = length },
-                               .complete = (ended && border.sure) || whole->complete };
+    while (!texts->plain.part.type.name &&
+           border_next(&walk, &raw.bytes, &raw.length, &ended)) {
+        struct inner inner = { .part = raw, .complete = ended || whole->complete };
         count++;
         read_part_fields(&inner, otherwise);
         take_part(texts, &inner, deep);
         part_type_clear(&inner.part.type);
-        if (!ended)
-            return count;
     }
-    *closed = border.last;
+    *closed = walk.closed;
     return count;
 }
 
@@ -422,7 +390,7 @@ static void take_part(struct texts *texts, struct inner *inner, int deep)
     } else if (inner->attachment) {
         return;
     } else if (is_type(&inner->part, "text/plain")) {
-        keep_text(&texts->plain, inner);
+        keep_text(is_idle(inner) ? &texts->idle : &texts->plain, inner);
     } else if (is_type(&inner->part, "text/html")) {
         keep_text(&texts->html, inner);
     }
@@ -434,7 +402,9 @@ static char *multipart_text(const struct inner *whole, bool *complete)
     struct texts texts = { 0 };
     bool closed;
     guint count = walk_parts(&texts, whole, 0, &closed);
-    const struct inner *found = texts.plain.part.type.name ? &texts.plain : &texts.html;
+    const struct inner *found = texts.plain.part.type.name  ? &texts.plain
+                                : texts.html.part.type.name ? &texts.html
+                                                            : &texts.idle;
     struct part bare = { .bytes = whole->part.bytes, .length = whole->part.length };
     char *text;
 
@@ -445,6 +415,7 @@ static char *multipart_text(const struct inner *whole, bool *complete)
         text = found->part.type.name ? text_of(&found->part) : g_strdup("");
     part_type_clear(&texts.plain.part.type);
     part_type_clear(&texts.html.part.type);
+    part_type_clear(&texts.idle.part.type);
     return text;
 }
 

@@ -36,7 +36,7 @@ struct part {
     struct part_type type;
 };
 
-/* Clean UTF-8 with \n line ends: of a multipart the first plain text, HTML only where
- * there is none; "" where there is neither. Never NULL. Caller frees. *complete: whatever
- * may follow these bytes, the text stays the same. */
+/* Clean UTF-8 with \n line ends: of a multipart the first plain text, HTML where there
+ * is none or where it only says "read the HTML"; "" where there is neither. Never NULL.
+ * Caller frees. *complete: whatever may follow these bytes, the text stays the same. */
 char *part_text(const struct part *part, bool *complete);

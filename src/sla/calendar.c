@@ -195,18 +195,12 @@ static bool check_closures(const struct closure *closures, gsize n_closures,
     return true;
 }
 
-Calendar *calendar_new(const char *zone, const struct window *windows, gsize n_windows,
-                       const struct closure *closures, gsize n_closures, GError **error)
+/* Takes the zone. */
+static Calendar *lay_out(Zone *zone, const struct window *windows, gsize n_windows,
+                         const struct closure *closures, gsize n_closures)
 {
-    if (!calendar_check_windows(windows, n_windows, error) ||
-        !check_closures(closures, n_closures, error))
-        return NULL;
-    g_autoptr(Zone) found = zone_new(zone, error);
-    if (found == NULL)
-        return NULL;
-
     Calendar *calendar = g_new0(Calendar, 1);
-    calendar->zone = g_steal_pointer(&found);
+    calendar->zone = zone;
     calendar->base = zone_instant(calendar->zone, (int64_t)FIRST_DAY * DAY);
     /* A day more: the last night's window may run into it. */
     calendar->span =
@@ -219,6 +213,24 @@ Calendar *calendar_new(const char *zone, const struct window *windows, gsize n_w
     lay_out_windows(&layout, windows, n_windows);
     finish(&layout);
     return calendar;
+}
+
+Calendar *calendar_new(const char *zone, const struct window *windows, gsize n_windows,
+                       const struct closure *closures, gsize n_closures, GError **error)
+{
+    if (!calendar_check_windows(windows, n_windows, error) ||
+        !check_closures(closures, n_closures, error))
+        return NULL;
+    Zone *found = zone_new(zone, error);
+    if (found == NULL)
+        return NULL;
+    return lay_out(found, windows, n_windows, closures, n_closures);
+}
+
+Calendar *calendar_new_office(int east)
+{
+    static const struct window weekdays = { 0x1F, 9 * 60, 17 * 60 };
+    return lay_out(zone_new_fixed(east), &weekdays, 1, NULL, 0);
 }
 
 void calendar_free(Calendar *calendar)
@@ -450,7 +462,8 @@ int64_t calendar_instant(const Calendar *calendar, int64_t day, int minute)
     return zone_instant(calendar->zone, day * DAY + (int64_t)minute * MINUTE);
 }
 
-bool calendar_is_working_day(const Calendar *calendar, int64_t day)
+/* The workday of that day, or the first after it. */
+static guint workday_from(const Calendar *calendar, int64_t day)
 {
     const struct workday *workdays = workdays_of(calendar);
     guint low = 0;
@@ -462,7 +475,21 @@ bool calendar_is_working_day(const Calendar *calendar, int64_t day)
         else
             high = middle;
     }
-    return low < workday_count(calendar) && workdays[low].day == day;
+    return low;
+}
+
+bool calendar_is_working_day(const Calendar *calendar, int64_t day)
+{
+    guint i = workday_from(calendar, day);
+    return i < workday_count(calendar) && workdays_of(calendar)[i].day == day;
+}
+
+int64_t calendar_last_closing(const Calendar *calendar, int64_t day)
+{
+    if (!calendar_is_working_day(calendar, day))
+        return INSTANT_NONE;
+    guint next = workdays_of(calendar)[workday_from(calendar, day) + 1].first;
+    return calendar->base + pieces_of(calendar)[next - 1].close;
 }
 
 static GDateTime *local_time(const Calendar *calendar, int64_t at)

@@ -19,6 +19,9 @@ typedef struct Calendar Calendar;
  * windows that overlap. The arrays are copied. */
 Calendar *calendar_new(const char *zone, const struct window *windows, gsize n_windows,
                        const struct closure *closures, gsize n_closures, GError **error);
+/* Monday to Friday, 09:00 to 17:00, by a clock that many seconds east of UTC: for who has
+ * no team. Less than a day, either way. */
+Calendar *calendar_new_office(int east);
 void calendar_free(Calendar *calendar); /* NULL is fine */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Calendar, calendar_free)
 
@@ -61,6 +64,10 @@ int64_t calendar_instant(const Calendar *calendar, int64_t day, int minute);
  * that crosses it belong to the day on which it opens: the day before, unless that one is
  * closed until midnight. */
 bool calendar_is_working_day(const Calendar *calendar, int64_t day);
+
+/* The instant at which business hours end that opened on that local day, after midnight
+ * where they cross it; INSTANT_NONE where it is closed that day. */
+int64_t calendar_last_closing(const Calendar *calendar, int64_t day);
 
 /* "Wed 18 Nov 09:30", and with the year ("Wed 18 Nov 2026 09:30") where it is not the
  * year of `now`. Caller frees. */

@@ -13,6 +13,8 @@ const char *obligation_name(ObligationKind kind)
     case OBLIGATION_ACKNOWLEDGE: return "acknowledge";
     case OBLIGATION_ANSWER: return "answer";
     case OBLIGATION_UPDATE: return "update";
+    case OBLIGATION_PROMISE: return "promise";
+    case OBLIGATION_CALL: return "call";
     }
     return NULL;
 }

@@ -11,10 +11,13 @@
 typedef enum {
     OBLIGATION_ACKNOWLEDGE = 0,
     OBLIGATION_ANSWER = 1,
-    OBLIGATION_UPDATE = 2, /* S32 */
+    OBLIGATION_UPDATE = 2,  /* S32 */
+    OBLIGATION_PROMISE = 3, /* S27 */
+    OBLIGATION_CALL = 4,    /* S37 */
 } ObligationKind;
 
-const char *obligation_name(ObligationKind kind); /* "acknowledge", "answer", "update" */
+/* "acknowledge", "answer", "update", "promise", "call". */
+const char *obligation_name(ObligationKind kind);
 
 struct level {
     char *name;    /* as written: "75%", "-1h", "+2h"; unique within a team */

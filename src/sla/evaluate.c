@@ -8,16 +8,17 @@ enum { ELSEWHERE_WAIT = 15 * MINUTE };
 
 /* ---- messages ---- */
 
-static const char *not_a_person(MailKind kind)
+/* A caller is a person, whose words the telephone system only passes on (S37). */
+static const char *not_a_person(const struct message *message)
 {
-    switch (kind) {
+    switch (message->kind) {
     case KIND_PERSON: break;
     case KIND_AUTO_REPLY: return "an auto-reply";
     case KIND_BOUNCE: return "a bounce";
     case KIND_BULK: return "bulk mail";
     case KIND_NOTIFICATION: return "a machine's notification";
     case KIND_CALENDAR: return "a calendar's message";
-    case KIND_VOICE_MAIL: return "a voice-mail";
+    case KIND_VOICE_MAIL: return message->caller.address == NULL ? "a voice-mail" : NULL;
     }
     return NULL;
 }
@@ -25,7 +26,7 @@ static const char *not_a_person(MailKind kind)
 /* Why the message moves no clock, NULL where it may. */
 static const char *why_not_counted(const struct spoken *spoken, const char **rule)
 {
-    const char *robot = not_a_person(spoken->message->kind);
+    const char *robot = not_a_person(spoken->message);
     if (spoken->direction == DIRECTION_NONE) {
         *rule = "S1";
         return spoken->author->address != NULL ? "an ignored address" : "nobody wrote it";
@@ -120,6 +121,8 @@ static int close_all(struct talk *talk, int64_t at)
 {
     struct evaluation *evaluation = talk->evaluation;
     int lowest = talk->open->len > 0 ? talk_open_course(talk, 0)->turn.number : 0;
+    bool promised = ledger_owes(talk->ledger, false) != NULL ||
+                    ledger_owes(talk->ledger, true) != NULL;
     for (guint i = 0; i < talk->open->len; i++)
         turn_end(talk_open_course(talk, i), END_CLOSED, at);
     talk_ended(talk, talk->open);
@@ -127,8 +130,8 @@ static int close_all(struct talk *talk, int64_t at)
         turn_expect_no_more(talk_course(talk, talk->expecting), at);
     talk->expecting = MOMENT_NONE;
     talk->asked = said_nothing;
-    talk->promised_us = said_nothing;
-    evaluation->promised = false;
+    if (lowest > 0 || promised) /* else the closing before is still the last one */
+        ledger_close(talk->ledger, at);
     if (evaluation->closed == INSTANT_NONE)
         evaluation->closed = at;
     return lowest;
@@ -137,7 +140,8 @@ static int close_all(struct talk *talk, int64_t at)
 /* A conversation's mails are moved one after the other: the first one closes it. */
 static void take_seen_closed(struct talk *talk, const struct moment *seen)
 {
-    bool owed = talk->evaluation->promised || talk_waiting(talk).since != INSTANT_NONE;
+    bool owed = ledger_owes(talk->ledger, false) != NULL ||
+                talk_waiting(talk).since != INSTANT_NONE;
     if (talk->evaluation->closed == INSTANT_NONE || owed)
         talk_add_event(talk, seen, EVENT_CLOSED, "S19", close_all(talk, seen->at));
 }
@@ -158,10 +162,9 @@ static int reopen(struct talk *talk, int64_t at)
     }
     g_array_set_size(talk->last_ended, 0);
     talk->evaluation->closed = INSTANT_NONE;
-    if (lowest > 0) {
+    ledger_reopen(talk->ledger);
+    if (lowest > 0)
         talk->asked = said_nothing;
-        talk->promised_us = said_nothing;
-    }
     return lowest;
 }
 
@@ -179,6 +182,27 @@ static void assign(struct talk *talk, const struct moment *moment)
     talk_add_event(talk, moment, EVENT_ASSIGNED, "S34", 0);
 }
 
+static void take_returned(struct talk *talk, const struct moment *moment)
+{
+    g_autoptr(GArray) returned = g_array_new(FALSE, FALSE, sizeof(guint));
+    int lowest = 0;
+    for (guint i = 0; i < talk->open->len; i++) {
+        struct course *course = talk_open_course(talk, i);
+        if (!course->turn.call)
+            continue;
+        turn_return(course, moment->at, talk->evaluation->owner);
+        lowest = lowest == 0 ? course->turn.number : lowest;
+        g_array_append_val(returned, g_array_index(talk->open, guint, i));
+    }
+    if (lowest == 0) {
+        talk_add_event(talk, moment, EVENT_NOT_COUNTED, "S37", 0)->why =
+            "no call waits to be returned";
+        return;
+    }
+    talk_ended(talk, returned);
+    talk_add_event(talk, moment, EVENT_RETURNED, "S37", lowest);
+}
+
 static void take_note(struct talk *talk, const struct moment *moment)
 {
     int64_t at = moment->at;
@@ -194,6 +218,8 @@ static void take_note(struct talk *talk, const struct moment *moment)
         talk_add_event(talk, moment, EVENT_SNOOZED, "S40", 0);
         break;
     case NOTE_ASSIGN: assign(talk, moment); break;
+    case NOTE_RETURNED: take_returned(talk, moment); break;
+    case NOTE_DISMISS: talk_add_event(talk, moment, EVENT_DISMISSED, "S30", 0); break;
     case NOTE_IGNORE:
     case NOTE_REGARD: break; /* about a person, not about this conversation */
     }
@@ -252,10 +278,12 @@ static void finish(const struct talk *talk)
 {
     struct evaluation *evaluation = talk->evaluation;
     struct said waiting = talk_waiting(talk);
+    evaluation->promised = ledger_owes(talk->ledger, false) != NULL;
     evaluation->waiting_since = waiting.since;
     evaluation->waiting_for = waiting.words;
     evaluation->settled = settled_from(talk);
     finish_turns(talk);
+    evaluation->promises = ledger_take(talk->ledger);
 }
 
 static void describe(struct evaluation *evaluation, const GArray *order)
@@ -296,7 +324,7 @@ struct evaluation *sla_evaluate(const GPtrArray *messages, const GPtrArray *note
     struct timeline timeline = timeline_of(messages, notes, policy->people);
     struct evaluation *evaluation = evaluation_new(timeline.moments->len);
     struct talk talk;
-    talk_begin(&talk, policy, evaluation);
+    talk_begin(&talk, policy, notes, evaluation);
     for (guint i = 0; i < timeline.moments->len; i++) {
         struct moment *moment = &g_array_index(timeline.moments, struct moment, i);
         switch (moment->kind) {
@@ -319,5 +347,6 @@ void evaluation_free(struct evaluation *evaluation)
         return;
     g_array_unref(evaluation->turns);
     g_array_unref(evaluation->events);
+    g_array_unref(evaluation->promises);
     g_free(evaluation);
 }

@@ -2,20 +2,22 @@
  * A pure function: the same messages and notes in any order give the same evaluation.
  * Every step is kept as an event with its rule, so that `ackctl explain` can say what
  * started, stopped or did not stop which clock. Whether a target was met is for the
- * reader of the instants: at or before due (S17). Source: ackd(7) S8-S20, S24, S32-S34.
+ * reader of the instants: at or before due (S17). Source: ackd(7) S8-S20, S24-S34.
  */
 #pragma once
 #include "mail/message.h"
 #include "sla/calendar.h"
 #include "sla/note.h"
 #include "sla/people.h"
+#include "sla/promise.h"
 #include "sla/target.h"
 
 struct policy {
     const struct people *people;
-    const GArray *terms;       /* struct terms, sla/target.h */
-    struct duration chase_gap; /* S14 */
-    int64_t settled_after;     /* S19: seconds by the wall clock */
+    const GArray *terms;          /* struct terms, sla/target.h */
+    struct duration chase_gap;    /* S14 */
+    int64_t settled_after;        /* S19: seconds by the wall clock */
+    struct duration open_promise; /* S29 */
 };
 
 /* How a turn ended. The numbers are stored. */
@@ -34,7 +36,7 @@ struct clock {
     int64_t done;     /* when it was stopped by a reply */
     int64_t business; /* seconds until `done`, pauses left out (S12, S18, S24) */
     int64_t elapsed;  /* the same by the wall clock */
-    const char *by;   /* Message-ID of the reply */
+    const char *by;   /* Message-ID of the reply, NULL: by telephone (S37) */
     const char *author; /* who wrote it: a member's first address, or the sender's. The
                            credit is theirs (S34) */
     const char *owner_at_due; /* who owned the conversation when it fell due: the breach,
@@ -47,6 +49,7 @@ struct clock {
 struct turn {
     int number;         /* from 1 */
     const char *opener; /* Message-ID */
+    bool call;          /* S37: that is a voice-mail */
     const char *client; /* address */
     const char *client_name;
     const char *owner;  /* S34: a member's first address, NULL before anyone answered
@@ -89,6 +92,8 @@ typedef enum {
     EVENT_REOPENED,     /* S19: by a note */
     EVENT_SNOOZED,      /* by a note */
     EVENT_ASSIGNED,     /* S34: by a note */
+    EVENT_DISMISSED,    /* S30: by a note */
+    EVENT_RETURNED,     /* S37: by a note */
 } EventKind;
 
 /* What else a message did. */
@@ -117,6 +122,7 @@ struct evaluation {
     GArray *turns;        /* struct turn */
     GArray *events;       /* struct event, in the order in which things happened: one for
                              each message, and those that notes and flags make */
+    GArray *promises;     /* struct promise, in the order in which they were made */
     const char *earliest; /* Message-ID of the earliest message: names the conversation */
     const char *client;   /* S8: author of the first inbound message, NULL if none */
     const char *client_name;
@@ -130,7 +136,7 @@ struct evaluation {
     int64_t settled; /* S19: nothing is owed on either side, and from this instant on
                         it counts as settled (inferred); INSTANT_NONE: something is */
     int64_t snoozed_until; /* the last word of a note about it, or INSTANT_NONE */
-    bool promised;         /* we promised something and have not written since (S32) */
+    bool promised;         /* something that we promised is open (S32) */
 };
 
 /* `messages`: const struct message *, any order, each Message-ID once (S5). `notes`:

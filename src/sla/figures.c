@@ -139,13 +139,14 @@ unsigned figures_parts(const struct turn_figures *turn, int64_t now)
 /* ---- adding up ---- */
 
 /* What a group has of each sort of time. */
-enum { FIRST_REPLY, NEXT_REPLY, ANSWER, WAIT, INTERVALS };
+enum { FIRST_REPLY, NEXT_REPLY, ANSWER, WAIT, LATE, INTERVALS };
 
 static const gsize intervals[INTERVALS] = {
     [FIRST_REPLY] = G_STRUCT_OFFSET(struct figures, first_reply),
     [NEXT_REPLY] = G_STRUCT_OFFSET(struct figures, next_reply),
     [ANSWER] = G_STRUCT_OFFSET(struct figures, answer),
     [WAIT] = G_STRUCT_OFFSET(struct figures, wait),
+    [LATE] = G_STRUCT_OFFSET(struct figures, late),
 };
 
 struct group {
@@ -289,6 +290,31 @@ void tally_add(Tally *tally, guint number, const struct turn_figures *turn,
         group->figures.acknowledge_missed++;
     if (parts & PART_ANSWER_MISSED)
         group->figures.answer_missed++;
+}
+
+void tally_add_promise(Tally *tally, guint number, const struct promise_figures *promise,
+                       const Calendar *calendar, int64_t now)
+{
+    const struct promise stands = {
+        .state = promise->state,
+        .due = { .at = promise->due },
+        .ended = promise->ended,
+    };
+    if (promise->state == PROMISE_DISMISSED)
+        return;
+    struct group *group = group_at(tally, number);
+    struct figures *figures = &group->figures;
+    bool broken = promise_is_broken(&stands, now);
+    figures->promises++;
+    figures->promises_kept += promise_is_kept(&stands);
+    figures->promises_broken += broken;
+    figures->promises_slipped += promise->state == PROMISE_REPLACED;
+    if (broken && promise->state == PROMISE_OPEN)
+        add_open(&figures->late, promise->due);
+    else if (broken && promise->state == PROMISE_DELIVERED)
+        add_sample(tally->samples[LATE], number,
+                   calendar_between(calendar, promise->due, promise->ended),
+                   promise->ended - promise->due);
 }
 
 /* ---- the measures ---- */

@@ -1,4 +1,4 @@
-/* figures.h - medians and shares over many turns.                 Layer: sla (pure)
+/* figures.h - medians and shares over many turns and promises.    Layer: sla (pure)
  * Unanswered turns are never left out: beside each median stand how many are still open
  * and since when the oldest is. Source: ackd(7) S46, S47, S34, S16, S19. */
 #pragma once
@@ -21,6 +21,14 @@ struct turn_figures {
     int had_to_ask;
     int unannounced;
     int updates_missed;
+};
+
+/* A promise of ours (S27, S28). */
+struct promise_figures {
+    int64_t made;
+    int64_t due;
+    PromiseState state;
+    int64_t ended; /* INSTANT_NONE: it is open */
 };
 
 /* Seconds. n == 0 leaves the rest 0. */
@@ -47,9 +55,13 @@ struct figures {
     gsize answer_met, answer_missed;
     gsize updates_missed;
     gsize chases, had_to_ask, unannounced;
+    gsize promises; /* all but those that were dismissed */
+    gsize promises_kept, promises_broken, promises_slipped;
     struct interval first_reply, next_reply, answer; /* from a turn's opening */
     struct interval wait; /* requester wait: a conversation's turns until their answers,
                              added up; `open`: conversations that have an open turn */
+    struct interval late; /* from a promise's due to its delivery; `open`: broken and not
+                             delivered yet, but still to be */
 };
 
 /* What there is to count of a turn. By member each part is somebody else's (S34). */
@@ -74,6 +86,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Tally, tally_free)
  * after the other. */
 void tally_add(Tally *tally, guint group, const struct turn_figures *turn,
                unsigned parts);
+
+/* Lateness is counted in this calendar. */
+void tally_add_promise(Tally *tally, guint group, const struct promise_figures *promise,
+                       const Calendar *calendar, int64_t now);
 
 /* All that was added to the group. Nothing may be added to any afterwards. */
 struct figures tally_figures(Tally *tally, guint group);

@@ -30,6 +30,8 @@ const char *note_name(NoteKind kind)
     case NOTE_ASSIGN: return "assign";
     case NOTE_IGNORE: return "ignore";
     case NOTE_REGARD: return "regard";
+    case NOTE_DISMISS: return "dismiss";
+    case NOTE_RETURNED: return "returned";
     }
     return NULL;
 }

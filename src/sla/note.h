@@ -1,6 +1,7 @@
 /* note.h - what people said about a conversation.                 Layer: sla (pure)
  * By `ackctl` (or in answer to a letter). A fact like a mail: it hangs on a Message-ID
- * and so survives merges. Source: ackd(7) S19, S34, S1; ackctl(1). */
+ * and so survives merges. Source: ackd(7) S1, S19, S30, S34, S37;
+ * ackctl(1). */
 #pragma once
 #include <glib.h>
 #include <stdbool.h>
@@ -14,15 +15,19 @@ typedef enum {
     NOTE_ASSIGN,    /* S34: `address`, a member's, owns it from now on */
     NOTE_IGNORE,    /* S1: `address` (or pattern) never counts, in any conversation */
     NOTE_REGARD,    /* and takes that back */
+    NOTE_DISMISS,   /* S30: promise number `promise` of the mail is none */
+    NOTE_RETURNED,  /* S37: who called was called back */
 } NoteKind;
 
 struct note {
     int64_t number; /* they were said in this order, also those of one second */
     NoteKind kind;
     int64_t at;
-    char *message_id; /* any message of the conversation; NULL for IGNORE and REGARD */
+    char *message_id; /* any message of the conversation, for DISMISS the one that makes
+                         the promise; NULL for IGNORE and REGARD */
     char *address;    /* ASSIGN, IGNORE, REGARD; else NULL */
     int64_t until;    /* SNOOZE; else INSTANT_NONE */
+    int promise;      /* DISMISS, from 1; else 0 */
     char *author;     /* who said it: a login name */
 };
 

@@ -12,6 +12,7 @@ void owed_free(struct owed *owed)
     g_free(owed->target);
     g_free(owed->opener);
     g_free(owed->from);
+    g_free(owed->phrase);
     g_free(owed->excerpt);
     g_free(owed);
 }

@@ -13,10 +13,14 @@ struct owed {
     char *target;
     char *opener; /* Message-ID that opened the turn */
     char *from;   /* Message-ID that this clock runs from: the opener, or our last word */
+    char *phrase; /* the promise's sentence, NULL: it is none */
     char *excerpt; /* of the opener, NULL where the team keeps none */
     ObligationKind kind;
-    int turn;
-    int64_t opened; /* the turn; `since` is when this clock began */
+    int turn;          /* 0: a promise, whose opener is the mail that makes it */
+    int promise;       /* which of that mail's, 0: it is none */
+    int slips;         /* S28 */
+    int64_t first_due; /* S28: of the first promise of the matter */
+    int64_t opened;    /* the turn; `since` is when this clock began */
     int64_t since;
     int64_t due;
     const Calendar

@@ -58,7 +58,7 @@ bool people_pattern_matches(const char *pattern, const char *address)
     g_autofree char *lower_copy = NULL, *wanted_copy = NULL;
     const char *lower = lower_case(address, &lower_copy);
     const char *wanted = lower_case(pattern, &wanted_copy);
-    bool whole_address = strchr(wanted, '@') != NULL;
+    bool whole_address = strchr(wanted, '@') != NULL || g_str_has_prefix(wanted, "tel:");
     const char *at = strrchr(lower, '@');
     if (strpbrk(wanted, "*?") == NULL)
         return whole_address ? g_str_equal(wanted, lower)
@@ -122,6 +122,9 @@ bool people_is_client(const struct people *people, const char *address)
 const struct address *people_author(const struct people *people,
                                     const struct message *message)
 {
+    /* A telephone system's own address is often one of ours. */
+    if (message->kind == KIND_VOICE_MAIL && message->caller.address != NULL)
+        return &message->caller;
     if (message->from.address != NULL &&
         any_pattern_matches(people->forms, message->from.address) &&
         people_is_client(people, message->reply_to.address))

@@ -1,6 +1,7 @@
 /* people.h - who is one of us, who is a client.                   Layer: sla (pure)
- * Addresses are in lower case, as messages and the configuration hold them.
- * Any array of struct people may be NULL: nobody. Source: ackd(7) S1, S2, S4. */
+ * Addresses are in lower case, as messages and the configuration hold them. Any array of
+ * struct people, and a member's `away`, may be NULL: nobody, never. Source: ackd(7) S1,
+ * S2, S4. */
 #pragma once
 #include "mail/message.h"
 
@@ -15,7 +16,9 @@ struct member {
     char *name;
     GPtrArray *addresses; /* char *, lower case, the first is where letters go */
     bool lead;
-    char *deputy; /* an address of another member, or NULL */
+    char *deputy;        /* an address of another member, or NULL */
+    GPtrArray *away;     /* char *, closures of whole days (sla/calendar_parse.h) */
+    char *away_calendar; /* .ics file of more of them, or NULL */
 };
 
 struct people {
@@ -26,7 +29,8 @@ struct people {
 };
 
 /* Shell-like: "*" any run, "?" one character; without "@" the whole domain
- * ("bigco.example" is "*@bigco.example"). Both are compared in lower case. */
+ * ("bigco.example" is "*@bigco.example"), unless it begins with "tel:" and is for callers
+ * (S37). Both are compared in lower case. */
 bool people_pattern_matches(const char *pattern, const char *address);
 
 bool people_is_internal(const struct people *people, const char *address);
@@ -38,8 +42,8 @@ bool people_is_client(const struct people *people, const char *address);
 /* NULL if it is no member's. Borrowed. */
 const struct member *people_member(const struct people *people, const char *address);
 
-/* Who speaks in it: From or, in a web form's mail, the client in Reply-To. Borrowed from
- * the message, never NULL; its address may be. */
+/* Who speaks in it: From or, in a web form's mail, the client in Reply-To; in a
+ * voice-mail, who called. Borrowed from the message, never NULL; its address may be. */
 const struct address *people_author(const struct people *people,
                                     const struct message *message);
 

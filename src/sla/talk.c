@@ -4,7 +4,7 @@
 
 const struct said said_nothing = { INSTANT_NONE, NULL };
 
-void talk_begin(struct talk *talk, const struct policy *policy,
+void talk_begin(struct talk *talk, const struct policy *policy, const GPtrArray *notes,
                 struct evaluation *evaluation)
 {
     *talk = (struct talk){
@@ -18,7 +18,7 @@ void talk_begin(struct talk *talk, const struct policy *policy,
         .owners = g_array_new(FALSE, FALSE, sizeof(struct owning)),
         .clients = g_ptr_array_new(),
         .asked = said_nothing,
-        .promised_us = said_nothing,
+        .ledger = ledger_new(policy, notes),
         .expecting = MOMENT_NONE,
     };
 }
@@ -27,6 +27,7 @@ void talk_clear(struct talk *talk)
 {
     parties_free(talk->parties);
     announced_free(talk->announced);
+    ledger_free(talk->ledger);
     g_array_unref(talk->courses);
     g_array_unref(talk->open);
     g_array_unref(talk->last_ended);
@@ -143,7 +144,10 @@ struct said talk_waiting(const struct talk *talk)
 {
     if (talk->asked.since != INSTANT_NONE)
         return talk->asked;
-    return is_open(talk, false) ? said_nothing : talk->promised_us;
+    const struct promise *promise = ledger_owes(talk->ledger, true);
+    return is_open(talk, false) || promise == NULL
+               ? said_nothing
+               : (struct said){ promise->made, promise->phrase };
 }
 
 /* ---- a client writes ---- */
@@ -193,10 +197,8 @@ static bool stop_waiting(struct talk *talk, const struct spoken *spoken)
         return resumed;
     if (talk->expecting != MOMENT_NONE)
         turn_resume(talk_course(talk, talk->expecting), spoken->at);
-    const char *promise = words_of(spoken->message, SIGNAL_PROMISE);
     talk->asked = said_nothing;
-    talk->promised_us = promise != NULL ? (struct said){ spoken->at, promise }
-                                        : said_nothing;
+    ledger_hear(talk->ledger, spoken, true, author);
     return resumed;
 }
 
@@ -214,52 +216,66 @@ static bool is_chase(const struct talk *talk, const struct course *course,
     return !answers_us && gap_over != INSTANT_NONE && spoken->at >= gap_over;
 }
 
+/* S14: asks how it stands, while a word about it or what we promised is overdue. */
+static bool had_to_ask(const struct talk *talk, const struct course *course,
+                       const struct spoken *spoken)
+{
+    if (!message_has_signal(spoken->message, SIGNAL_CHASE) &&
+        !message_has_signal(spoken->message, SIGNAL_STATUS))
+        return false;
+    const char *author = spoken->author->address;
+    if (talk->expecting != MOMENT_NONE) {
+        const struct course *expecting = talk_course(talk, talk->expecting);
+        if (parties_speak_for(talk->parties, expecting->turn.client, author) &&
+            turn_update_is_late(expecting, spoken->at))
+            return true;
+    }
+    return turn_update_is_late(course, spoken->at) ||
+           (parties_takes_part(talk->parties, author) &&
+            ledger_is_late(talk->ledger, spoken->at));
+}
+
 static struct event *join_turn(struct talk *talk, struct course *course,
                                const struct moment *moment, bool answers_us)
 {
     struct turn *turn = &course->turn;
     bool chase = is_chase(talk, course, moment->spoken, answers_us);
+    bool asked = chase || had_to_ask(talk, course, moment->spoken);
     turn->messages++;
     turn->chases += chase;
-    turn->had_to_ask += chase;
+    turn->had_to_ask += asked;
     turn->last_message = MAX(turn->last_message, moment->spoken->at);
-    return talk_add_event(talk, moment, chase ? EVENT_CHASED : EVENT_JOINED,
-                          chase ? "S14" : "S9", turn->number);
-}
-
-/* S14: nothing was open, but something was promised, and a word about it is overdue. */
-static bool had_to_ask(const struct talk *talk, const struct spoken *spoken)
-{
-    if (!message_has_signal(spoken->message, SIGNAL_CHASE) ||
-        talk->expecting == MOMENT_NONE)
-        return false;
-    const struct course *course = talk_course(talk, talk->expecting);
-    return parties_speak_for(talk->parties, course->turn.client,
-                             spoken->author->address) &&
-           turn_update_is_late(course, spoken->at);
+    struct event *event = talk_add_event(talk, moment,
+                                         chase ? EVENT_CHASED : EVENT_JOINED,
+                                         chase ? "S14" : "S9", turn->number);
+    event->marks |= asked && !chase ? MARK_HAD_TO_ASK : 0;
+    return event;
 }
 
 static struct event *open_turn(struct talk *talk, const struct moment *moment)
 {
     guint index = talk->courses->len;
     struct course course = turn_open(talk->policy, moment->spoken, (int)index + 1);
-    bool asked = had_to_ask(talk, moment->spoken);
+    bool asked = had_to_ask(talk, &course, moment->spoken);
     course.turn.had_to_ask += asked;
     g_array_append_val(talk->courses, course);
     g_array_append_val(talk->open, index);
     talk->evaluation->closed = INSTANT_NONE;
-    struct event *event =
-        talk_add_event(talk, moment, EVENT_OPENED, "S9", course.turn.number);
+    struct event *event = talk_add_event(
+        talk, moment, EVENT_OPENED, course.turn.call ? "S37" : "S9", course.turn.number);
     event->marks |= asked ? MARK_HAD_TO_ASK : 0;
     return event;
 }
 
-/* S13: thanks and nothing else; in doubt it is more. */
+/* S13: thanks and nothing else; in doubt, or where somebody called, it is more. */
 static bool is_courtesy(const struct message *message)
 {
-    return message_has_signal(message, SIGNAL_COURTESY) &&
+    return message->kind != KIND_VOICE_MAIL &&
+           message_has_signal(message, SIGNAL_COURTESY) &&
            !message_has_signal(message, SIGNAL_REQUEST) &&
            !message_has_signal(message, SIGNAL_CHASE) &&
+           !message_has_signal(message, SIGNAL_STATUS) &&
+           !message_has_signal(message, SIGNAL_COMPLAINT) &&
            !message_has_signal(message, SIGNAL_PROMISE);
 }
 
@@ -292,9 +308,8 @@ struct word {
     bool to_client;   /* to one who takes part */
     bool stranger;    /* S33 */
     const char *asks; /* the words, or NULL */
-    const char *promise;
-    guint answered; /* index of the newest turn of those who take part that it ended,
-                       MOMENT_NONE: none */
+    guint answered;   /* index of the newest turn of those who take part that it ended,
+                         MOMENT_NONE: none */
     unsigned marks;
 };
 
@@ -341,6 +356,25 @@ static void reply_to_turn(struct course *course, struct word *word)
     }
 }
 
+static bool answers(const struct message *message, const char *id)
+{
+    for (guint i = 0; i < message->references->len; i++)
+        if (g_str_equal(g_ptr_array_index(message->references, i), id))
+            return true;
+    return g_strcmp0(message->in_reply_to, id) == 0;
+}
+
+/* S37: whom we write to in answer to a voice-mail is the caller, or speaks for him. */
+static void meet_callers(struct talk *talk, const struct message *message,
+                         const GPtrArray *clients)
+{
+    for (guint i = 0; i < talk->open->len; i++) {
+        const struct turn *turn = &talk_open_course(talk, i)->turn;
+        if (turn->call && answers(message, turn->opener))
+            parties_client_wrote(talk->parties, turn->client, clients);
+    }
+}
+
 /* Returns the lowest number of the turns that the word replies to, 0 if none. */
 static int reply_to_turns(struct talk *talk, struct word *word)
 {
@@ -380,16 +414,16 @@ static guint newest_turn(const struct talk *talk)
     return MOMENT_NONE;
 }
 
-/* S32: an earlier promise's clock stops with this word. Where it promises something
- * itself and leaves no turn of that client open, it starts anew. */
-static void renew_promise(struct talk *talk, const struct word *word)
+/* S32: what the client expects to hear of is over, or its clock starts anew with this
+ * word: while something promised is open and no turn of that client is. */
+static void renew_expectation(struct talk *talk, const struct word *word)
 {
     const struct spoken *spoken = word->spoken;
     if (talk->expecting != MOMENT_NONE) {
         turn_expect_no_more(talk_course(talk, talk->expecting), spoken->at);
         talk->expecting = MOMENT_NONE;
     }
-    if (word->promise == NULL || is_open(talk, false))
+    if (ledger_owes(talk->ledger, false) == NULL || is_open(talk, false))
         return;
     talk->expecting = word->answered != MOMENT_NONE ? word->answered : newest_turn(talk);
     if (talk->expecting == MOMENT_NONE)
@@ -439,6 +473,7 @@ void talk_we_write(struct talk *talk, struct moment *moment)
     const struct member *member = people_member(people, author);
     const GPtrArray *clients = clients_addressed(talk, message);
     bool any_open = talk->open->len > 0;
+    meet_callers(talk, message, clients);
     parties_we_wrote(talk->parties, clients);
     struct word word = {
         .spoken = spoken,
@@ -447,7 +482,6 @@ void talk_we_write(struct talk *talk, struct moment *moment)
         .holding = message_has_signal(message, SIGNAL_HOLDING),
         .to_client = parties_any_takes_part(talk->parties, clients),
         .asks = words_of(message, SIGNAL_REQUEST),
-        .promise = words_of(message, SIGNAL_PROMISE),
         .answered = MOMENT_NONE,
     };
     if (word.to_client)
@@ -461,9 +495,9 @@ void talk_we_write(struct talk *talk, struct moment *moment)
         moment->turn = reply_to_turns(talk, &word);
     }
     if (!moment->bounced && word.to_client) {
-        renew_promise(talk, &word);
+        ledger_hear(talk->ledger, spoken, false, word.author);
+        renew_expectation(talk, &word);
         wait_for_client(talk, &word);
-        talk->evaluation->promised = word.promise != NULL;
     }
     add_word_event(talk, moment, &word, any_open);
 }

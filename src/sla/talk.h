@@ -4,6 +4,7 @@
 #pragma once
 #include "sla/announced.h"
 #include "sla/evaluate.h"
+#include "sla/ledger.h"
 #include "sla/parties.h"
 #include "sla/timeline.h"
 #include "sla/turn.h"
@@ -26,18 +27,18 @@ struct talk {
     struct evaluation *evaluation;
     Parties *parties;
     Announced *announced;
-    GArray *courses;         /* struct course, by turn number */
-    GArray *open;            /* guint: indexes of those that are open, ascending */
-    GArray *last_ended;      /* guint: of those that the last end of any turn ended */
-    GArray *owners;          /* struct owning, ascending */
-    GPtrArray *clients;      /* const char *: those whom the message in hand is sent to */
-    struct said asked;       /* S20: by us, and the client has not written since */
-    struct said promised_us; /* S20: by the client's last message */
+    GArray *courses;    /* struct course, by turn number */
+    GArray *open;       /* guint: indexes of those that are open, ascending */
+    GArray *last_ended; /* guint: of those that the last end of any turn ended */
+    GArray *owners;     /* struct owning, ascending */
+    GPtrArray *clients; /* const char *: those whom the message in hand is sent to */
+    struct said asked;  /* S20: by us, and the client has not written since */
+    Ledger *ledger;
     guint expecting; /* index of the ended turn whose client is promised something (S32),
                         MOMENT_NONE: none */
 };
 
-void talk_begin(struct talk *talk, const struct policy *policy,
+void talk_begin(struct talk *talk, const struct policy *policy, const GPtrArray *notes,
                 struct evaluation *evaluation);
 void talk_clear(struct talk *talk);
 

@@ -116,12 +116,15 @@ static void link_our_next(struct timeline *timeline)
 
 /* Servers report from an address of their own, which often is in the team's domain or no
  * address at all: whom a bounce comes from says nothing. Only one that is sent to a
- * client is about his mail. */
+ * client is about his mail. What is delayed may arrive yet; if it does not, the server
+ * says so once more. */
 static bool is_bounce(const struct spoken *spoken)
 {
+    const struct message *message = spoken->message;
     bool ignored = spoken->direction == DIRECTION_NONE && spoken->author->address != NULL;
-    return spoken->message->kind == KIND_BOUNCE && spoken->at != INSTANT_NONE &&
-           spoken->direction != DIRECTION_OUTBOUND && !ignored;
+    return message->kind == KIND_BOUNCE && !(message->facts & FACT_DELAYED) &&
+           spoken->at != INSTANT_NONE && spoken->direction != DIRECTION_OUTBOUND &&
+           !ignored;
 }
 
 static bool any_bounce(const GArray *order)

@@ -36,6 +36,7 @@ struct course turn_open(const struct policy *policy, const struct spoken *opener
     struct turn turn = {
         .number = number,
         .opener = opener->message->message_id,
+        .call = opener->message->kind == KIND_VOICE_MAIL,
         .client = client,
         .client_name = opener->author->name,
         .target = target != NULL ? target->name : NULL,
@@ -198,6 +199,18 @@ int64_t turn_hear(struct course *course, const struct spoken *spoken, const char
     return at;
 }
 
+void turn_return(struct course *course, int64_t at, const char *owner)
+{
+    struct turn *turn = &course->turn;
+    int64_t counts = step(course, at);
+    course->reached = true;
+    turn_resume(course, counts);
+    if (turn->acknowledge.done == INSTANT_NONE)
+        clock_stop(&turn->acknowledge, course, counts, NULL, owner);
+    clock_stop(&turn->answer, course, counts, NULL, owner);
+    turn_end(course, END_ANSWERED, counts);
+}
+
 void turn_end(struct course *course, TurnEnd end, int64_t at)
 {
     turn_resume(course, at);
@@ -217,7 +230,8 @@ static void silence_reopen(struct course *course, int64_t to)
         course->silence = course->last_silence;
         course->turn.updates_missed = course->last_missed;
     } else if (course->silence.since == INSTANT_NONE) {
-        silence_start(course, turn->ended, turn->answer.by);
+        silence_start(course, turn->ended,
+                      turn->answer.by != NULL ? turn->answer.by : turn->opener);
     } else {
         return;
     }

@@ -36,6 +36,9 @@ struct course turn_open(const struct policy *policy, const struct spoken *opener
 int64_t turn_hear(struct course *course, const struct spoken *spoken, const char *author,
                   bool holding);
 
+/* S37: the client was called back. The owner, NULL if there is none, gets the credit. */
+void turn_return(struct course *course, int64_t at, const char *owner);
+
 void turn_pause(struct course *course, int64_t at);
 bool turn_resume(struct course *course, int64_t at); /* whether it was paused */
 

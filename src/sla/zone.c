@@ -69,6 +69,18 @@ static void find_changes(GArray *changes, GTimeZone *glib, int64_t from, int64_t
     find_changes(changes, glib, middle, to);
 }
 
+/* Takes `glib`. */
+static Zone *with_changes(GTimeZone *glib)
+{
+    Zone *zone = g_new0(Zone, 1);
+    zone->glib = glib;
+    zone->changes = g_array_new(FALSE, FALSE, sizeof(struct change));
+    add_change(zone->changes, INT64_MIN,
+               g_time_zone_get_offset(glib, interval_at(glib, FIRST)));
+    find_changes(zone->changes, glib, FIRST, LAST);
+    return zone;
+}
+
 Zone *zone_new(const char *name, GError **error)
 {
     GTimeZone *glib = open_zone(name);
@@ -78,13 +90,12 @@ Zone *zone_new(const char *name, GError **error)
                     name);
         return NULL;
     }
-    Zone *zone = g_new0(Zone, 1);
-    zone->glib = glib;
-    zone->changes = g_array_new(FALSE, FALSE, sizeof(struct change));
-    add_change(zone->changes, INT64_MIN,
-               g_time_zone_get_offset(glib, interval_at(glib, FIRST)));
-    find_changes(zone->changes, glib, FIRST, LAST);
-    return zone;
+    return with_changes(glib);
+}
+
+Zone *zone_new_fixed(int east)
+{
+    return with_changes(g_time_zone_new_offset(east));
 }
 
 void zone_free(Zone *zone)

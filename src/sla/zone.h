@@ -11,6 +11,8 @@ typedef struct Zone Zone;
 
 /* Fails with CONFIG where there is no such zone. */
 Zone *zone_new(const char *name, GError **error);
+/* A clock without summer time, that many seconds east of UTC; less than a day. */
+Zone *zone_new_fixed(int east);
 void zone_free(Zone *zone); /* NULL is fine */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Zone, zone_free)
 

@@ -7,6 +7,7 @@
 #include "store/facts.h"
 #include "store/node_index.h"
 #include "store/nodes.h"
+#include "store/promises.h"
 #include "store/sql.h"
 
 /* ---- Forgetting. */
@@ -25,9 +26,10 @@ void store_thread_range_forget(Store *store, int64_t first, int64_t last)
 {
     static const char *const statements[] = {
         "DELETE FROM turn WHERE thread BETWEEN :first AND :last",
+        "DELETE FROM promise WHERE thread BETWEEN :first AND :last",
         "DELETE FROM obligation WHERE thread BETWEEN :first AND :last",
     };
-    /* Turns and obligations never stand without their conversation. */
+    /* Turns, promises and obligations never stand without their conversation. */
     if (!forget_conversations(store, first, last))
         return;
     for (gsize i = 0; i < G_N_ELEMENTS(statements); i++) {
@@ -215,13 +217,14 @@ static void put_obligation(const struct putting *put, const struct obligation_ro
     Store *store = put->store;
     sqlite3_stmt *add = sql_prepare(
         store, "INSERT INTO obligation(thread, conversation, turn, kind, runs_from,"
-               " since, due, next) VALUES(:thread, :conversation, :turn, :kind,"
-               " nullif(:runs_from, 0), :since, :due, :next)");
+               " promise, since, due, next) VALUES(:thread, :conversation, :turn, :kind,"
+               " nullif(:runs_from, 0), :promise, :since, :due, :next)");
     sql_bind_int(store, add, ":thread", put->thread);
     sql_bind_int(store, add, ":conversation", put->conversation);
     sql_bind_int(store, add, ":turn", row->turn);
     sql_bind_int(store, add, ":kind", row->kind);
     sql_bind_int(store, add, ":runs_from", node_find(store, row->from)->id);
+    sql_bind_int(store, add, ":promise", row->promise);
     sql_bind_int(store, add, ":since", row->since);
     sql_bind_int(store, add, ":due", row->due);
     sql_bind_instant(store, add, ":next", row->next);
@@ -237,6 +240,9 @@ void store_evaluation_put(Store *store, int64_t thread,
     put_conversation(&put, evaluation);
     for (guint i = 0; i < evaluation->turns->len; i++)
         put_turn(&put, &g_array_index(evaluation->turns, struct turn, i));
+    for (guint i = 0; i < evaluation->promises->len; i++)
+        store_promise_put(store, thread, put.conversation,
+                          &g_array_index(evaluation->promises, struct promise, i));
     for (guint i = 0; i < obligations->len; i++)
         put_obligation(&put, &g_array_index(obligations, struct obligation_row, i));
 }
@@ -266,7 +272,11 @@ static struct owed *read_owed_row(sqlite3_stmt *row)
     owed->due = sqlite3_column_int64(row, 12);
     owed->snoozed_until = sql_instant(row, 13);
     owed->chases = sqlite3_column_int(row, 14);
-    owed->opened = sqlite3_column_int64(row, 15);
+    owed->promise = sqlite3_column_int(row, 15);
+    owed->phrase = sql_text(row, 16);
+    owed->slips = sqlite3_column_int(row, 17);
+    owed->first_due = sqlite3_column_int64(row, 18);
+    owed->opened = sqlite3_column_int64(row, 19);
     return owed;
 }
 
@@ -278,24 +288,34 @@ static GPtrArray *read_owed(Store *store, sqlite3_stmt *rows)
     return list;
 }
 
+/* A promise has no turn: what stands for its opener is the mail that makes it. */
 #define SELECT_OWED                                                                      \
-    "SELECT named.hash, turn.client, turn.client_name, conversation.subject,"            \
-    " turn.owner, turn.target, opener.message_id, runs_from.message_id, "                \
-    "message.excerpt,"                                                                   \
-    " obligation.kind, obligation.turn, obligation.since, obligation.due,"               \
-    " conversation.snoozed_until, turn.chases, turn.opened"                              \
+    "SELECT named.hash, coalesce(turn.client, conversation.client),"                     \
+    " iif(turn.client IS NULL, conversation.client_name, turn.client_name),"             \
+    " conversation.subject,"                                                             \
+    " iif(turn.client IS NULL, promise.author, turn.owner), turn.target,"                \
+    " coalesce(opener.message_id, runs_from.message_id), runs_from.message_id,"          \
+    " message.excerpt, obligation.kind, obligation.turn, obligation.since,"              \
+    " obligation.due, conversation.snoozed_until, coalesce(turn.chases, 0),"             \
+    " obligation.promise, promise.phrase, promise.slips, promise.first_due,"             \
+    " coalesce(turn.opened, obligation.since)"                                           \
     " FROM obligation"                                                                   \
-    " JOIN turn ON turn.thread = obligation.thread"                                      \
-    "  AND turn.conversation = obligation.conversation"                                  \
-    "  AND turn.number = obligation.turn"                                                \
     " JOIN conversation ON conversation.thread = obligation.thread"                      \
     "  AND conversation.id = obligation.conversation"                                    \
     " JOIN node AS named ON named.id = conversation.id"                                  \
-    " JOIN node AS opener ON opener.id = turn.opener"                                    \
     " JOIN node AS runs_from ON runs_from.id = obligation.runs_from"                     \
-    " JOIN message ON message.id = turn.opener "
+    " LEFT JOIN turn ON turn.thread = obligation.thread"                                 \
+    "  AND turn.conversation = obligation.conversation"                                  \
+    "  AND turn.number = obligation.turn"                                                \
+    " LEFT JOIN promise ON promise.thread = obligation.thread"                           \
+    "  AND promise.conversation = obligation.conversation"                               \
+    "  AND promise.message = obligation.runs_from"                                       \
+    "  AND promise.number = obligation.promise"                                          \
+    " LEFT JOIN node AS opener ON opener.id = turn.opener"                               \
+    " LEFT JOIN message ON message.id = turn.opener "
 #define ORDER_OWED                                                                       \
-    " ORDER BY obligation.due, named.hash, obligation.turn, obligation.kind"
+    " ORDER BY obligation.due, named.hash, obligation.turn, obligation.kind,"            \
+    " obligation.promise"
 
 GPtrArray *store_owed(Store *store, int64_t until)
 {
@@ -323,11 +343,13 @@ void store_set_next_level(Store *store, const struct owed *owed, int64_t next)
 {
     sqlite3_stmt *move = sql_prepare(
         store, "UPDATE obligation SET next = :next"
-               " WHERE runs_from = :runs_from AND kind = :kind AND turn = :turn");
+               " WHERE runs_from = :runs_from AND kind = :kind AND turn = :turn"
+               " AND promise = :promise");
     sql_bind_instant(store, move, ":next", next);
     sql_bind_int(store, move, ":runs_from", node_find(store, owed->from)->id);
     sql_bind_int(store, move, ":kind", owed->kind);
     sql_bind_int(store, move, ":turn", owed->turn);
+    sql_bind_int(store, move, ":promise", owed->promise);
     sql_run(store, move);
 }
 

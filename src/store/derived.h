@@ -9,7 +9,8 @@
 
 /* Something that is still owed: what is done has no row. */
 struct obligation_row {
-    int turn;
+    int turn;    /* 0: a promise's */
+    int promise; /* which of those that the message makes, 0: a turn's */
     ObligationKind kind;
     const char *from; /* Message-ID that the clock runs from */
     int64_t since;

@@ -65,6 +65,10 @@ bool store_message_again(Store *store, int64_t id, const struct message *seen);
 /* The message with that number; NULL if there is none. Free with message_free(). */
 struct message *store_message(Store *store, int64_t id);
 
+/* Mails with from <= thread_time() <= to that say that their author is away (S35): struct
+ * message *, oldest first. */
+GPtrArray *store_absence_mails(Store *store, int64_t from, int64_t to);
+
 /* ---- Threads: what references hold together (S6), and subjects (S7). */
 
 /* The thread a message belongs to. */

@@ -1,5 +1,6 @@
 #include "store/messages.h"
 
+#include <inttypes.h>
 #include <string.h>
 
 #include "base/instant.h"
@@ -40,8 +41,14 @@ static char *signals_text(const GArray *signals)
     GString *text = g_string_sized_new(128);
     for (guint i = 0; i < signals->len; i++) {
         const struct signal *signal = &g_array_index(signals, struct signal, i);
-        g_string_append_printf(text, "%s%d\t%d\t%s", i ? "\n" : "", signal->kind,
-                               signal->confidence, signal->phrase);
+        const struct deadline *until = &signal->deadline;
+        g_string_append_printf(text, "%s%d\t%d\t%d\t%d\t", i ? "\n" : "", signal->kind,
+                               signal->confidence, signal->thing, until->kind);
+        if (until->kind != DEADLINE_NONE)
+            g_string_append_printf(text, "%d\t%" PRId64 "\t%" PRId64 "\t%d\t%c\t",
+                                   until->grain, until->day, until->amount,
+                                   ABS(until->zone), until->zone < 0 ? '-' : '+');
+        g_string_append(text, signal->phrase);
     }
     return g_string_free(text, FALSE);
 }
@@ -70,9 +77,9 @@ static char *cut(char **at, char stop)
 }
 
 /* One of our own: digits only. */
-static int cut_number(char **at)
+static int64_t cut_number(char **at)
 {
-    int number = 0;
+    int64_t number = 0;
     for (; g_ascii_isdigit(**at); (*at)++)
         number = number * 10 + (**at - '0');
     *at += **at != '\0';
@@ -89,14 +96,32 @@ static void cut_recipients(char *at, GArray *recipients)
     }
 }
 
-static void cut_signals(char *at, GArray *signals)
+static struct deadline cut_deadline(char **at)
+{
+    struct deadline until = { .kind = (DeadlineKind)cut_number(at) };
+    if (until.kind == DEADLINE_NONE)
+        return until;
+    until.grain = (DeadlineGrain)cut_number(at);
+    until.day = cut_number(at);
+    until.amount = cut_number(at);
+    until.zone = (int)cut_number(at);
+    if (*cut(at, '\t') == '-')
+        until.zone = -until.zone;
+    return until;
+}
+
+static void cut_signals(char *at, struct message *message)
 {
     while (at && *at) {
         struct signal signal = { .kind = (SignalKind)cut_number(&at) };
-        signal.confidence = cut_number(&at);
+        signal.confidence = (int)cut_number(&at);
+        signal.thing = cut_number(&at) != 0;
+        signal.deadline = cut_deadline(&at);
         signal.phrase = at; /* never NULL */
         cut(&at, '\n');
-        g_array_append_val(signals, signal);
+        g_array_append_val(message->signals, signal);
+        if (signal.kind == SIGNAL_CALL)
+            message_set_caller(message, signal.phrase);
     }
 }
 
@@ -156,7 +181,8 @@ static void read_texts(sqlite3_stmt *row, int column, struct message *message)
     cut_recipients(*text++, message->recipients);
     message->subject = *text++;
     g_array_set_size(message->signals, 0);
-    cut_signals(*text++, message->signals);
+    message_set_caller(message, NULL);
+    cut_signals(*text++, message);
     read_mailboxes(*text++, message);
     message->excerpt = *text;
 }

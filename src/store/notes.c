@@ -13,19 +13,21 @@
 void store_note_add(Store *store, const struct note *note)
 {
     sqlite3_stmt *add =
-        sql_prepare(store, "INSERT INTO note(kind, at, node, address, until, author)"
-                           " VALUES(:kind, :at, :node, :address, :until, :author)");
+        sql_prepare(store, "INSERT INTO note(kind, at, node, address, until, promise,"
+                           " author) VALUES(:kind, :at, :node, :address, :until,"
+                           " nullif(:promise, 0), :author)");
     sql_bind_int(store, add, ":kind", note->kind);
     sql_bind_int(store, add, ":at", note->at);
     if (note->message_id)
         sql_bind_int(store, add, ":node", node_find(store, note->message_id)->id);
     sql_bind_text(store, add, ":address", note->address);
     sql_bind_instant(store, add, ":until", note->until);
+    sql_bind_int(store, add, ":promise", note->promise);
     sql_bind_text(store, add, ":author", note->author);
     sql_run(store, add);
 }
 
-#define NOTE_COLUMNS "note.id, kind, at, message_id, address, until, author"
+#define NOTE_COLUMNS "note.id, kind, at, message_id, address, until, promise, author"
 
 static struct note *read_note(sqlite3_stmt *row)
 {
@@ -35,7 +37,8 @@ static struct note *read_note(sqlite3_stmt *row)
     note->message_id = sql_text(row, 3);
     note->address = sql_text(row, 4);
     note->until = sql_instant(row, 5);
-    note->author = sql_text(row, 6);
+    note->promise = sqlite3_column_int(row, 6);
+    note->author = sql_text(row, 7);
     return note;
 }
 
@@ -69,9 +72,9 @@ GPtrArray *store_notes(Store *store, const GArray *threads)
 GPtrArray *store_notes_on_people(Store *store)
 {
     GPtrArray *notes = g_ptr_array_new_with_free_func(free_note);
-    sqlite3_stmt *rows =
-        sql_prepare(store, "SELECT id, kind, at, NULL, address, until, author FROM note"
-                           " WHERE node IS NULL ORDER BY id");
+    sqlite3_stmt *rows = sql_prepare(
+        store, "SELECT id, kind, at, NULL, address, until, NULL, author FROM note"
+               " WHERE node IS NULL ORDER BY id");
     while (sql_row(store, rows))
         g_ptr_array_add(notes, read_note(rows));
     return notes;
@@ -118,12 +121,15 @@ static GArray *each_once(GArray *numbers)
 GArray *store_threads_with(Store *store, const char *pattern)
 {
     g_autoptr(GArray) all = g_array_new(FALSE, FALSE, sizeof(int64_t));
+    /* Who called (S37) stands among the signals of a mail that a machine sent. */
+    bool callers = g_str_has_prefix(pattern, "tel:");
     sqlite3_stmt *rows =
-        sql_prepare(store, "SELECT thread, from_address, reply_to_address, recipients"
-                           " FROM message CROSS JOIN node USING(id)");
+        sql_prepare(store, "SELECT thread, from_address, reply_to_address, recipients,"
+                           " kind FROM message CROSS JOIN node USING(id)");
     while (sql_row(store, rows)) {
         int64_t thread = sqlite3_column_int64(rows, 0);
-        if (matches(pattern, (const char *)sqlite3_column_text(rows, 1)) ||
+        if ((callers && sqlite3_column_int(rows, 4) == KIND_VOICE_MAIL) ||
+            matches(pattern, (const char *)sqlite3_column_text(rows, 1)) ||
             matches(pattern, (const char *)sqlite3_column_text(rows, 2)) ||
             any_matches(pattern, (const char *)sqlite3_column_text(rows, 3)))
             g_array_append_val(all, thread);

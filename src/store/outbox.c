@@ -165,9 +165,17 @@ struct outbox_counts store_outbox_counts(Store *store)
     return counts;
 }
 
+/* A mail may make several promises. Caller frees. */
+static char *kind_text(ObligationKind kind, int promise)
+{
+    return promise > 0 ? g_strdup_printf("%s.%d", obligation_name(kind), promise)
+                       : g_strdup(obligation_name(kind));
+}
+
 char *store_obligation_key(const struct owed *owed)
 {
-    return g_strdup_printf("%s %s", obligation_name(owed->kind), owed->from);
+    g_autofree char *kind = kind_text(owed->kind, owed->promise);
+    return g_strdup_printf("%s %s", kind, owed->from);
 }
 
 /* ---- Which levels were reached. */
@@ -221,6 +229,8 @@ bool store_reminder_has(Store *store, const struct owed *owed, const char *level
     g_autofree char *key = store_obligation_key(owed);
     if (was_reached(store, key, level))
         return true;
+    if (owed->kind == OBLIGATION_PROMISE) /* it runs from no other mail than its own */
+        return false;
     g_autoptr(GArray)
         threads = store_thread_family(store, node_find(store, owed->from)->thread);
     for (guint i = 0; i < threads->len; i++) {
@@ -251,14 +261,15 @@ static bool is_owed(Store *store, const char *obligation)
 {
     const char *from = strchr(obligation, ' ') + 1;
     g_autofree char *kind = g_strndup(obligation, (gsize)(from - 1 - obligation));
-    sqlite3_stmt *rows =
-        sql_prepare(store, "SELECT kind FROM obligation WHERE runs_from = :runs_from");
+    sqlite3_stmt *rows = sql_prepare(store, "SELECT kind, promise FROM obligation"
+                                            " WHERE runs_from = :runs_from");
     sql_bind_int(store, rows, ":runs_from", node_find(store, from)->id);
     bool found = false;
-    while (sql_row(store, rows))
-        found = found ||
-                g_str_equal(obligation_name((ObligationKind)sqlite3_column_int(rows, 0)),
-                            kind);
+    while (sql_row(store, rows)) {
+        g_autofree char *one = kind_text((ObligationKind)sqlite3_column_int(rows, 0),
+                                         sqlite3_column_int(rows, 1));
+        found = found || g_str_equal(one, kind);
+    }
     return found;
 }
 

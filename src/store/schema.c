@@ -90,6 +90,7 @@ static const char step_1[] =
     "CREATE INDEX message_topic ON message(" SCHEMA_FORTNIGHT ", topic, at)"
     "  WHERE topic IS NOT NULL;"
     "CREATE INDEX message_orphan ON message(topic, at) WHERE orphan;"
+    "CREATE INDEX message_absence ON message(at) WHERE " SCHEMA_SAYS_ABSENCE ";"
 
     "CREATE TABLE sighting("
     "  folder INTEGER NOT NULL,"
@@ -121,6 +122,7 @@ static const char step_1[] =
     "  node INTEGER REFERENCES node(id)," /* NULL: it is about people */
     "  address TEXT,"
     "  until INTEGER,"
+    "  promise INTEGER," /* which of the message's promises */
     "  author TEXT) STRICT;"
     "CREATE INDEX note_node ON note(node) WHERE node IS NOT NULL;"
 
@@ -200,16 +202,44 @@ static const char step_1[] =
     "  PRIMARY KEY(thread, conversation, number)) STRICT, WITHOUT ROWID;"
     "CREATE INDEX turn_opened ON turn(opened);"
 
+    "CREATE TABLE promise("
+    "  thread INTEGER NOT NULL,"
+    "  conversation INTEGER NOT NULL,"
+    "  message INTEGER NOT NULL," /* the node of the mail that makes it */
+    "  number INTEGER NOT NULL,"  /* which of that mail's, from 1 */
+    "  client INTEGER NOT NULL,"  /* whether it is the client's debt */
+    "  author TEXT NOT NULL,"
+    "  phrase TEXT NOT NULL,"
+    "  confidence INTEGER NOT NULL,"
+    "  thing INTEGER NOT NULL,"
+    "  timed INTEGER NOT NULL,"
+    "  grain INTEGER NOT NULL,"
+    "  made INTEGER NOT NULL,"
+    "  due_day INTEGER NOT NULL,"
+    "  due INTEGER NOT NULL,"
+    "  state INTEGER NOT NULL,"
+    "  ended INTEGER,"
+    "  ended_by INTEGER," /* a node */
+    "  slips INTEGER NOT NULL,"
+    "  first_day INTEGER NOT NULL,"
+    "  first_due INTEGER NOT NULL,"
+    "  PRIMARY KEY(thread, conversation, message, number)) STRICT, WITHOUT ROWID;"
+    "CREATE INDEX promise_due ON promise(due);"
+    /* All that figures ask for: they count many and need no other column. */
+    "CREATE INDEX promise_made ON promise(made, client, author, due, state, ended);"
+
     "CREATE TABLE obligation("
     "  thread INTEGER NOT NULL,"
     "  conversation INTEGER NOT NULL,"
-    "  turn INTEGER NOT NULL,"
+    "  turn INTEGER NOT NULL," /* 0: a promise's */
     "  kind INTEGER NOT NULL,"
     "  runs_from INTEGER NOT NULL," /* the node of the message that its clock runs from */
+    "  promise INTEGER NOT NULL,"   /* which promise of that message; 0: a turn's */
     "  since INTEGER NOT NULL,"
     "  due INTEGER NOT NULL,"
     "  next INTEGER," /* when the next reminder level is reached */
-    "  PRIMARY KEY(thread, conversation, turn, kind)) STRICT, WITHOUT ROWID;"
+    "  PRIMARY KEY(thread, conversation, turn, kind, runs_from, promise))"
+    "  STRICT, WITHOUT ROWID;"
     "CREATE INDEX obligation_runs_from ON obligation(runs_from);"
     "CREATE INDEX obligation_due ON obligation(due);"
     "CREATE INDEX obligation_next ON obligation(next) WHERE next IS NOT NULL;";

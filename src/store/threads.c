@@ -37,6 +37,20 @@ static GArray *read_numbers(Store *store, sqlite3_stmt *rows)
     return numbers;
 }
 
+GPtrArray *store_absence_mails(Store *store, int64_t from, int64_t to)
+{
+    GPtrArray *messages = messages_new();
+    sqlite3_stmt *rows = sql_prepare(
+        store, "SELECT " MESSAGE_COLUMNS " FROM message INDEXED BY message_absence"
+               " WHERE " SCHEMA_SAYS_ABSENCE " AND at BETWEEN :from AND :to"
+               " ORDER BY at, id");
+    sql_bind_int(store, rows, ":from", from);
+    sql_bind_int(store, rows, ":to", to);
+    while (sql_row(store, rows))
+        g_ptr_array_add(messages, messages_read(rows, 0));
+    return messages;
+}
+
 /* ---- Follows (S7). */
 
 /* CROSS JOIN: SQLite keeps this order, from a thread's few nodes to what ties them. */

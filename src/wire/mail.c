@@ -5,8 +5,7 @@
 #include "base/error.h"
 #include "base/instant.h"
 
-/* The numbers; behind them the role of each recipient, then kind and confidence of each
- * signal. */
+/* The numbers; behind them the role of each recipient, then those of each signal. */
 enum {
     DATE,
     DATE_ZONE,
@@ -18,6 +17,18 @@ enum {
     RECIPIENTS, /* how many */
     SIGNALS,    /* how many */
     NUMBERS
+};
+
+enum {
+    SIGNAL_KIND,
+    SIGNAL_CONFIDENCE,
+    SIGNAL_IS_THING,
+    SIGNAL_DEADLINE,
+    SIGNAL_GRAIN,
+    SIGNAL_DAY,
+    SIGNAL_AMOUNT,
+    SIGNAL_ZONE,
+    SIGNAL_NUMBERS
 };
 
 /* The texts, each ended by SEPARATOR; behind them name and address of each recipient,
@@ -74,16 +85,25 @@ static GArray *numbers_of(const struct message *m)
         [RECIPIENTS] = m->recipients->len,
         [SIGNALS] = m->signals->len,
     };
-    GArray *numbers =
-        g_array_sized_new(FALSE, FALSE, sizeof(int64_t),
-                          NUMBERS + m->recipients->len + 2 * m->signals->len);
+    GArray *numbers = g_array_sized_new(FALSE, FALSE, sizeof(int64_t),
+                                        NUMBERS + m->recipients->len +
+                                            SIGNAL_NUMBERS * m->signals->len);
     g_array_append_vals(numbers, fixed, NUMBERS);
     for (guint i = 0; i < m->recipients->len; i++)
         add_number(numbers, g_array_index(m->recipients, struct recipient, i).role);
     for (guint i = 0; i < m->signals->len; i++) {
         const struct signal *signal = &g_array_index(m->signals, struct signal, i);
-        add_number(numbers, signal->kind);
-        add_number(numbers, signal->confidence);
+        const int64_t fields[SIGNAL_NUMBERS] = {
+            [SIGNAL_KIND] = signal->kind,
+            [SIGNAL_CONFIDENCE] = signal->confidence,
+            [SIGNAL_IS_THING] = signal->thing,
+            [SIGNAL_DEADLINE] = signal->deadline.kind,
+            [SIGNAL_GRAIN] = signal->deadline.grain,
+            [SIGNAL_DAY] = signal->deadline.day,
+            [SIGNAL_AMOUNT] = signal->deadline.amount,
+            [SIGNAL_ZONE] = signal->deadline.zone,
+        };
+        g_array_append_vals(numbers, fields, SIGNAL_NUMBERS);
     }
     return numbers;
 }
@@ -163,7 +183,7 @@ static bool is_whole(struct mail *mail)
     mail->recipients = (gsize)recipients;
     mail->signals = (gsize)signals;
     gsize texts = TEXTS + 2 * mail->recipients + mail->signals;
-    if (mail->n_numbers != NUMBERS + mail->recipients + 2 * mail->signals ||
+    if (mail->n_numbers != NUMBERS + mail->recipients + SIGNAL_NUMBERS * mail->signals ||
         mail->n_texts < texts)
         return false;
     mail->references = mail->n_texts - texts;
@@ -217,6 +237,41 @@ static bool plausible_or_none(int64_t at)
     return at == INSTANT_NONE || instant_is_plausible(at);
 }
 
+static struct signal signal_of(const int64_t *n)
+{
+    return (struct signal){
+        .kind = (SignalKind)n[SIGNAL_KIND],
+        .confidence = (int)n[SIGNAL_CONFIDENCE],
+        .thing = n[SIGNAL_IS_THING] != 0,
+        .deadline = {
+            .kind = (DeadlineKind)n[SIGNAL_DEADLINE],
+            .grain = (DeadlineGrain)n[SIGNAL_GRAIN],
+            .day = n[SIGNAL_DAY],
+            .amount = n[SIGNAL_AMOUNT],
+            .zone = (int)n[SIGNAL_ZONE],
+        },
+    };
+}
+
+static bool is_sane_signal(const int64_t *n)
+{
+    static const int64_t most[SIGNAL_NUMBERS] = {
+        [SIGNAL_KIND] = SIGNAL_KINDS - 1,
+        [SIGNAL_CONFIDENCE] = 100,
+        [SIGNAL_IS_THING] = 1,
+        [SIGNAL_DEADLINE] = DEADLINE_SECONDS,
+        [SIGNAL_GRAIN] = GRAIN_MONTH,
+        [SIGNAL_DAY] = INT64_MAX,
+        [SIGNAL_AMOUNT] = INT64_MAX,
+        [SIGNAL_ZONE] = DAY,
+    };
+    for (int i = 0; i < SIGNAL_NUMBERS; i++)
+        if (n[i] > most[i] || n[i] < (i == SIGNAL_ZONE ? -DAY : 0))
+            return false;
+    const struct signal signal = signal_of(n);
+    return deadline_is_sane(&signal.deadline);
+}
+
 static bool has_sane_numbers(const struct mail *mail)
 {
     const int64_t *n = mail->numbers;
@@ -227,8 +282,8 @@ static bool has_sane_numbers(const struct mail *mail)
     n += NUMBERS;
     for (gsize i = 0; sane && i < mail->recipients; i++, n++)
         sane = *n >= ROLE_TO && *n <= ROLE_BCC;
-    for (gsize i = 0; sane && i < mail->signals; i++, n += 2)
-        sane = n[0] >= 0 && n[0] < SIGNAL_KINDS && n[1] >= 0 && n[1] <= 100;
+    for (gsize i = 0; sane && i < mail->signals; i++, n += SIGNAL_NUMBERS)
+        sane = is_sane_signal(n);
     return sane;
 }
 
@@ -268,9 +323,12 @@ static struct message *message_of(const struct mail *mail, char *texts)
                                              { text_or_null(t[0]), text_or_null(t[1]) } };
         g_array_append_val(m->recipients, recipient);
     }
-    for (gsize i = 0; i < mail->signals; i++, n += 2) {
-        const struct signal signal = { (SignalKind)n[0], *t++, (int)n[1] };
+    for (gsize i = 0; i < mail->signals; i++, n += SIGNAL_NUMBERS) {
+        struct signal signal = signal_of(n);
+        signal.phrase = *t++;
         g_array_append_val(m->signals, signal);
+        if (signal.kind == SIGNAL_CALL)
+            message_set_caller(m, signal.phrase);
     }
     for (gsize i = 0; i < mail->references; i++, t++) {
         if (!g_ptr_array_find_with_equal_func(m->references, *t, g_str_equal, NULL))

@@ -30,7 +30,8 @@ enum {
     BATCH = 500, /* messages in a transaction, as the daemon takes them */
     FIRST_MARK = 10000,
     CLIENTS = 20000,
-    OPEN = 50, /* one conversation in so many is waiting for an answer */
+    OPEN = 50,     /* one conversation in so many is waiting for an answer */
+    PROMISES = 10, /* one in so many got a promise of ours */
 };
 
 static double seconds(void)
@@ -174,6 +175,15 @@ static char *id_of(gsize conversation, gsize number)
 
 static void add_signal(struct message *m, gsize conversation, gsize number, gsize last)
 {
+    const struct signal promise = {
+        .kind = SIGNAL_PROMISE,
+        .phrase = (char *)"you will have the offer within two hours",
+        .confidence = 80,
+        .thing = conversation % 2 == 0,
+        .deadline = { .kind = DEADLINE_SECONDS, .grain = GRAIN_HOUR, .amount = 2 * HOUR },
+    };
+    if (number % 3 == 1 && conversation % PROMISES == 0)
+        message_take_signal(m, &promise);
     if (number % 3 == 1 && last > 1)
         message_add_signal(m, SIGNAL_HOLDING, "we are looking into it", 90);
     else if (number > 0 && number == last && is_inbound(number) &&

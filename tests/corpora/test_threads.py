@@ -7,17 +7,16 @@ is which mails stand together. A Dovecot answers for mailboxes made here."""
 
 import os
 import random
-import re
 from pathlib import Path
 
 import pytest
 
 from harness.daemon import SOURCE
+from harness.imaptest import MAILBOXES, groups_of, mails_of, play, threads_of
 from harness.mail import message, utc
 
 CORPORA = Path(os.environ.get("CORPORA", SOURCE.parent / "shared" / "corpora"))
 IMAPTEST = CORPORA / "threads" / "imaptest"
-MAILBOXES = ["thread", "thread2", "thread3", "thread4"]
 
 # (mailbox, which of its answers): the rule, and what ours is.
 DIFFERENT = {
@@ -32,57 +31,6 @@ DIFFERENT = {
 }
 
 
-def groups_of(answer):
-    """"(3 2)(1 (4)(5))" -> {{2, 3}, {1, 4, 5}}"""
-    groups, depth, begin = set(), 0, 0
-    for at, character in enumerate(answer):
-        if character == "(":
-            begin = at if depth == 0 else begin
-            depth += 1
-        elif character == ")":
-            depth -= 1
-            if depth == 0:
-                groups.add(frozenset(map(int, re.findall(r"\d+", answer[begin:at]))))
-    return groups
-
-
-def mails_of(mbox):
-    """The mails of an mbox, each with its "From " line."""
-    return re.split(r"\n(?=From )", mbox.read_text(encoding="ascii"))
-
-
-def play(script, mails):
-    """Each THREAD of an imaptest script: the mails it was asked about, the answer."""
-    mails, deleted, asked = list(mails), set(), []
-    for line in script.read_text(encoding="ascii").lower().splitlines():
-        if line.startswith("* thread "):
-            asked.append((list(mails), groups_of(line)))
-        elif store := re.fullmatch(r"ok store (\d+) \+flags \\deleted", line):
-            deleted.add(int(store[1]))
-        elif line == "ok expunge":
-            mails = [mail for number, mail in enumerate(mails, 1) if number not in deleted]
-            deleted.clear()
-        else:
-            assert not line or line.startswith(("capabilities:", "messages:", "ok thread ")), line
-    return asked
-
-
-def message_id(mail):
-    return re.search(r"^message-id: *<(.*)>", mail, re.IGNORECASE | re.MULTILINE)[1]
-
-
-def ours(ackd, mails):
-    """The same as groups_of() from ackctl; mails are numbered from 1."""
-    mbox = ackd.folder / "mails.mbox"
-    mbox.write_text("\n".join(mails), encoding="ascii", newline="")
-    answer = ackd.write().ctl("threads", mbox)
-    assert answer.code == 0, answer
-    numbers = {}
-    for number, mail in enumerate(mails, 1):
-        numbers.setdefault(message_id(mail), set()).add(number)
-    return {frozenset().union(*(numbers[id_] for id_ in thread)) for thread in answer.json}
-
-
 @pytest.mark.parametrize("name", MAILBOXES)
 def test_imaptest(ackd, name):
     if not IMAPTEST.is_dir():
@@ -91,7 +39,7 @@ def test_imaptest(ackd, name):
     assert asked
     for number, (mails, theirs) in enumerate(asked):
         rule, expected = DIFFERENT.get((name, number), (None, theirs))
-        assert ours(ackd, mails) == expected, (name, number, rule)
+        assert threads_of(ackd, mails) == expected, (name, number, rule)
         assert (expected != theirs) == (rule is not None), (name, number, rule)
 
 
@@ -131,4 +79,4 @@ def test_a_server_says_the_same(ackd, dovecot, seed):
     assert kind == "OK"
     theirs = groups_of(answer[0].decode("ascii"))
     assert len(theirs) > 5 and max(map(len, theirs)) > 5
-    assert ours(ackd, list(map(as_mbox, mails))) == theirs
+    assert threads_of(ackd, list(map(as_mbox, mails))) == theirs

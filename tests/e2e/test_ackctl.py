@@ -266,6 +266,84 @@ def test_threads(office, tmp_path):
     assert sorted(map(sorted, result.json)) == [["1@x", "2@x"], ["3@x"]]
 
 
+WEDNESDAY = "2026-11-18T10:00+01:00"
+
+
+def test_when(office):
+    result = office.ctl("when", "--at", WEDNESDAY, "you'll have it by Friday")
+    assert result.code == 0, result
+    assert result.json == {"due_day": "2026-11-20", "due": "2026-11-20T17:00:00+01:00",
+                           "grain": "day", "text": "by Friday"}
+
+
+def test_when_in_half_an_hours_zone(office):
+    result = office.ctl("when", "--at", "2026-11-18T10:00-03:30", "by 3pm")
+    assert result.json["due"] == "2026-11-18T15:00:00-03:30", result
+
+
+def test_when_by_the_hours_of_a_team(office):
+    result = office.ctl("-t", "support", "when", "--at", "2026-11-18 10:00", "tomorrow")
+    hours = office.ctl("hours", "2026-11-19", result.json["due"])
+    assert hours.code == 0 and result.json["due_day"] == "2026-11-19", (result, hours)
+    unknown = office.ctl("-t", "nobody", "when", "--at", WEDNESDAY, "tomorrow")
+    assert unknown.code == 2 and "nobody" in unknown.err, unknown
+
+
+def test_when_of_one_language(office):
+    german = office.ctl("when", "--at", WEDNESDAY, "--lang", "de", "bis Freitag")
+    assert german.json["due_day"] == "2026-11-20", german
+    english = office.ctl("when", "--at", WEDNESDAY, "--lang", "en", "bis Mittwoch")
+    assert english.code == 0 and english.json is None, english
+    unknown = office.ctl("when", "--at", WEDNESDAY, "--lang", "tlh", "wa'leS")
+    assert unknown.code == 2 and "tlh" in unknown.err and "da, de, en" in unknown.err, unknown
+
+
+def test_when_without_a_time(office):
+    nothing = office.ctl("when", "--at", WEDNESDAY, "as soon as possible")
+    assert nothing.code == 0 and nothing.out == "null\n", nothing
+    missing = office.ctl("when", "tomorrow")
+    assert missing.code == 2 and "--at" in missing.err, missing
+    wrong = office.ctl("when", "--at", "noon", "tomorrow")
+    assert wrong.code == 2 and "noon" in wrong.err, wrong
+
+
+def test_promises_in(office):
+    text = "I'll send you the quote by Friday. We will call you tomorrow. Bye"
+    result = office.ctl("promises-in", "--at", WEDNESDAY, text)
+    assert result.code == 0, result
+    assert all(50 < promise["confidence"] <= 100 for promise in result.json)
+    assert [{key: value for key, value in promise.items() if key != "confidence"}
+            for promise in result.json] == [
+        {"text": "I'll send you the quote by Friday", "due_day": "2026-11-20",
+         "due": "2026-11-20T17:00:00+01:00", "grain": "day"},
+        {"text": "We will call you tomorrow", "due_day": "2026-11-19",
+         "due": "2026-11-19T17:00:00+01:00", "grain": "day"},
+    ]
+
+
+def test_promises_in_of_a_thing_without_a_time(office):
+    promise, = office.ctl("promises-in", "--at", WEDNESDAY, "--lang", "de",
+                          "Wir werden Ihnen die Rechnung zusenden.").json
+    assert (promise["due_day"], promise["due"], promise["grain"]) == (None, None, None)
+
+
+def test_promises_in_without_a_promise(office):
+    nothing = office.ctl("promises-in", "--at", WEDNESDAY, "Shall I send it tomorrow?")
+    assert nothing.code == 0 and nothing.json == [], nothing
+    unknown = office.ctl("promises-in", "--at", WEDNESDAY, "--lang", "tlh", "HIja'")
+    assert unknown.code == 2 and "tlh" in unknown.err, unknown
+    missing = office.ctl("promises-in", "I'll call you tomorrow.")
+    assert missing.code == 2 and "--at" in missing.err, missing
+
+
+def test_classify_tells_promises_by_the_mails_own_clock(office, tmp_path):
+    path = write_mail(tmp_path, "promise.eml", message_id="1@x",
+                      headers=[("Date", "Wed, 18 Nov 2026 10:00:00 -0330")],
+                      text="We will call you by Friday.\n")
+    promise, = office.ctl("classify", path).json["promises"]
+    assert promise["due"] == "2026-11-20T17:00:00-03:30", promise
+
+
 def test_before_the_first_look(ackd):
     ackd.write()
     result = ackd.ctl("overdue")

@@ -23,7 +23,9 @@ OVERDUE = [
     ("freya.lund@orme-lund.example", "answer", "2026-11-13T09:12:31Z", 3),
     ("l.wendt@kanzlei-wendt.example", "answer", "2026-11-16T08:45:20Z", 1),
     ("greta@olsen-ceramics.example", "acknowledge", "2026-11-16T14:05:12Z", 0),
+    ("l.wendt@kanzlei-wendt.example", "promise", "2026-11-16T16:30:00Z", 0),
     ("sofia@musikschule-tonleiter.example", "answer", "2026-11-17T13:20:33Z", 0),
+    ("petra.brauer@brauer-logistik.example", "promise", "2026-11-17T16:30:00Z", 0),
 ]
 
 # Every other mail of the story is a person's.

@@ -31,5 +31,5 @@ def test_question_in_a_long_text(ackd, dovecot, text, asks, attached):
     assert result.code == 0, result
     (signals,), = ackd.rows("SELECT ifnull(signals, '') FROM message")
     found = [line.split("\t") for line in signals.splitlines()]
-    assert [words for kind, _, words in found if int(kind) == REQUEST] == \
+    assert [words for kind, *_, words in found if int(kind) == REQUEST] == \
         ([QUESTION.strip()] if asks else []), result

@@ -7,11 +7,12 @@
  *   terms SINCE CALENDAR, then its targets:
  *   target NAME CLIENTS MAILBOXES SUBJECTS ACKNOWLEDGE ANSWER NEXT_ACKNOWLEDGE
  *          NEXT_ANSWER UPDATE CALENDAR
- *   patience CHASE_GAP SETTLED_AFTER
+ *   patience CHASE_GAP SETTLED_AFTER OPEN_PROMISE
  *   message ID KIND FROM NAME REPLY_TO SUBJECT DATE RECEIVED INTERNALDATE ANSWERED_SEEN
- *           CLOSED_SEEN IN_REPLY_TO REFERENCES MAILBOXES TO CC BCC
+ *           CLOSED_SEEN IN_REPLY_TO REFERENCES MAILBOXES TO CC BCC ATTACHED
  *   signal KIND PHRASE, of the message before it
- *   note KIND AT MESSAGE_ID ADDRESS UNTIL
+ *   promise PHRASE CONFIDENCE THING KIND GRAIN DAY AMOUNT ZONE, of that message, too
+ *   note KIND AT MESSAGE_ID ADDRESS UNTIL PROMISE
  *   evaluate | forget (the policy)
  *   between CALENDAR FROM TO | add CALENDAR FROM DURATION (print a number)
  * Durations are written as in a configuration, instants as numbers. */
@@ -31,6 +32,7 @@ struct probe {
     GPtrArray *target_lists; /* GPtrArray * of struct target *: those of each terms */
     struct duration chase_gap;
     int64_t settled_after;
+    struct duration open_promise;
     GPtrArray *messages;
     GPtrArray *notes;
 };
@@ -212,6 +214,7 @@ static void set_patience(struct probe *probe, char **fields)
 {
     probe->chase_gap = duration_of(fields[0]);
     probe->settled_after = instant_of(fields[1]);
+    probe->open_promise = duration_of(fields[2]);
 }
 
 static void forget(struct probe *probe, char **fields G_GNUC_UNUSED)
@@ -259,6 +262,7 @@ static void add_message(struct probe *probe, char **fields)
     add_recipients(message, ROLE_TO, fields[14]);
     add_recipients(message, ROLE_CC, fields[15]);
     add_recipients(message, ROLE_BCC, fields[16]);
+    message->facts |= text_of(fields[17]) != NULL ? FACT_ATTACHMENT : 0;
     g_ptr_array_add(probe->messages, message);
 }
 
@@ -272,6 +276,51 @@ static void add_signal(struct probe *probe, char **fields)
                        fields[1], 90);
 }
 
+static const char *deadline_kind_name(int kind)
+{
+    static const char *const names[] = {
+        [DEADLINE_NONE] = "none",
+        [DEADLINE_MINUTE] = "minute",
+        [DEADLINE_DAY] = "day",
+        [DEADLINE_SPAN] = "span",
+        [DEADLINE_WORKING_DAYS] = "working-days",
+        [DEADLINE_SECONDS] = "seconds",
+    };
+    return kind < (int)G_N_ELEMENTS(names) ? names[kind] : NULL;
+}
+
+static const char *grain_name(int grain)
+{
+    return deadline_grain_name((DeadlineGrain)grain);
+}
+
+static int number_of(const char *field, const char *(*name)(int number))
+{
+    for (int number = 0; name(number) != NULL; number++)
+        if (strcmp(name(number), field) == 0)
+            return number;
+    give_up(field, "no such word");
+}
+
+static void add_promise(struct probe *probe, char **fields)
+{
+    const struct signal promise = {
+        .kind = SIGNAL_PROMISE,
+        .phrase = fields[0],
+        .confidence = (int)instant_of(fields[1]),
+        .thing = text_of(fields[2]) != NULL,
+        .deadline = { .kind = (DeadlineKind)number_of(fields[3], deadline_kind_name),
+                      .grain = (DeadlineGrain)number_of(fields[4], grain_name),
+                      .day = instant_of(fields[5]),
+                      .amount = instant_of(fields[6]),
+                      .zone = (int)instant_of(fields[7]) },
+    };
+    if (probe->messages->len == 0)
+        give_up(fields[0], "no message before it");
+    message_take_signal(g_ptr_array_index(probe->messages, probe->messages->len - 1),
+                        &promise);
+}
+
 static void add_note(struct probe *probe, char **fields)
 {
     int kind = 0;
@@ -283,6 +332,7 @@ static void add_note(struct probe *probe, char **fields)
     note->message_id = g_strdup(fields[2]);
     note->address = g_strdup(text_of(fields[3]));
     note->until = instant_of(fields[4]);
+    note->promise = (int)instant_of(fields[5]);
     g_ptr_array_add(probe->notes, note);
 }
 
@@ -312,6 +362,11 @@ static void put_number(GString *out, const char *key, int64_t value)
         g_string_append_printf(out, "\"%s\":%" PRId64 ",", key, value);
     else
         g_string_append_printf(out, "\"%s\":null,", key);
+}
+
+static void put_flag(GString *out, const char *key, bool value)
+{
+    g_string_append_printf(out, "\"%s\":%s,", key, value ? "true" : "false");
 }
 
 static void put_clock(GString *out, const char *key, const struct clock *clock)
@@ -386,11 +441,36 @@ static void put_event(GString *out, const struct event *event)
         [EVENT_REOPENED] = "reopened",
         [EVENT_SNOOZED] = "snoozed",
         [EVENT_ASSIGNED] = "assigned",
+        [EVENT_DISMISSED] = "dismissed",
     };
     g_string_append_c(out, '{');
     put_text(out, "message", event->message != NULL ? event->message->message_id : NULL);
     put_text(out, "kind", kinds[event->kind]);
     put_number(out, "turn", event->turn);
+    put_end(out, "},");
+}
+
+static void put_promise(GString *out, const struct promise *promise)
+{
+    g_string_append_c(out, '{');
+    put_text(out, "message", promise->message_id);
+    put_number(out, "number", promise->number);
+    put_flag(out, "client", promise->client);
+    put_text(out, "by", promise->by);
+    put_text(out, "phrase", promise->phrase);
+    put_number(out, "confidence", promise->confidence);
+    put_flag(out, "thing", promise->thing);
+    put_flag(out, "timed", promise->timed);
+    put_text(out, "grain", deadline_grain_name(promise->grain));
+    put_number(out, "made", promise->made);
+    put_number(out, "due_day", promise->due.day);
+    put_number(out, "due", promise->due.at);
+    put_text(out, "state", promise_state_name(promise->state));
+    put_number(out, "ended", promise->ended);
+    put_text(out, "ended_by", promise->ended_by);
+    put_number(out, "slips", promise->slips);
+    put_number(out, "first_due_day", promise->first_due.day);
+    put_number(out, "first_due", promise->first_due.at);
     put_end(out, "},");
 }
 
@@ -410,13 +490,16 @@ static void put_evaluation(GString *out, const struct probe *probe,
     put_number(out, "closed", found->closed);
     put_number(out, "settled", found->settled);
     put_number(out, "snoozed_until", found->snoozed_until);
-    g_string_append_printf(out, "\"promised\":%s,", found->promised ? "true" : "false");
+    put_flag(out, "promised", found->promised);
     g_string_append(out, "\"turns\":[");
     for (guint i = 0; i < found->turns->len; i++)
         put_turn(out, probe, &g_array_index(found->turns, struct turn, i));
     put_end(out, "],\"events\":[");
     for (guint i = 0; i < found->events->len; i++)
         put_event(out, &g_array_index(found->events, struct event, i));
+    put_end(out, "],\"promises\":[");
+    for (guint i = 0; i < found->promises->len; i++)
+        put_promise(out, &g_array_index(found->promises, struct promise, i));
     put_end(out, "]}");
 }
 
@@ -424,6 +507,7 @@ static void evaluate(struct probe *probe, char **fields G_GNUC_UNUSED)
 {
     const struct policy policy = { .people = &probe->people,
                                    .terms = probe->terms,
+                                   .open_promise = probe->open_promise,
                                    .chase_gap = probe->chase_gap,
                                    .settled_after = probe->settled_after };
     g_autoptr(Evaluation) found = sla_evaluate(probe->messages, probe->notes, &policy);
@@ -456,19 +540,13 @@ static const struct command {
     guint fields;
     void (*run)(struct probe *probe, char **fields);
 } commands[] = {
-    { "calendar", 4, add_calendar },
-    { "people", 3, set_people },
-    { "member", 2, add_member },
-    { "terms", 2, add_terms },
-    { "target", 10, add_target },
-    { "patience", 2, set_patience },
-    { "message", 17, add_message },
-    { "signal", 2, add_signal },
-    { "note", 5, add_note },
-    { "evaluate", 0, evaluate },
-    { "forget", 0, forget },
-    { "between", 3, between },
-    { "add", 3, add },
+    { "calendar", 4, add_calendar }, { "people", 3, set_people },
+    { "member", 2, add_member },     { "terms", 2, add_terms },
+    { "target", 10, add_target },    { "patience", 3, set_patience },
+    { "message", 18, add_message },  { "signal", 2, add_signal },
+    { "promise", 8, add_promise },   { "note", 6, add_note },
+    { "evaluate", 0, evaluate },     { "forget", 0, forget },
+    { "between", 3, between },       { "add", 3, add },
 };
 
 static void obey(struct probe *probe, const char *line)

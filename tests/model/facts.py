@@ -9,6 +9,19 @@ SENT_TOLERANCE = 10 * 60
 
 
 @dataclass
+class Pledge:
+    """A sentence that promises something, and by when. Days are counted from 1970-01-01."""
+    phrase: str
+    confidence: int
+    thing: bool
+    kind: str = "none"  # none, minute, day, span, working-days, seconds
+    grain: str = "minute"
+    day: int = 0
+    amount: int = 0
+    zone: int = 0       # seconds east of UTC
+
+
+@dataclass
 class Message:
     id: str
     sender: Optional[str]
@@ -24,7 +37,9 @@ class Message:
     date: Optional[int] = None
     received: Optional[int] = None
     kind: str = "person"
-    signals: dict = field(default_factory=dict)  # kind -> phrase
+    signals: dict = field(default_factory=dict)  # kind -> phrase, all but promises
+    pledges: list = field(default_factory=list)
+    attached: bool = False
     mailboxes: list = field(default_factory=list)
     answered_seen: Optional[int] = None
     closed_seen: Optional[int] = None
@@ -33,14 +48,19 @@ class Message:
     def recipients(self):
         return self.to + self.cc + self.bcc
 
+    def says(self, *kinds):
+        return any(kind in self.signals or (kind == "promise" and self.pledges)
+                   for kind in kinds)
+
 
 @dataclass
 class Note:
-    kind: str                         # close, reopen, snooze, assign
+    kind: str                         # close, reopen, snooze, assign, dismiss
     at: int
     message: str
     address: Optional[str] = None
     until: Optional[int] = None
+    promise: int = 0                  # "dismiss": which one of the message
 
 
 @dataclass
@@ -79,6 +99,7 @@ class Policy:
     terms: list
     chase_gap: tuple
     settled_after: int
+    open_promise: tuple
 
 
 # ---- who (S1, S2, S4) ----

@@ -33,14 +33,17 @@ class Hours:
         """What the local clock shows, as a datetime without a zone."""
         return utc(instant).astimezone(self.zone).replace(tzinfo=None)
 
+    def offset(self, instant):
+        """Seconds east of UTC."""
+        return int(utc(instant).astimezone(self.zone).utcoffset().total_seconds())
+
     def instant(self, local):
         """The first instant at which the local clock shows `local` or more."""
         return self._instant(local)
 
     def _find_instant(self, local):
         naive = int(local.replace(tzinfo=timezone.utc).timestamp())
-        offsets = {int(utc(naive + away).astimezone(self.zone).utcoffset().total_seconds())
-                   for away in (-86400, 86400)}
+        offsets = {self.offset(naive + away) for away in (-86400, 86400)}
         shown = [naive - offset for offset in offsets
                  if self.local(naive - offset) == local]
         if shown:

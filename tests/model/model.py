@@ -1,5 +1,5 @@
 """The evaluation of one conversation a second time, slow and by the words of ackd(7)
-S8-S20 and S32-S34. Only test_model.py uses it, to check sla/evaluate.
+S8-S20 and S27-S34. Only test_model.py uses it, to check sla/evaluate.
 
 Left open by ackd(7), so stories.py never tells it: messages without any time or of kind
 "calendar" or "voice-mail", cycles of references, an In-Reply-To that was not seen beside
@@ -7,6 +7,7 @@ References that were, two things in the same second. Not compared: event.rule, e
 event.marks, event.why; clock.owner_at_due where nothing was late."""
 
 from facts import Parties, Who, order
+from promises import Act, Ledger
 from turns import Reply, Turn
 
 ANSWERED_SEEN_SPAN = 15 * 60
@@ -25,6 +26,7 @@ class Conversation:
         self.closed = None
         self.snoozed_until = None
         self.words = []    # [("client" or "us", Spoken or Reply)] between us and the clients
+        self.acts = []     # what the ledger is made from
         self.reopened = 0  # how many there were then
         self.flagged = []  # when a flag or a folder ended something
         self.known = set()
@@ -85,6 +87,7 @@ class Conversation:
         self.client_has_written = True
         if self.parties.takes_part([spoken.author]):
             self.words.append(("client", spoken))
+            self.acts.append(Act("client", spoken.at, message, spoken.author))
         for turn in self.turns:
             if turn.owing and self.parties.speak_for(turn.client, spoken.author):
                 turn.happens("heard", spoken.at)
@@ -97,7 +100,7 @@ class Conversation:
         if turns:
             return self.client_wrote_again(turns, spoken)
         turn = Turn(len(self.turns) + 1, spoken, self.who, self.policy)
-        turn.asked = "chase" in message.signals and self.update_overdue(spoken)
+        turn.asked = int(self.had_to_ask(spoken, None))
         self.turns.append(turn)
         self.closed = None
         return "opened", turn.number
@@ -107,21 +110,27 @@ class Conversation:
         since = max([turn.last_message, *(to for _, to in turn.pauses("answer") if to)])
         gap_over = all(each.paused() is None for each in turns) \
             and turn.hours.add(since, self.policy.chase_gap) <= spoken.at
-        chase = gap_over or "chase" in spoken.message.signals
-        turn.chases += chase
+        chase = gap_over or spoken.message.says("chase")
         turn.members.append(spoken.message.id)
         turn.happens("client", spoken.at)
+        turn.chases += chase
+        turn.asked += not chase and self.had_to_ask(spoken, turn)
         turn.last_message = max(turn.last_message, spoken.at)
         for other in turns[1:]:
             other.happens("heard", spoken.at)
         return "chased" if chase else "joined", turn.number
 
-    def update_overdue(self, spoken):
-        turn = self.owing()
-        if turn is None or not self.parties.speak_for(turn.client, spoken.author):
+    def had_to_ask(self, spoken, turn):
+        """Whether news that are overdue are asked for. turn: the one that is open, if any."""
+        if not spoken.message.says("chase", "status"):
             return False
-        due = turn.updates()["update_due"]
-        return due is not None and spoken.at > due
+        owing = self.owing()
+        if owing is not None and not self.parties.speak_for(owing.client, spoken.author):
+            owing = None
+        dues = [each.updates()["update_due"] for each in (owing, turn) if each is not None]
+        if self.parties.takes_part([spoken.author]):
+            dues += [matter.newest.due for matter in self.ledger().open("us")]
+        return any(due is not None and spoken.at > due for due in dues)
 
     # ---- our word (S10, S11, S32-S34) ----
 
@@ -138,16 +147,24 @@ class Conversation:
             self.words.append(("us", reply))
             if self.client_has_written:
                 self.owns(spoken.author, spoken.at)
-            if not reply.struck:
-                self.still_owes(reply, reached)
-        theirs = [turn for turn in reached if self.parties.takes_part([turn.client])]
+        heard = to_clients and not reply.struck
+        if heard:
+            self.acts.append(Act("us", spoken.at, spoken.message,
+                                 self.who.person(spoken.author)))
+        answered = [] if reply.says("holding") or reply.struck else reached
+        before = self.owing() if heard else None
+        after = self.still_expects(answered) if heard else None
         for turn in reached:
-            promised = turn in theirs[-1:] and reply.says("promise")
-            turn.happens("reply", spoken.at, reply, last=not promised)
+            turn.happens("reply", spoken.at, reply, last=turn is not after)
             turn.unannounced += unannounced
-            if not reply.says("holding") and not reply.struck:
-                turn.finish("answered", turn.steps[-1].at, self.owner())
-                turn.owing = promised
+        for turn in answered:
+            turn.finish("answered", turn.steps[-1].at, self.owner())
+        for turn in self.turns:
+            if turn in (before, after) and turn not in answered:
+                turn.happens("word", spoken.at, reply, last=turn is not after)
+                turn.owing = False
+        if after is not None:
+            after.owing = True
         reply.paused = any(turn.ended is None and turn.paused() is not None for turn in reached)
         if not reached:
             waited = any(turn.ended is None for turn in self.turns)
@@ -158,21 +175,15 @@ class Conversation:
         """The ended turn whose client still expects to hear from us, if any."""
         return next((turn for turn in self.turns if turn.owing), None)
 
-    def speaks_to(self, turn, reply):
-        return any(self.parties.speak_for(turn.client, to)
-                   for to in self.who.clients(reply.message.recipients))
-
-    def still_owes(self, reply, reached):
-        """S32: after its answer a turn's update clock goes on while we promise."""
-        before = self.owing()
-        after = None
-        if not reached and reply.says("promise"):
-            after = next((turn for turn in reversed(self.turns)
-                          if self.parties.takes_part([turn.client])
-                          and self.speaks_to(turn, reply)), None)
-        for turn in {id(turn): turn for turn in (before, after) if turn is not None}.values():
-            turn.happens("word", reply.at, reply, last=turn is not after)
-            turn.owing = turn is after
+    def still_expects(self, answered):
+        """S32: the turn whose client is to hear from us after this word, though it answered
+        these and none is open: something that we promised is."""
+        theirs = [turn for turn in self.turns if self.parties.takes_part([turn.client])]
+        open_still = [turn for turn in theirs if turn.ended is None and turn not in answered]
+        if open_still or not self.promised():
+            return None
+        ended_now = [turn for turn in theirs if turn in answered]
+        return ([None] + (ended_now or theirs))[-1]
 
     def unannounced(self, spoken):
         first = all(reply.struck for reply in self.ours)
@@ -245,6 +256,8 @@ class Conversation:
         ended = [turn for turn in self.turns if turn.ended is None]
         effective = (self.closed is None or bool(ended) or self.promised()
                      or self.waiting()[0] is not None)
+        if ended or self.ledger().open():
+            self.acts.append(Act("close", at))
         for turn in ended:
             turn.happens("end", at)
             turn.finish("closed", at, self.owner())
@@ -267,10 +280,11 @@ class Conversation:
             self.flagged.append(seen)
 
     def reopen(self, note):
-        """What ended last is open again."""
+        """What ended last is open again, unless it is already."""
         self.closed = None
         opened = []
-        last = max((turn.ended for turn in self.turns if turn.ended is not None), default=None)
+        last = max((turn.ended_last for turn in self.turns if turn.ended_last is not None),
+                   default=None)
         for turn in self.turns:
             if turn.ended is not None and turn.ended == last \
                     and not self.open_turns_of(turn.client):
@@ -281,6 +295,7 @@ class Conversation:
                              owing=answered and turn.owing)
                 turn.open_again()
                 opened.append(turn.number)
+        self.acts.append(Act("reopen"))
         if opened:  # now it is our turn, whatever we asked for before
             self.reopened = len(self.words)
         self.events.append((None, "reopened", opened[0] if opened else 0))
@@ -292,6 +307,9 @@ class Conversation:
     def assign(self, note):
         self.owns(note.address, note.at)
         self.events.append((None, "assigned", 0))
+
+    def dismiss(self, note):
+        self.events.append((None, "dismissed", 0))
 
     # ---- where it stands (S8, S19, S20) ----
 
@@ -310,14 +328,21 @@ class Conversation:
                 asked.append(word)
         if asked:
             return asked[0].at, asked[-1].message.signals["request"]
-        theirs = [word for side, word in words if side == "client"]
-        if theirs and "promise" in theirs[-1].message.signals:
-            return theirs[-1].at, theirs[-1].message.signals["promise"]
+        debts = self.ledger().open("client")
+        if debts and not any(turn.ended is None and self.parties.takes_part([turn.client])
+                             for turn in self.turns):
+            oldest = min((matter.newest for matter in debts), key=self.place_of)
+            return oldest.act.at, oldest.pledge.phrase
         return None, None
 
+    def place_of(self, promise):
+        return self.acts.index(promise.act), promise.number
+
+    def ledger(self):
+        return Ledger(self.policy, self.notes, self.acts)
+
     def promised(self):
-        ours = [word for side, word in self.words if side == "us" and not word.struck]
-        return bool(ours) and ours[-1].says("promise")
+        return bool(self.ledger().open("us"))
 
     def report(self):
         first = next((spoken for spoken in self.spoken if spoken.direction == "inbound"
@@ -342,12 +367,13 @@ class Conversation:
             "promised": self.promised(),
             "turns": [turn.report(self.who, self.owners) for turn in self.turns],
             "events": [list(event) for event in self.events],
+            "promises": self.ledger().report([spoken.message.id for spoken in self.spoken]),
         }
 
 
 def is_courtesy(message):
-    return "courtesy" in message.signals and not (
-        {"request", "promise", "chase"} & set(message.signals))
+    return message.says("courtesy") and not message.says(
+        "request", "promise", "chase", "status", "complaint")
 
 
 def evaluate(messages, notes, policy):

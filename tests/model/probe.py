@@ -45,7 +45,8 @@ def tell_policy(policy):
     for terms in policy.terms:
         lines.append(line("terms", terms.since, terms.hours.name))
         lines += [tell_target(target) for target in terms.targets]
-    lines.append(line("patience", duration_text(policy.chase_gap), policy.settled_after))
+    lines.append(line("patience", duration_text(policy.chase_gap), policy.settled_after,
+                      duration_text(policy.open_promise)))
     return "".join(lines)
 
 
@@ -54,14 +55,18 @@ def tell_message(message):
                   message.reply_to, message.subject, message.date, message.received,
                   message.stored, message.answered_seen, message.closed_seen,
                   message.answers, message.references, message.mailboxes, message.to,
-                  message.cc, message.bcc)]
+                  message.cc, message.bcc, "attached" if message.attached else None)]
     lines += [line("signal", kind, phrase) for kind, phrase in message.signals.items()]
+    lines += [line("promise", each.phrase, each.confidence, "thing" if each.thing else None,
+                   each.kind, each.grain, each.day, each.amount, each.zone)
+              for each in message.pledges]
     return "".join(lines)
 
 
 def tell_story(story):
     return ("".join(map(tell_message, story.messages))
-            + "".join(line("note", note.kind, note.at, note.message, note.address, note.until)
+            + "".join(line("note", note.kind, note.at, note.message, note.address, note.until,
+                           note.promise)
                       for note in story.notes)
             + line("evaluate"))
 

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
 from functools import lru_cache
 
-from facts import Member, Message, Note, Policy, Target, Terms, Who
-from hours import Hours, utc
+from facts import Member, Message, Note, Pledge, Policy, Target, Terms, Who
+from hours import Hours, day_number, utc
+from promises import Ledger
 
 MINUTE, HOUR, DAY = 60, 3600, 86400
 STORIES_A_POLICY = 25  # laying out a calendar takes longer than an evaluation
@@ -30,7 +31,8 @@ SUBJECTS = ["Printer", "URGENT: printer on fire", "Invoice 17", None]
 
 WORDS = {
     "holding": "we are looking into it", "courtesy": "thanks a lot", "chase": "any news?",
-    "request": "could you send us the log?", "promise": "by Friday",
+    "request": "could you send us the log?", "status": "how far are you?",
+    "delivery": "please find attached", "complaint": "this is not good enough",
 }
 INTRODUCTIONS = ["Bob will answer", "my colleague Cem Oz", "ask bob@example.com", "Ann knows",
                  "intern@eu.example.com helps"]
@@ -72,12 +74,15 @@ def random_hours(chance, name, nights=True):
     return Hours(name, zone, chance.choice(plans), closures)
 
 
+def works_at_night(hours):
+    return any(closes <= opens for _, opens, closes in hours.windows)
+
+
 def random_duration(chance, hours, seconds):
     kind = chance.choice(["business", "business", "wall", "days", "none"])
     if kind == "none":
         return None
-    nights = any(closes <= opens for _, opens, closes in hours.windows)
-    if kind == "days" and not nights:
+    if kind == "days" and not works_at_night(hours):
         return "days", chance.randint(1, 3)
     return "wall" if kind == "wall" else "business", chance.choice(seconds)
 
@@ -112,7 +117,9 @@ def random_policy(chance, begins):
         members=[Member("Ann Lee", [ANN, ANN_AT_HOME]), Member("Bob Roy", [BOB]),
                  Member("Cem Oz", [CEM])],
         domains=["example.com"], ignore=["spam.example"], forms=[FORM], terms=terms,
-        chase_gap=("business", chance.choice([HOUR, 2 * HOUR])), settled_after=30 * DAY)
+        chase_gap=("business", chance.choice([HOUR, 2 * HOUR])), settled_after=30 * DAY,
+        open_promise=random_duration(chance, other if works_at_night(other) else team,
+                                     [HOUR, 6 * HOUR]) or ("business", HOUR))
 
 
 # ---- conversations ----
@@ -131,6 +138,7 @@ class Teller:
         self.odd_clocks = chance.random() < 0.3
         self.outsiders = chance.random() < 0.4
         self.several = chance.random() < 0.5
+        self.promises = chance.choice([0.1, 0.4, 0.7])
 
     def often(self, share):
         return self.chance.random() < share
@@ -162,6 +170,8 @@ class Teller:
                 found.append(message.answered_seen + 15 * MINUTE)
             hours = self.chance.choice(self.policy.terms).hours
             found.append(hours.add(message.stored, self.chance.choice(durations)))
+            found += [Ledger(self.policy, [], []).due(pledge, message.stored)[1]
+                      for pledge in message.pledges]
         return [at + late for at in found for late in (0, 1)
                 if self.now < at < self.now + 30 * DAY]
 
@@ -197,6 +207,33 @@ class Teller:
     def said(self, *shares):
         return {kind: phrase for kind, phrase, share in shares if self.often(share)}
 
+    def pledges(self, share):
+        """What a mail of now promises."""
+        found = []
+        while len(found) < 4 and self.often(share if not found else 0.25):
+            phrase = f"promise {len(self.messages) + 1}.{len(found) + 1}"
+            pledge = Pledge(phrase, self.chance.choice([30, 60, 90]), self.often(0.5))
+            found.append(self.set_deadline(pledge) if self.often(0.75) else pledge)
+        return found
+
+    def set_deadline(self, pledge):
+        hours = self.chance.choice(self.policy.terms).hours
+        nights = any(works_at_night(terms.hours) for terms in self.policy.terms)
+        pledge.kind = self.chance.choice(
+            ["minute", "seconds", "day"] + ([] if nights else ["span", "working-days"]))
+        pledge.grain = self.chance.choice(["minute", "hour", "part", "day", "week", "month"])
+        pledge.zone = hours.offset(self.now) if self.often(0.8) else 5 * HOUR
+        pledge.day = day_number(hours.local(self.now).date()) + self.chance.randrange(6)
+        if pledge.kind == "minute":
+            pledge.amount = self.chance.choice([0, 150, 9 * 60, 12 * 60, 17 * 60, 1439])
+        elif pledge.kind == "seconds":
+            pledge.amount = self.chance.choice([20 * MINUTE, 3 * HOUR, 2 * DAY])
+        elif pledge.kind == "span":
+            pledge.amount = pledge.day - self.chance.randrange(7)
+        elif pledge.kind == "working-days":
+            pledge.amount = self.chance.randint(1, 3)
+        return pledge
+
     def newest(self, wanted):
         found = [message for message in self.messages if wanted(message)]
         return found[-1] if found else None
@@ -212,13 +249,14 @@ class Teller:
     def client_writes(self):
         author = self.chance.choice(CLIENTS) if self.several and self.often(0.3) else CARLA
         last = self.newest(self.from_us)
-        promised = last is not None and "promise" in last.signals
+        promised = last is not None and bool(last.pledges)
         signals = self.said(
             ("chase", WORDS["chase"], 0.5 if promised else 0.15),
+            ("status", WORDS["status"], 0.4 if promised else 0.1),
             ("courtesy", WORDS["courtesy"], 0.25), ("request", "when?", 0.2),
-            ("promise", "I'll send it", 0.15))
+            ("complaint", WORDS["complaint"], 0.05), ("delivery", WORDS["delivery"], 0.1))
         cc = [self.chance.choice([DORA, EGON, BOB, SUPPLIER, IGNORED])] if self.often(0.2) else []
-        more = {}
+        more = {"pledges": self.pledges(self.promises / 2), "attached": self.often(0.15)}
         if self.often(0.05):
             more["reply_to"] = self.chance.choice([CARLA, DORA, EGON])
         if self.often(0.05):
@@ -237,11 +275,12 @@ class Teller:
         to = self.who.author(asked) if asked and self.often(0.9) else self.chance.choice(CLIENTS)
         signals = self.said(
             ("holding", WORDS["holding"], 0.45), ("request", WORDS["request"], 0.35),
-            ("promise", WORDS["promise"], 0.3),
+            ("delivery", WORDS["delivery"], 0.15), ("courtesy", WORDS["courtesy"], 0.05),
             ("introduction", self.chance.choice(INTRODUCTIONS), 0.2))
         cc = [self.chance.choice([DORA, EGON, BOB, ANN, IGNORED])] if self.often(0.2) else []
         reply = self.add(author, [to], cc, signals, asked if self.often(0.8) else None,
-                         bcc=[self.chance.choice([BOB, DORA])] if self.often(0.05) else [])
+                         bcc=[self.chance.choice([BOB, DORA])] if self.often(0.05) else [],
+                         pledges=self.pledges(self.promises), attached=self.often(0.15))
         if self.robots and self.often(0.15):
             self.now += self.chance.choice([self.chance.randrange(5, 200), 0])
             self.bounce(reply)
@@ -257,14 +296,16 @@ class Teller:
 
     def we_ask_an_outsider(self):
         self.add(self.chance.choice([ANN, BOB]), [self.chance.choice(OUTSIDERS)],
-                 [CARLA] if self.often(0.1) else [], self.said(("request", "how much?", 0.5)))
+                 [CARLA] if self.often(0.1) else [], self.said(("request", "how much?", 0.5)),
+                 pledges=self.pledges(self.promises / 2))
 
     def outsider_answers(self):
         asked = self.newest(lambda m: self.from_us(m) and set(m.to) & set(OUTSIDERS))
         if asked is not None:
             self.add(next(to for to in asked.to if to in OUTSIDERS), [asked.sender],
                      [CARLA] if self.often(0.1) else [],
-                     self.said(("courtesy", "thanks", 0.2)), asked)
+                     self.said(("courtesy", "thanks", 0.2)), asked,
+                     pledges=self.pledges(self.promises / 2))
 
     def colleagues_talk(self):
         self.add(self.chance.choice([ANN, CEM]), [BOB], answers=self.newest(self.from_client))
@@ -280,6 +321,8 @@ class Teller:
         self.add(IGNORED, [SUPPORT])
 
     def note_is_made(self):
+        if self.often(self.promises / 2):
+            return self.promise_is_dismissed()
         kind = self.chance.choice(["close", "close", "reopen", "snooze", "assign"])
         note = Note(kind, self.moment(self.now), self.chance.choice(self.messages).id)
         if kind == "assign":
@@ -287,6 +330,12 @@ class Teller:
         if kind == "snooze":
             note.until = self.now + DAY
         self.notes.append(note)
+
+    def promise_is_dismissed(self):
+        """Sometimes one that is none."""
+        message = self.newest(lambda m: m.pledges and self.often(0.6)) or self.messages[-1]
+        self.notes.append(Note("dismiss", self.moment(self.now), message.id,
+                               promise=self.chance.randint(1, len(message.pledges) + 1)))
 
     def somebody_writes(self):
         ours_last = bool(self.messages) and self.from_us(self.messages[-1])
@@ -372,10 +421,12 @@ def read(story):
         since = f"{utc(terms.since):%d %b %Y %H:%M:%S} UTC"
         lines.append(f"terms since {since}: hours {terms.hours.name}")
         lines += ["    " + read_target(target) for target in terms.targets]
-    lines.append(f"chase gap {duration_text(story.policy.chase_gap)}")
+    lines.append(f"chase gap {duration_text(story.policy.chase_gap)}, "
+                 f"open promise {duration_text(story.policy.open_promise)}")
     who = Who(story.policy)
     told = [(who.instant(message), read_message(message, who, hours)) for message in story.messages]
-    told += [(note.at, f"{when(note.at, hours)}  note {note.kind} {note.address or ''}")
+    told += [(note.at, f"{when(note.at, hours)}  note {note.kind} {note.address or ''}"
+              + (f"{note.message}.{note.promise}" if note.promise else ""))
              for note in story.notes]
     return "\n".join(lines + [line for _, line in sorted(told)])
 
@@ -387,6 +438,9 @@ def read_message(message, who, hours):
     parts += [f"bcc {','.join(message.bcc)}"] if message.bcc else []
     parts += [message.kind] if message.kind != "person" else []
     parts += [f"{signal} '{phrase}'" for signal, phrase in message.signals.items()]
+    parts += [f"promises {'thing ' * pledge.thing}{pledge.kind} {pledge.day} {pledge.amount} "
+              f"zone {pledge.zone}" for pledge in message.pledges]
+    parts += ["attached"] if message.attached else []
     parts += [f"reply-to {message.reply_to}"] if message.reply_to else []
     parts += [f"answers {message.answers}"] if message.answers else []
     parts += [f"references {message.references[-1]}"] if message.references else []

@@ -75,6 +75,8 @@ def plainer(story):
     for message in story.messages:
         for change in [{"signals": {kind: phrase for kind, phrase in message.signals.items()
                                     if kind != gone}} for gone in message.signals] + [
+                {"pledges": [pledge for pledge in message.pledges if pledge is not gone]}
+                for gone in message.pledges] + [{"attached": False},
                 {"answered_seen": None}, {"closed_seen": None}, {"cc": []}, {"reply_to": None},
                 {"answers": None, "references": []}, {"date": message.stored, "received": None}]:
             if any(getattr(message, name) != value for name, value in change.items()):

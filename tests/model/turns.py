@@ -48,7 +48,7 @@ class Reply:
         return self.spoken.at
 
     def says(self, signal):
-        return signal in self.message.signals
+        return self.message.says(signal)
 
 
 @dataclass
@@ -84,6 +84,7 @@ class Turn:
         self.members = [message.id]  # thanks, too
         self.end = "none"
         self.ended = None
+        self.ended_last = None  # also where that was taken back
         self.owner = None
         self.chases = 0
         self.asked = 0
@@ -112,6 +113,7 @@ class Turn:
 
     def finish(self, end, at, owner):
         self.end, self.ended, self.owner, self.owing = end, at, owner, False
+        self.ended_last = at if at is not None else self.ended_last
 
     def open_again(self):
         self.finish("none", None, None)
@@ -143,7 +145,7 @@ class Turn:
             return False
         if step.kind == "reply" and step.reply.says("holding"):
             return True
-        return what == "update" and step.reply.says("promise")
+        return what == "update" and not step.last
 
     def paused(self):
         return next((since for since, to in self.pauses("update") if to is None), None)

@@ -7,10 +7,14 @@
  *     "Mon 12:00 close"                 or reopen
  *     "Mon 12:00 assign bob"
  *     "Mon 12:00 snooze Wed 09:00"
+ *     "Mon 12:00 dismiss m2.1"  the first promise of m2
+ *     "Mon 12:00 returned"      the call was
  * The mails are called m1, m2 ... as they stand. After the colon may stand
- *     holding, courtesy, chase, request, promise, introduction
+ *     holding, courtesy, chase, request, promise, introduction, delivery ...
  *                             what the language rules found; request-Which_one? with the
  *                             words that they found it in
+ *     thing, by-Fri, by-Fri-12:00   of the promise before it: of what and until when
+ *     attached                there is a file
  *     auto-reply, bounce, bulk, notification, calendar, voice-mail
  *                             it is no person's mail
  *     answers-m2, refers-m2   In-Reply-To and References
@@ -35,6 +39,7 @@
  *              and by when he should, how many updates there were, how many too late
  *     credit   of each turn: who told him, in which mail, who answered, in which mail
  *     blame    of each turn: who owned it when the word, when the answer was due
+ *     promises whose, in which mail, due when, how often put off since when: its fate
  *     whole    the conversation: promised, waiting, closed, settled, snoozed
  *
  * The week is that of 16 November 2026; "Mon2" is the Monday after. Business hours are
@@ -48,10 +53,13 @@
  * From Mon8 on everybody has 2 h and 1 day. A chase is what comes 2 h after.
  * carl and cora are of one company, tina there is ignored; sam is a supplier. Ann Lee,
  * Bob Roy and Kim Ono are the team, support@ (team) is its address; bob.private is
- * another address of bob's, mailer our own mail server.
+ * another address of bob's, mailer our own mail server, pbx our telephone system, which
+ * calls caller by the number 030 123456.
  *
- * Every rule S5 to S24 and S32 to S34 has a story in which it applies and one, `nearly`,
- * in which it seems to. A test counts them. */
+ * What is promised without a time is due after two days.
+ *
+ * Every rule S5 to S24, S27 to S34 and S37 has a story in which it applies and one,
+ * `nearly`, in which it seems to. A test counts them. */
 #pragma once
 #include <stdbool.h>
 
@@ -69,5 +77,6 @@ struct story {
     const char *updates;
     const char *credit;
     const char *blame;
+    const char *promises;
     const char *whole;
 };

@@ -401,4 +401,13 @@ static const struct story ends_stories[] = {
       .events = "S9 opened 1; S9 joined 1; S11 answered 1",
       .turns = "carl since Mon 10:00, told Mon 11:00, answered Mon 11:00, 2 mails",
       .whole = "settled Wed5 11:00" },
+    { .name = "S19 reopened twice: what ended before the last stays ended",
+      .nearly = true,
+      .told = { "Mon 10:00 carl to team", "Mon 11:00 ann to sam", "Mon 12:00 sam to ann",
+                "Mon 13:00 ann to sam", "Mon 14:00 ann to carl", "Tue 10:00 reopen",
+                "Tue 10:01 reopen" },
+      .events = "S9 opened 1; S10 not counted (mail to another outsider); S9 opened 2; "
+                "S11 answered 2; S11 answered 1; S19 reopened 1; S19 reopened",
+      .turns = "carl since Mon 10:00, told Mon 14:00, answered -, 1 mail; "
+               "sam since Mon 12:00, told Mon 13:00, answered Mon 13:00, 1 mail" },
 };

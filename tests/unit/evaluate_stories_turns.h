@@ -286,4 +286,38 @@ static const struct story turns_stories[] = {
       .events = "S9 opened 1; S11 answered 1; S9 opened 2",
       .turns = "carl since Mon 10:00, told Mon 11:00, answered Mon 11:00, 1 mail; "
                "carl since Tue 15:00, told -, answered -, 1 mail" },
+    { .name = "S14 he asks how it stands while what we promised is overdue",
+      .told = { "Mon 10:00 carl to team", "Mon 11:00 ann to carl: promise thing by-Mon",
+                "Mon 17:01 carl to ann: status" },
+      .events = "S9 opened 1; S11 answered 1; S9 opened 2 + S14 had to ask",
+      .turns = "carl since Mon 10:00, told Mon 11:00, answered Mon 11:00, 1 mail; "
+               "carl since Mon 17:01, told -, answered -, 1 mail, had to ask" },
+    { .name = "S14 he asks how it stands at the instant it is due",
+      .nearly = true,
+      .told = { "Mon 10:00 carl to team", "Mon 11:00 ann to carl: promise thing by-Mon",
+                "Mon 17:00 carl to ann: status" },
+      .events = "S9 opened 1; S11 answered 1; S9 opened 2",
+      .turns = "carl since Mon 10:00, told Mon 11:00, answered Mon 11:00, 1 mail; "
+               "carl since Mon 17:00, told -, answered -, 1 mail" },
+    { .name = "S14 asked for something, he asks how far we are with what is overdue",
+      .told = { "Mon 10:00 carl to team",
+                "Mon 11:00 ann to carl: holding request promise thing by-Mon-12:00",
+                "Mon 12:30 carl to ann: status" },
+      .events = "S9 opened 1; S10 acknowledged 1 + S24 clocks stop + S20 we wait; "
+                "S9 joined 1 + S14 had to ask + S24 clocks go on",
+      .turns = "carl since Mon 10:00, told Mon 11:00, answered -, 2 mails, had to ask" },
+    { .name = "S14 what was dismissed was not overdue",
+      .nearly = true,
+      .told = { "Mon 10:00 carl to team", "Mon 11:00 ann to carl: promise thing by-Mon",
+                "Mon 17:01 carl to ann: status", "Tue 10:00 dismiss m2.1" },
+      .events = "S9 opened 1; S11 answered 1; S9 opened 2; S30 dismissed",
+      .turns = "carl since Mon 10:00, told Mon 11:00, answered Mon 11:00, 1 mail; "
+               "carl since Mon 17:01, told -, answered -, 1 mail" },
+    { .name = "S13 thanks and a complaint open a turn",
+      .nearly = true,
+      .told = { "Mon 10:00 carl to team", "Mon 11:00 ann to carl",
+                "Mon 12:00 carl to ann: courtesy complaint" },
+      .events = "S9 opened 1; S11 answered 1; S9 opened 2",
+      .turns = "carl since Mon 10:00, told Mon 11:00, answered Mon 11:00, 1 mail; "
+               "carl since Mon 12:00, told -, answered -, 1 mail" },
 };

@@ -473,6 +473,51 @@ static const struct story stories[] = {
               "Wed 18 Nov 10:00 and has not come: 10h 30m of working time (1d 2h "
               "by the clock) late by now.\n"
               "0 S14 now: The client had to ask once.\n" },
+    { .name = "S27 promised, put off, and too late",
+      .lines = { "Mon 10:00 carl to team",
+                 "Mon 11:00 ann to carl: promise=You get the quote on Tuesday; by=Tue "
+                 "17:30",
+                 "Tue 17:00 ann to carl: holding=tomorrow; promise=It will be tomorrow; "
+                 "by=Wed 17:30",
+                 "Thu 10:00 ann to carl: attached" },
+      .about = "S26 S27 S28 S29",
+      .said = "1 S26 Mon 16 Nov 11:00: Ann Lee promised \"You get the quote on Tuesday\" "
+              "(100% sure): due Tue 17 Nov 17:30.\n"
+              "1 S26 Tue 17 Nov 17:00: Ann Lee promised \"It will be tomorrow\" (100% "
+              "sure): due Wed 18 Nov 17:30.\n"
+              "1 S28 Tue 17 Nov 17:00: It comes instead of an earlier promise that was "
+              "not kept by then: put off once, and first for Tue 17 Nov 17:30.\n"
+              "1 S27 Thu 19 Nov 10:00: That is what Ann Lee promised (\"It will be "
+              "tomorrow\"), but 1h of working time (16h 30m by the clock) too late: it "
+              "was due Wed 18 Nov 17:30. The promise is broken.\n" },
+    { .name = "S29 no time was named, and it is broken",
+      .lines = { "Mon 10:00 carl to team",
+                 "Mon 11:00 ann to carl: promise=We will send a proposal" },
+      .about = "S26 S27 S28 S29",
+      .said = "1 S29 Mon 16 Nov 11:00: Ann Lee promised \"We will send a proposal\" "
+              "(100% sure): no time was named, so it is due after 2 business days, Wed "
+              "18 Nov 11:00.\n"
+              "0 S27 now: Ann Lee has not done what was promised (\"We will send a "
+              "proposal\"): broken since Wed 18 Nov 11:00.\n" },
+    { .name = "S30 somebody says that it was none",
+      .lines = { "Mon 10:00 carl to team",
+                 "Mon 11:00 ann to carl: promise=See you on Friday; by=Fri 12:00",
+                 "Tue 10:00 kim says dismiss m2" },
+      .about = "S26 S27 S30",
+      .said = "1 S30 Mon 16 Nov 11:00: Ann Lee wrote \"See you on Friday\"; somebody "
+              "said that this is no promise.\n"
+              "1 S30 Tue 17 Nov 10:00: kim said that 29c1b289.1 is no promise.\n" },
+    { .name = "S31 what the client owes",
+      .lines = { "Mon 10:00 carl to team: promise=I will send the log on Thursday; "
+                 "by=Thu "
+                 "17:00",
+                 "Mon 11:00 ann to carl" },
+      .now = "Wed 10:00",
+      .about = "S26 S31",
+      .said = "1 S26 Mon 16 Nov 10:00: Carl Carter promised \"I will send the log on "
+              "Thursday\" (100% sure): due Thu 19 Nov 17:00.\n"
+              "0 S31 now: Carl Carter still owes what was promised (\"I will send the "
+              "log on Thursday\"), due Thu 19 Nov 17:00.\n" },
     { .name = "S32 what was promised with the answer",
       .lines = { "Mon 10:00 gina to team",
                  "Mon 10:30 ann to gina: promise=you will have the quote by Friday" },
@@ -480,8 +525,7 @@ static const struct story stories[] = {
       .about = "S32",
       .said = "1 S32 now: We still owe what we promised. Our last word is of Mon "
               "16 Nov 10:30; an update was due Tue 17 Nov 10:30 and has not come: "
-              "2 working days (2d 1h by the clock) late by now.\n"
-              "0 S32 now: We promised something and have not written since.\n" },
+              "2 working days (2d 1h by the clock) late by now.\n" },
     { .name = "S32 and asked for",
       .lines = { "Mon 10:00 gina to team",
                  "Mon 10:30 ann to gina: promise=you will have the quote by Friday",
@@ -493,8 +537,7 @@ static const struct story stories[] = {
               "2 working days (2d 1h by the clock) late by now.\n"
               "2 S14 Thu 19 Nov 10:00: An update or a promise was overdue, so Gina "
               "had to ask.\n"
-              "0 S14 now: The client had to ask once.\n"
-              "0 S32 now: We promised something and have not written since.\n" },
+              "0 S14 now: The client had to ask once.\n" },
     { .name = "S33 introduced or not",
       .lines = { "Wed 10:12 carl to team", "Wed 11:00 ann to carl: holding=soon",
                  "Wed 12:00 bob to carl" },
@@ -619,6 +662,31 @@ static const struct story stories[] = {
               "answer, so until Wed 18 Nov 11:42.\n"
               "1 S23 now: The first reply is due Wed 18 Nov 10:42, in 12m.\n"
               "1 S23 now: The answer is due Wed 18 Nov 11:42, in 1h 12m.\n" },
+    { .name = "S37 a call that was returned too late",
+      .lines = { "Wed 10:12 pbx to team: voice-mail; call=030 123456",
+                 "Wed 15:12 ann says returned" },
+      .about = "S37 S12 S34 1.S17",
+      .said = "1 S37 Wed 18 Nov 10:12: tel:030123456 called and left a voice-mail. That "
+              "opened turn 1.\n"
+              "1 S17 Wed 18 Nov 10:12: Target \"standard\" applies: it is for everybody "
+              "whom no target before it takes.\n"
+              "1 S37 Wed 18 Nov 15:12: ann said that the call was returned: that ends "
+              "turn 1.\n"
+              "1 S12 Wed 18 Nov 15:12: That is the first reply and the answer in one, "
+              "after 5h.\n"
+              "1 S17 Wed 18 Nov 15:12: The first reply was due Wed 18 Nov 14:12: missed "
+              "by 1h.\n"
+              "1 S17 Wed 18 Nov 15:12: The answer was due Fri 20 Nov 10:12: met with 12h "
+              "of working time (1d 19h by the clock) to spare.\n"
+              "1 S34 Wed 18 Nov 15:12: The breach of the first reply stays with nobody: "
+              "the conversation had no owner when it fell due.\n"
+              "0 S34 now: Nobody owns it yet: no member has replied to the client or was "
+              "assigned.\n" },
+    { .name = "S37 there was no call",
+      .lines = { "Wed 10:12 carl to team", "Wed 15:12 ann says returned" },
+      .about = "S37",
+      .said = "1 S37 Wed 18 Nov 15:12: What ann said of it does not count: no call waits "
+              "to be returned.\n" },
     { .name = "S4 a mail without any time",
       .lines = { "Wed 10:12 carl to team", "Wed 10:30 carl to team: timeless" },
       .about = "S4",

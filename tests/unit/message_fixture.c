@@ -43,6 +43,13 @@ struct message *full_message(void)
     message_add_signal(m, SIGNAL_REQUEST, "can you …?", 0);
     message_add_signal(m, SIGNAL_PROMISE, "by Monday", 60);
     message_add_signal(m, SIGNAL_INTRODUCTION, "my colleague Bob Roy", 70);
+    message_take_signal(m, &(struct signal){ .kind = SIGNAL_PROMISE,
+                                             .phrase = (char *)"the quote next week",
+                                             .confidence = 80,
+                                             .thing = true,
+                                             .deadline = { DEADLINE_SPAN, GRAIN_WEEK,
+                                                           20783, 20779, -5 * HOUR } });
+    message_add_signal(m, SIGNAL_CALL, "+49 30 123456", 90);
     m->excerpt = g_strdup("we are looking into it; can you …?");
     return m;
 }
@@ -99,10 +106,17 @@ void assert_same_message(const struct message *a, const struct message *b)
     g_assert_cmpint(a->internal_date, ==, b->internal_date);
     g_assert_cmpuint(a->facts, ==, b->facts);
     g_assert_cmpint(a->kind, ==, b->kind);
+    g_assert_cmpstr(a->caller.address, ==, b->caller.address);
     g_assert_cmpuint(a->signals->len, ==, b->signals->len);
     for (guint i = 0; i < a->signals->len; i++) {
         const struct signal *one = &g_array_index(a->signals, struct signal, i);
         const struct signal *two = &g_array_index(b->signals, struct signal, i);
+        g_assert_cmpint(one->thing, ==, two->thing);
+        g_assert_cmpint(one->deadline.kind, ==, two->deadline.kind);
+        g_assert_cmpint(one->deadline.grain, ==, two->deadline.grain);
+        g_assert_cmpint(one->deadline.day, ==, two->deadline.day);
+        g_assert_cmpint(one->deadline.amount, ==, two->deadline.amount);
+        g_assert_cmpint(one->deadline.zone, ==, two->deadline.zone);
         g_assert_cmpint(one->kind, ==, two->kind);
         g_assert_cmpstr(one->phrase, ==, two->phrase);
         g_assert_cmpint(one->confidence, ==, two->confidence);

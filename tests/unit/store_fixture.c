@@ -119,14 +119,29 @@ struct turn a_turn(int number, const char *opener)
     };
 }
 
+struct obligation_row a_debt(int turn, ObligationKind kind, const char *from, int64_t due,
+                             int64_t next)
+{
+    return (struct obligation_row){
+        .turn = turn,
+        .kind = kind,
+        .from = from,
+        .since = BORN,
+        .due = due,
+        .next = next,
+    };
+}
+
 static void put_snoozed(Store *store, int64_t thread, const struct turn *turns, guint n,
                         const GArray *obligations, int64_t snoozed_until)
 {
     g_autoptr(GArray) list = g_array_new(FALSE, FALSE, sizeof(struct turn));
     g_autoptr(GArray) none = g_array_new(FALSE, FALSE, sizeof(struct obligation_row));
+    g_autoptr(GArray) promises = g_array_new(FALSE, FALSE, sizeof(struct promise));
     g_array_append_vals(list, turns, n);
     const struct evaluation evaluation = {
         .turns = list,
+        .promises = promises,
         .earliest = turns[0].opener,
         .client = turns[0].client,
         .client_name = turns[0].client_name,

@@ -41,6 +41,10 @@ int64_t count(const struct shop *shop, const char *sql);
  * BORN. */
 struct turn a_turn(int number, const char *opener);
 
+/* What a turn owes since BORN. */
+struct obligation_row a_debt(int turn, ObligationKind kind, const char *from, int64_t due,
+                             int64_t next);
+
 /* Puts an evaluation with these turns into that thread: the conversation begins with the
  * first one's opener. */
 void put(Store *store, int64_t thread, const struct turn *turns, guint n);

@@ -23,6 +23,8 @@ static const struct {
     { "nina", "nina@night.example" },
     { "sam", "sam@supplier.example" },
     { "daemon", "daemon@isp.example" },
+    { "pbx", "voicemail@example.com" },
+    { "caller", "tel:+4930123456" },
 };
 
 const char *address_of(const char *name)
@@ -152,6 +154,7 @@ void office_open(struct office *office)
     office->policy = (struct policy){
         .people = &office->people,
         .terms = office->terms,
+        .open_promise = { DURATION_DAYS, 2 },
         .chase_gap = two_hours,
         .settled_after = 30 * (int64_t)DAY,
     };
@@ -189,15 +192,20 @@ static const char *const day_names[] = {
     "Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"
 };
 
-int64_t instant_from(const Calendar *calendar, const char *day, const char *time)
+static int64_t day_from(const char *day)
 {
-    int minutes = 0;
     int64_t number = 0;
     int64_t week = day[3] != '\0' ? day[3] - '1' : 0;
     while (!g_str_has_prefix(day, day_names[number]))
         number++;
+    return MONDAY + number + 7 * week;
+}
+
+int64_t instant_from(const Calendar *calendar, const char *day, const char *time)
+{
+    int minutes = 0;
     g_assert_true(calendar_parse_time(time, &minutes, NULL));
-    return calendar_instant(calendar, MONDAY + number + 7 * week, minutes);
+    return calendar_instant(calendar, day_from(day), minutes);
 }
 
 void append_instant(GString *out, const Calendar *calendar, int64_t at)
@@ -253,6 +261,32 @@ static bool add_signal(struct message *message, const char *fact)
     return false;
 }
 
+/* Of the signal told of last: "thing", "by-Fri", "by-Fri-12:00". */
+static bool add_terms(struct message *message, const char *fact)
+{
+    bool thing = g_str_equal(fact, "thing"), by = g_str_has_prefix(fact, "by-");
+    if (!thing && !by)
+        return false;
+    g_assert_cmpuint(message->signals->len, >, 0);
+    struct signal *signal =
+        &g_array_index(message->signals, struct signal, message->signals->len - 1);
+    g_auto(GStrv) parts = g_strsplit(fact, "-", -1);
+    signal->thing = signal->thing || thing;
+    if (!by)
+        return true;
+    int minutes = 0;
+    if (parts[2] != NULL)
+        g_assert_true(calendar_parse_time(parts[2], &minutes, NULL));
+    signal->deadline = (struct deadline){
+        .kind = parts[2] != NULL ? DEADLINE_MINUTE : DEADLINE_DAY,
+        .grain = parts[2] != NULL ? GRAIN_MINUTE : GRAIN_DAY,
+        .day = day_from(parts[1]),
+        .amount = minutes,
+        .zone = HOUR,
+    };
+    return true;
+}
+
 static void set_instant(struct message *message, const char *fact,
                         const Calendar *calendar)
 {
@@ -300,9 +334,12 @@ static bool add_text(struct message *message, const char *fact)
 
 static void add_fact(struct message *message, const char *fact, const Calendar *calendar)
 {
-    if (add_kind(message, fact) || add_signal(message, fact) || add_text(message, fact))
+    if (add_kind(message, fact) || add_signal(message, fact) ||
+        add_terms(message, fact) || add_text(message, fact))
         return;
-    if (g_str_equal(fact, "timeless"))
+    if (g_str_equal(fact, "attached"))
+        message->facts |= FACT_ATTACHMENT;
+    else if (g_str_equal(fact, "timeless"))
         message->internal_date = message->date = INSTANT_NONE;
     else if (g_str_equal(fact, "nameless"))
         g_clear_pointer(&message->from.address, g_free);
@@ -329,10 +366,20 @@ Message *mail_from(const char *text, int number, const Calendar *calendar)
 
 /* ---- notes ---- */
 
+/* "m2.1" */
+static void dismiss(Note *note, const char *promise)
+{
+    g_auto(GStrv) parts = g_strsplit(promise, ".", 2);
+    g_free(note->message_id);
+    note->message_id = g_strdup(parts[0]);
+    note->promise = atoi(parts[1]);
+}
+
 Note *note_from(const char *text, const Calendar *calendar)
 {
-    static const NoteKind kinds[] = { NOTE_CLOSE,  NOTE_REOPEN, NOTE_SNOOZE,
-                                      NOTE_ASSIGN, NOTE_IGNORE, NOTE_REGARD };
+    static const NoteKind kinds[] = { NOTE_CLOSE,   NOTE_REOPEN,  NOTE_SNOOZE,
+                                      NOTE_ASSIGN,  NOTE_IGNORE,  NOTE_REGARD,
+                                      NOTE_DISMISS, NOTE_RETURNED };
     g_auto(GStrv) words = g_strsplit(text, " ", -1); /* day, time, what, what more */
     for (gsize i = 0; i < G_N_ELEMENTS(kinds); i++) {
         if (!g_str_equal(words[2], note_name(kinds[i])))
@@ -340,7 +387,9 @@ Note *note_from(const char *text, const Calendar *calendar)
         Note *note = note_new(kinds[i], instant_from(calendar, words[0], words[1]));
         note->message_id = g_strdup("m1");
         note->author = g_strdup("kim");
-        if (kinds[i] == NOTE_SNOOZE)
+        if (kinds[i] == NOTE_DISMISS)
+            dismiss(note, words[3]);
+        else if (kinds[i] == NOTE_SNOOZE)
             note->until = instant_from(calendar, words[3], words[4]);
         else if (words[3] != NULL)
             note->address = g_strdup(address_of(words[3]));

@@ -31,7 +31,8 @@ char *events_text(const struct evaluation *evaluation)
     static const char *const names[] = {
         "opened",   "joined",   "chased",      "courtesy",   "acknowledged",
         "answered", "spoke",    "not counted", "taken back", "answered elsewhere",
-        "closed",   "reopened", "snoozed",     "assigned",
+        "closed",   "reopened", "snoozed",     "assigned",   "dismissed",
+        "returned",
     };
     GString *out = g_string_new(NULL);
     for (guint i = 0; i < evaluation->events->len; i++) {
@@ -205,6 +206,41 @@ static void append_since(GString *out, const char *what, int64_t at,
         return;
     g_string_append_printf(out, "%s%s ", out->len > 0 ? ", " : "", what);
     append_instant(out, calendar, at);
+}
+
+static void append_fate(GString *out, const struct promise *promise,
+                        const Calendar *calendar)
+{
+    const char *fate = promise_state_name(promise->state);
+    if (promise->state == PROMISE_DELIVERED)
+        fate = promise_is_kept(promise) ? "kept" : "late";
+    g_string_append_printf(out, ": %s", fate);
+    g_assert_true((promise->state == PROMISE_OPEN) == (promise->ended == INSTANT_NONE));
+    if (promise->ended != INSTANT_NONE) {
+        g_string_append_c(out, ' ');
+        append_instant(out, calendar, promise->ended);
+    }
+    if (promise->ended_by != NULL)
+        g_string_append_printf(out, " by %s", promise->ended_by);
+}
+
+char *promises_text(const struct evaluation *evaluation, const Calendar *calendar)
+{
+    GString *out = g_string_new(NULL);
+    for (guint i = 0; i < evaluation->promises->len; i++) {
+        const struct promise *promise =
+            &g_array_index(evaluation->promises, struct promise, i);
+        g_string_append_printf(out, "%s%s in %s.%d, due ", i > 0 ? "; " : "",
+                               name_of(promise->by), promise->message_id,
+                               promise->number);
+        append_instant(out, calendar, promise->due.at);
+        if (promise->slips > 0) {
+            g_string_append_printf(out, ", slip %d of ", promise->slips);
+            append_instant(out, calendar, promise->first_due.at);
+        }
+        append_fate(out, promise, calendar);
+    }
+    return g_string_free(out, FALSE);
 }
 
 char *whole_text(const struct evaluation *evaluation, const Calendar *calendar)

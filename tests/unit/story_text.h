@@ -11,4 +11,5 @@ char *took_text(const struct evaluation *evaluation);
 char *updates_text(const struct evaluation *evaluation, const Calendar *calendar);
 char *credit_text(const struct evaluation *evaluation);
 char *blame_text(const struct evaluation *evaluation);
+char *promises_text(const struct evaluation *evaluation, const Calendar *calendar);
 char *whole_text(const struct evaluation *evaluation, const Calendar *calendar);

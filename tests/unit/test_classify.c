@@ -25,6 +25,17 @@ static const struct kind_row {
     { "subject german 2", "Subject: Automatische Antwort: Bestellung", KIND_AUTO_REPLY },
     { "subject in brackets", "Subject: [Auto-Reply] Order", KIND_AUTO_REPLY },
     { "subject alone", "Subject: Out of Office", KIND_AUTO_REPLY },
+    { "subject with an end", "Subject: Out of office until 3 May", KIND_AUTO_REPLY },
+    { "subject with a name", "Subject: Ann Lee - Out of Office", KIND_AUTO_REPLY },
+    { "subject before another", "Subject: Out of Office Re: Order", KIND_AUTO_REPLY },
+    { "subject that closes", "Subject: Re: Order (Automatic Response)", KIND_AUTO_REPLY },
+    { "subject of Lotus", "Subject: Ann Lee is out of the office.", KIND_AUTO_REPLY },
+    { "subject french", "Subject: R\u00e9ponse automatique : Devis", KIND_AUTO_REPLY },
+    { "subject polish", "Subject: Odpowied\u017a automatyczna: Oferta", KIND_AUTO_REPLY },
+    { "subject of a help desk", "Subject: [#12] We have received your request",
+      KIND_AUTO_REPLY },
+    { "an old vacation program", "Precedence: junk\nSubject: Re: Order",
+      KIND_AUTO_REPLY },
     { "a question about it", "Subject: Out of office next week?", KIND_PERSON },
     { "an answer to one", "Subject: Re: Automatic reply: Order", KIND_PERSON },
     { "delivery report",
@@ -48,6 +59,13 @@ static const struct kind_row {
     { "null sender, of a bounce",
       "Return-Path: <>\nFrom: mx@mx.example\nSubject: Mail delivery failed: returning",
       KIND_BOUNCE },
+    { "nobody at all", "Return-Path: <>", KIND_BOUNCE },
+    { "a server's name",
+      "From: \nReturn-Path: <>\nSubject: Returned mail: see transcript", KIND_BOUNCE },
+    { "a person's delivery problem",
+      "From: ann@client.example\nSubject: Delivery problem", KIND_PERSON },
+    { "a warning of delay",
+      "From: postmaster@mx.example\nSubject: Delivery delayed: Order", KIND_BOUNCE },
     { "null sender, of a robot", "Return-Path: <>\nFrom: bob@example.com\nSubject: Order",
       KIND_AUTO_REPLY },
     { "a newsletter", "List-Unsubscribe: <https://news.example/out>", KIND_BULK },
@@ -56,6 +74,12 @@ static const struct kind_row {
       "List-Id: Users <users.example.com>\nList-Post: <mailto:users@example.com>\n"
       "List-Unsubscribe: <mailto:out@example.com>\nPrecedence: list",
       KIND_PERSON },
+    { "a list without List-Post",
+      "List-Id: <linux.example.org>\nX-Mailing-List: linux@example.org\nPrecedence: bulk",
+      KIND_PERSON },
+    { "a commit robot on a list",
+      "List-Post: <mailto:dev@example.org>\nAuto-Submitted: auto-generated",
+      KIND_NOTIFICATION },
     { "a list where nobody posts",
       "List-Id: News <news.example.com>\nList-Post: NO\n"
       "List-Unsubscribe: <mailto:out@example.com>",
@@ -71,6 +95,8 @@ static const struct kind_row {
     { "a person called Norep", "From: norep@shop.example", KIND_PERSON },
     { "a form for a person", "From: noreply@forms.example\nReply-To: ann@client.example",
       KIND_PERSON },
+    { "a shop's desk", "From: noreply@shop.example\nReply-To: help@desk.shop.example",
+      KIND_NOTIFICATION },
     { "a calendar", "Content-Type: text/calendar; method=REQUEST", KIND_CALENDAR },
     { "an invitation of Outlook", "Content-Class: urn:content-classes:calendarmessage",
       KIND_CALENDAR },
@@ -131,7 +157,7 @@ static void test_wants_text(void)
     message->kind = KIND_BULK;
     g_assert_false(classify_wants_text(message));
     message->kind = KIND_BOUNCE;
-    g_assert_false(classify_wants_text(message));
+    g_assert_true(classify_wants_text(message));
 }
 
 int main(int argc, char **argv)

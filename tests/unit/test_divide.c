@@ -204,6 +204,7 @@ static void office_open(struct office *office)
     office->policy = (struct policy){
         .people = &office->people,
         .terms = office->terms,
+        .open_promise = { DURATION_DAYS, 2 },
         .chase_gap = { DURATION_BUSINESS, 2 * HOUR },
         .settled_after = 10 * DAY,
     };

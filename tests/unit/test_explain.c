@@ -22,6 +22,7 @@ static const struct {
     { "sam", "Sam", "sam@supplier.example" },
     { "eve", "Eve \xE2\x80\xAE Evil", "eve@client.example" },
     { "daemon", "Mail Delivery System", "daemon@isp.example" },
+    { "pbx", "Voice Mail", "voicemail@example.com" },
 };
 
 struct office {
@@ -86,6 +87,7 @@ static void office_open(struct office *office)
     g_array_append_val(office->terms, terms);
     office->policy = (struct policy){ .people = &office->people,
                                       .terms = office->terms,
+                                      .open_promise = { DURATION_DAYS, 2 },
                                       .chase_gap = { DURATION_BUSINESS, 2 * HOUR },
                                       .settled_after = 30 * DAY };
 }
@@ -137,7 +139,8 @@ static void office_close(struct office *office)
 
 static bool add_kind(struct message *message, const char *fact)
 {
-    static const MailKind kinds[] = { KIND_AUTO_REPLY, KIND_BOUNCE, KIND_BULK };
+    static const MailKind kinds[] = { KIND_AUTO_REPLY, KIND_BOUNCE, KIND_BULK,
+                                      KIND_VOICE_MAIL };
     for (gsize i = 0; i < G_N_ELEMENTS(kinds); i++)
         if (g_str_equal(fact, mail_kind_name(kinds[i]))) {
             message->kind = kinds[i];
@@ -163,6 +166,23 @@ static GPtrArray *one_mailbox(const char *name)
     return names;
 }
 
+/* Of the signal before: a thing, until that minute. */
+static void set_deadline(struct message *message, const char *when,
+                         const Calendar *calendar)
+{
+    int64_t at = instant_from(calendar, when);
+    int64_t day = calendar_day(calendar, at);
+    struct signal *signal =
+        &g_array_index(message->signals, struct signal, message->signals->len - 1);
+    signal->thing = true;
+    signal->deadline = (struct deadline){
+        .kind = DEADLINE_MINUTE,
+        .day = day,
+        .amount = (at - calendar_instant(calendar, day, 0)) / MINUTE,
+        .zone = HOUR,
+    };
+}
+
 static void add_fact(struct message *message, const char *fact, const Calendar *calendar)
 {
     g_auto(GStrv) parts = g_strsplit(fact, "=", 2);
@@ -170,6 +190,10 @@ static void add_fact(struct message *message, const char *fact, const Calendar *
         return;
     if (g_str_equal(parts[0], "answers"))
         message->in_reply_to = g_strdup(parts[1]);
+    else if (g_str_equal(parts[0], "by"))
+        set_deadline(message, parts[1], calendar);
+    else if (g_str_equal(parts[0], "attached"))
+        message->facts |= FACT_ATTACHMENT;
     else if (g_str_equal(parts[0], "flagged"))
         message->answered_seen = instant_from(calendar, parts[1]);
     else if (g_str_equal(parts[0], "filed"))
@@ -205,7 +229,8 @@ static Message *mail_from(const char *line, int number, const Calendar *calendar
 
 static Note *note_from(const char *line, const Calendar *calendar)
 {
-    static const NoteKind kinds[] = { NOTE_CLOSE, NOTE_REOPEN, NOTE_SNOOZE, NOTE_ASSIGN };
+    static const NoteKind kinds[] = { NOTE_CLOSE,  NOTE_REOPEN,  NOTE_SNOOZE,
+                                      NOTE_ASSIGN, NOTE_DISMISS, NOTE_RETURNED };
     g_auto(GStrv) words = g_strsplit(line, " ", 6); /* day, time, who, "says", what ... */
     gsize i = 0;
     while (!g_str_equal(note_name(kinds[i]), words[4]))
@@ -215,6 +240,11 @@ static Note *note_from(const char *line, const Calendar *calendar)
     note->author = g_strdup(words[2]);
     if (note->kind == NOTE_ASSIGN)
         note->address = g_strdup(everybody[index_of(words[5])].address);
+    if (note->kind == NOTE_DISMISS) {
+        g_free(note->message_id);
+        note->message_id = g_strdup(words[5]);
+        note->promise = 1;
+    }
     if (note->kind == NOTE_SNOOZE)
         note->until = instant_from(calendar, words[5]);
     return note;

@@ -286,6 +286,40 @@ static void test_many(void)
 }
 
 /* Each group by itself, whatever comes between. */
+/* How promises may have ended, and what each is counted as: kept, broken, put off. */
+static void test_promises(void)
+{
+    /* 2026-01-01, at noon; two hours later, three hours later. */
+    enum { DUE = 1767268800, LATER = DUE + 2 * HOUR, THEN = DUE + 3 * HOUR };
+    static const struct promise_figures promises[] = {
+        { DUE - DAY, DUE, PROMISE_DELIVERED, DUE },     /* kept */
+        { DUE - DAY, DUE, PROMISE_DELIVERED, DUE + 1 }, /* broken */
+        { DUE - DAY, DUE, PROMISE_DELIVERED, LATER },   /* broken */
+        { DUE - DAY, DUE, PROMISE_REPLACED, DUE },      /* put off in time */
+        { DUE - DAY, DUE, PROMISE_REPLACED, LATER },    /* broken, and put off */
+        { DUE - DAY, DUE, PROMISE_CLOSED, DUE },        /* neither */
+        { DUE - DAY, DUE, PROMISE_CLOSED, LATER },      /* broken */
+        { DUE - DAY, DUE, PROMISE_OPEN, NONE },         /* broken */
+        { DUE - DAY, THEN, PROMISE_OPEN, NONE },        /* not due yet */
+        { DUE - DAY, DUE, PROMISE_DISMISSED, LATER },   /* not counted */
+    };
+    const struct window always = { .days = 0x7f, .open = 0, .close = 24 * 60 };
+    g_autoptr(Calendar) calendar = calendar_new("UTC", &always, 1, NULL, 0, NULL);
+    g_autoptr(Tally) tally = tally_new();
+    for (gsize i = 0; i < G_N_ELEMENTS(promises); i++)
+        tally_add_promise(tally, 0, &promises[i], calendar, THEN);
+    struct figures figures = tally_figures(tally, 0);
+    g_assert_cmpuint(figures.promises, ==, 9);
+    g_assert_cmpuint(figures.promises_kept, ==, 1);
+    g_assert_cmpuint(figures.promises_broken, ==, 5);
+    g_assert_cmpuint(figures.promises_slipped, ==, 2);
+    g_assert_cmpuint(figures.late.business.n, ==, 2);
+    g_assert_cmpint(figures.late.business.median, ==, 1);
+    g_assert_cmpint(figures.late.business.p90, ==, LATER - DUE);
+    g_assert_cmpuint(figures.late.open, ==, 1);
+    g_assert_cmpint(figures.late.oldest, ==, DUE);
+}
+
 static void test_groups(void)
 {
     enum { GROUPS = 3000, TURNS = 7 };
@@ -337,6 +371,7 @@ int main(int argc, char **argv)
                     test_requester_wait);
     g_test_add_func("/figures/S34 parts of a turn", test_parts);
     g_test_add_func("/figures/S47 many values", test_many);
+    g_test_add_func("/figures/S46 promises", test_promises);
     g_test_add_func("/figures/S46 many groups", test_groups);
     g_test_add_func("/figures/the longest wait", test_longest);
     return g_test_run();

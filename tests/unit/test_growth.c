@@ -82,6 +82,22 @@ static void write_references(struct world *world, struct message *message, int n
     message->facts |= chance(world, 80) ? FACT_REPLY_SUBJECT : 0;
 }
 
+static void write_promises(struct world *world, struct message *message)
+{
+    for (int i = 0; i < 2 && chance(world, 25); i++) {
+        int64_t day = message->internal_date / DAY + g_rand_int_range(world->rand, 0, 20);
+        struct signal promise = { .kind = SIGNAL_PROMISE,
+                                  .phrase = (char *)"I'll send it",
+                                  .confidence = g_rand_int_range(world->rand, 0, 101),
+                                  .thing = chance(world, 50) };
+        if (chance(world, 70))
+            promise.deadline = (struct deadline){ .kind = DEADLINE_DAY, .day = day };
+        message_take_signal(message, &promise);
+    }
+    if (chance(world, 10))
+        message->facts |= FACT_ATTACHMENT;
+}
+
 static void write_signals(struct world *world, struct message *message)
 {
     static const SignalKind kinds[] = { SIGNAL_HOLDING, SIGNAL_COURTESY, SIGNAL_CHASE,
@@ -89,6 +105,7 @@ static void write_signals(struct world *world, struct message *message)
     if (chance(world, 35))
         message_add_signal(message, kinds[g_rand_int_range(world->rand, 0, 5)], "words",
                            80);
+    write_promises(world, message);
     if (chance(world, 12))
         message->kind =
             (MailKind)g_rand_int_range(world->rand, KIND_AUTO_REPLY, KIND_VOICE_MAIL + 1);
@@ -119,7 +136,7 @@ static void write_mail(struct world *world, int number, int64_t *at)
 static void write_notes(struct world *world)
 {
     for (int i = 0; i < NOTES; i++) {
-        NoteKind kind = (NoteKind)g_rand_int_range(world->rand, 0, NOTE_REGARD + 1);
+        NoteKind kind = (NoteKind)g_rand_int_range(world->rand, 0, NOTE_RETURNED + 1);
         int about = g_rand_int_range(world->rand, 0, MAILS);
         struct note *note =
             note_new(kind, world->mails[about].message->internal_date + HOUR);
@@ -284,13 +301,20 @@ static const char *const dumps[] = {
     " ORDER BY named, number",
     "SELECT 'obligation', node.message_id AS named, other.message_id AS since_mail,"
     " obligation.* FROM obligation JOIN node ON node.id = obligation.conversation"
-    " JOIN node AS other ON other.id = runs_from ORDER BY named, turn, kind",
+    " JOIN node AS other ON other.id = runs_from ORDER BY named, turn, kind, since_mail,"
+    " promise",
+    "SELECT 'promise', node.message_id AS named, other.message_id AS made_by,"
+    " ended.message_id AS end_mail, promise.* FROM promise"
+    " JOIN node ON node.id = promise.conversation"
+    " JOIN node AS other ON other.id = message"
+    " LEFT JOIN node AS ended ON ended.id = ended_by ORDER BY named, made_by, number",
 };
 
 static bool is_number_of_row(const char *column)
 {
-    static const char *const numbers[] = { "id",     "thread",    "conversation",
-                                           "opener", "runs_from", NULL };
+    static const char *const numbers[] = { "id",       "thread",    "conversation",
+                                           "opener",   "runs_from", "message",
+                                           "ended_by", NULL };
     return g_strv_contains(numbers, column);
 }
 

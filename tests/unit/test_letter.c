@@ -4,8 +4,10 @@
 #include "base/instant.h"
 #include "base/text.h"
 #include "letter/digest.h"
+#include "letter/leave.h"
 #include "letter/reminder.h"
 #include "letter/wording.h"
+#include "sla/promise.h"
 
 static Calendar *office;   /* Mon-Fri 09:00-17:30, Berlin */
 static struct people team; /* Ann Lee */
@@ -217,14 +219,16 @@ static void test_reminder_says_everything(void)
     owed.excerpt = (char *)"Until when will the offer be there?";
     g_autoptr(GPtrArray) unseen = g_ptr_array_new();
     g_ptr_array_add(unseen, (char *)"support/Sent since Tue 17 Nov 21:14");
-    struct reminder reminder = { "support",
-                                 &owed,
-                                 "Ann Lee",
-                                 "100%",
-                                 "the lead of the team",
-                                 unseen,
-                                 office,
-                                 at("2026-11-18 12:00") };
+    struct reminder reminder = {
+        .team = "support",
+        .owed = &owed,
+        .owner_name = "Ann Lee",
+        .level = "100%",
+        .readers = "the lead of the team",
+        .unseen = unseen,
+        .calendar = office,
+        .now = at("2026-11-18 12:00"),
+    };
     g_autoptr(Letter) letter = letter_reminder(&reminder);
     static const char *const parts[] = {
         "Jane Doe (globex.example) has waited 4h 20m\n",
@@ -246,6 +250,41 @@ static void test_reminder_says_everything(void)
     for (gsize i = 0; i < G_N_ELEMENTS(parts); i++)
         assert_contains(letter->text, parts[i]);
     assert_well_made(letter);
+}
+
+static void test_reminder_for_who_is_away(void)
+{
+    static const struct {
+        StandingKind kind;
+        const char *words;
+    } rows[] = {
+        { STANDING_DEPUTY,
+          "! Ann Lee is away until Fri 27 Nov; this goes to the deputy, Bob Roy.\n" },
+        { STANDING_LEAD,
+          "! Ann Lee is away until Fri 27 Nov; this goes to the lead, Bob Roy.\n" },
+        { STANDING_NOBODY,
+          "! Ann Lee is away until Fri 27 Nov, and nobody is there to stand in.\n" },
+    };
+    const struct member ann = { .name = (char *)"Ann Lee" };
+    const struct member bob = { .name = (char *)"Bob Roy" };
+    const struct absence absence = { &ann, 20775, 20784, ABSENCE_CONFIGURED };
+    for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+        struct owed owed = owed_of("2026-11-18 09:10", "2026-11-18 14:30");
+        const struct standing standing = { rows[i].kind, &ann, &bob, &absence };
+        struct reminder reminder = {
+            .team = "support",
+            .owed = &owed,
+            .owner_name = "Ann Lee",
+            .level = "100%",
+            .readers = "Bob Roy, who stands in for Ann Lee",
+            .calendar = office,
+            .now = at("2026-11-18 12:00"),
+            .standing = &standing,
+        };
+        g_autoptr(Letter) letter = letter_reminder(&reminder);
+        assert_contains(letter->text, rows[i].words);
+        assert_well_made(letter);
+    }
 }
 
 static void test_reminder_without(void)
@@ -337,9 +376,15 @@ static void test_digest_order(void)
     spans[0].figures.first_reply.open = 1;
     spans[0].figures.first_reply.oldest = at("2026-11-17 14:00");
     spans[1].figures.elsewhere = 3;
-    struct digest digest = { "support", overdue, due_today,
-                             unseen,    spans,   2,
-                             &team,     office,  at("2026-11-18 08:00") };
+    struct digest digest = { .team = "support",
+                             .overdue = overdue,
+                             .due_today = due_today,
+                             .unseen = unseen,
+                             .spans = spans,
+                             .n_spans = G_N_ELEMENTS(spans),
+                             .people = &team,
+                             .calendar = office,
+                             .now = at("2026-11-18 08:00") };
     g_autoptr(Letter) letter = letter_digest(&digest);
     g_assert_cmpstr(letter->subject, ==,
                     "2 overdue, 1 due today, 1 mailbox not seen (support, Wed 18 Nov)");
@@ -438,6 +483,171 @@ static void test_digest_before_any_working_time(void)
     assert_well_made(letter);
 }
 
+static struct owed promise_of(const char *since, const char *due)
+{
+    struct owed owed = owed_of(since, due);
+    owed.kind = OBLIGATION_PROMISE;
+    owed.turn = 0;
+    owed.promise = 2;
+    owed.from = owed.opener;
+    owed.owner = (char *)"ann@example.com";
+    owed.phrase = (char *)"You'll have the <offer> on Tuesday.";
+    return owed;
+}
+
+static void test_promise(void)
+{
+    struct owed owed = promise_of("2026-11-16 10:00", "2026-11-17 17:30");
+    owed.slips = 2;
+    owed.first_due = at("2026-11-13 17:30");
+    g_autoptr(Letter) letter = reminder_of(&owed, "2026-11-18 09:30");
+    g_autofree char *name = promise_name("a@globex.example", 2);
+    g_autofree char *dismiss = g_strconcat("ackctl dismiss ", name, NULL);
+    assert_contains(
+        letter->subject,
+        "Jane Doe (globex.example) has waited 16h 30m for what we promised: Offer");
+    assert_contains(letter->text, "The promise is 30m of working time");
+    assert_contains(letter->text, "You'll have the <offer> on Tuesday.");
+    assert_contains(letter->text, "twice; first it was for Fri 13 Nov 17:30");
+    assert_contains(letter->text, dismiss);
+    assert_well_made(letter);
+
+    owed.slips = 0;
+    g_autoptr(Letter) once = reminder_of(&owed, "2026-11-18 09:30");
+    assert_lacks(once->text, "Put off");
+    owed.kind = OBLIGATION_ANSWER;
+    g_autoptr(Letter) answer = reminder_of(&owed, "2026-11-18 09:30");
+    assert_lacks(answer->text, "dismiss");
+}
+
+static void test_digest_promises(void)
+{
+    struct owed broken = promise_of("2026-11-16 10:00", "2026-11-17 17:30");
+    struct owed today = promise_of("2026-11-17 10:00", "2026-11-18 12:00");
+    broken.slips = 2;
+    broken.first_due = at("2026-11-13 17:30");
+    g_autoptr(GPtrArray) promises = g_ptr_array_new();
+    g_ptr_array_add(promises, &broken);
+    g_ptr_array_add(promises, &today);
+    struct digest digest = { .team = "support",
+                             .promises = promises,
+                             .people = &team,
+                             .calendar = office,
+                             .now = at("2026-11-18 08:00") };
+    g_autoptr(Letter) letter = letter_digest(&digest);
+    assert_contains(letter->subject,
+                    "Nothing overdue, nothing due today, 1 broken promise");
+    assert_contains(letter->text, "PROMISES");
+    assert_contains(letter->text, "You'll have the <offer> on Tuesday.");
+    assert_contains(letter->text, "by Ann Lee; put off twice, first for Fri 13 Nov");
+    assert_contains(letter->text, "due 12:00");
+    assert_contains(letter->text, "1 promise broken");
+    assert_well_made(letter);
+}
+
+static void test_digest_absent(void)
+{
+    struct owed later = owed_of("2026-11-17 10:12", "2026-11-20 10:12");
+    later.owner = (char *)"ann@example.com";
+    g_autoptr(GPtrArray) absent = g_ptr_array_new();
+    g_ptr_array_add(absent, &later);
+    struct digest digest = { .team = "support",
+                             .absent = absent,
+                             .people = &team,
+                             .calendar = office,
+                             .now = at("2026-11-18 08:00") };
+    g_autoptr(Letter) letter = letter_digest(&digest);
+    assert_contains(letter->text, "OWED BY WHO IS AWAY");
+    assert_contains(letter->text, "Ann Lee; ");
+    assert_contains(letter->text, "due Fri 20 Nov 10:12");
+    assert_well_made(letter);
+}
+
+/* ---- before an absence ---- */
+
+static const struct leave_row {
+    StandingKind kind;
+    int64_t last;
+    const char *days, *handover;
+} leave_rows[] = {
+    { STANDING_DEPUTY, 20780, "from Thu 19 Nov until Mon 23 Nov", "the deputy, Bob Roy" },
+    { STANDING_LEAD, 20776, "is away on Thu 19 Nov;", "the lead, Bob Roy" },
+    { STANDING_NOBODY, 20780, "from Thu 19 Nov until Mon 23 Nov", "Nobody stands in" },
+};
+
+static void test_leave(void)
+{
+    const struct member ann = { .name = (char *)"Ann Lee" };
+    const struct member bob = { .name = (char *)"Bob Roy" };
+    struct owed turn = owed_of("2026-11-17 10:12", "2026-11-20 10:12");
+    struct owed promise = promise_of("2026-11-16 10:00", "2026-11-23 17:30");
+    g_autoptr(GPtrArray) turns = g_ptr_array_new(), promises = g_ptr_array_new();
+    g_ptr_array_add(turns, &turn);
+    g_ptr_array_add(promises, &promise);
+    for (gsize i = 0; i < G_N_ELEMENTS(leave_rows); i++) {
+        const struct leave_row *row = &leave_rows[i];
+        const struct absence absence = { &ann, 20776, row->last, ABSENCE_CONFIGURED };
+        const struct standing standing = { row->kind, &ann, &bob, &absence };
+        const struct leave leave = { .team = "support",
+                                     .standing = &standing,
+                                     .turns = turns,
+                                     .promises = promises,
+                                     .people = &team,
+                                     .calendar = office,
+                                     .now = at("2026-11-18 08:00") };
+        g_autoptr(Letter) letter = letter_leave(&leave);
+        assert_contains(letter->subject, row->days);
+        assert_contains(letter->subject, "2 things are still owed (support)");
+        assert_contains(letter->text, row->handover);
+        assert_contains(letter->text, "CLIENTS WHO WAIT");
+        assert_contains(letter->text, "due Fri 20 Nov 10:12");
+        assert_contains(letter->text, "PROMISED");
+        assert_contains(letter->text, "You'll have the <offer> on Tuesday.");
+        assert_well_made(letter);
+    }
+}
+
+static void test_leave_with_one_thing(void)
+{
+    const struct member ann = { .name = (char *)"Ann Lee" };
+    const struct absence absence = { &ann, 20776, 20776, ABSENCE_CONFIGURED };
+    const struct standing standing = { STANDING_NOBODY, &ann, &ann, &absence };
+    struct owed turn = owed_of("2026-11-17 10:12", "2026-11-20 10:12");
+    g_autoptr(GPtrArray) turns = g_ptr_array_new(), promises = g_ptr_array_new();
+    g_ptr_array_add(turns, &turn);
+    const struct leave leave = { .team = "support",
+                                 .standing = &standing,
+                                 .turns = turns,
+                                 .promises = promises,
+                                 .people = &team,
+                                 .calendar = office,
+                                 .now = at("2026-11-18 08:00") };
+    g_autoptr(Letter) letter = letter_leave(&leave);
+    assert_contains(letter->subject, "1 thing is still owed");
+    assert_lacks(letter->text, "PROMISED");
+}
+
+/* ---- a call (S37) ---- */
+
+static void test_reminder_of_a_call(void)
+{
+    struct owed owed = owed_of("2026-11-18 09:10", "2026-11-18 14:30");
+    owed.kind = OBLIGATION_CALL;
+    owed.client = (char *)"tel:+4930123456";
+    owed.client_name = NULL;
+    g_autoptr(Letter) letter = reminder_of(&owed, "2026-11-18 12:00");
+    assert_contains(letter->subject,
+                    "tel:+4930123456 has waited 2h 50m to be called back");
+    assert_contains(letter->text, "The call back is due today 14:30");
+    assert_contains(letter->text, "ackctl returned 4f2a91c7\n");
+    assert_contains(letter->text, "ackctl close 4f2a91c7\n");
+    assert_well_made(letter);
+
+    owed.kind = OBLIGATION_ANSWER;
+    g_autoptr(Letter) answer = reminder_of(&owed, "2026-11-18 12:00");
+    assert_lacks(answer->text, "returned");
+}
+
 static void test_digest_too_many(void)
 {
     struct owed late = owed_of("2026-11-16 10:12", "2026-11-17 10:12");
@@ -494,6 +704,7 @@ int main(int argc, char **argv)
     g_test_add_func("/letter/reminder/due", test_reminder_due);
     g_test_add_func("/letter/reminder/obligations", test_reminder_obligations);
     g_test_add_func("/letter/reminder/says-everything", test_reminder_says_everything);
+    g_test_add_func("/letter/reminder/for who is away", test_reminder_for_who_is_away);
     g_test_add_func("/letter/reminder/without", test_reminder_without);
     g_test_add_func("/letter/hostile-client", test_hostile_client);
     g_test_add_func("/letter/digest/order", test_digest_order);
@@ -502,6 +713,12 @@ int main(int argc, char **argv)
     g_test_add_func("/letter/digest/before-any-working-time",
                     test_digest_before_any_working_time);
     g_test_add_func("/letter/digest/too-many", test_digest_too_many);
+    g_test_add_func("/letter/digest/promises", test_digest_promises);
+    g_test_add_func("/letter/digest/absent", test_digest_absent);
+    g_test_add_func("/letter/leave", test_leave);
+    g_test_add_func("/letter/leave/one thing", test_leave_with_one_thing);
+    g_test_add_func("/letter/reminder/call", test_reminder_of_a_call);
+    g_test_add_func("/letter/reminder/promise", test_promise);
     g_test_add_func("/letter/words", test_words);
     int result = g_test_run();
     g_ptr_array_unref(team.members);

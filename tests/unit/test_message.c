@@ -165,6 +165,48 @@ static void test_observation(void)
     observation_free(NULL);
 }
 
+/* ---- callers (S37) ---- */
+
+static const struct {
+    const char *name, *called;
+    const char *address; /* NULL: nobody outside */
+    const char *caller;  /* his name */
+} callers[] = {
+    { "a number", "+4930123456", "tel:+4930123456", NULL },
+    { "a number as people write it", "+49 (30) 123-456", "tel:+4930123456", NULL },
+    { "a number at home", "030/12 34 56", "tel:030123456", NULL },
+    { "a name", "Jörg Roth", "tel:jörg-roth", "Jörg Roth" },
+    { "a name and a number", "Jane 2", "tel:jane-2", "Jane 2" },
+    { "an address is a name here", "jane@pbx", "tel:jane-pbx", "jane@pbx" },
+    { "an extension", "1234", NULL, NULL },
+    { "no digits", "+-", NULL, NULL },
+    { "nothing", "", NULL, NULL },
+};
+
+static void test_callers(void)
+{
+    for (gsize i = 0; i < G_N_ELEMENTS(callers); i++) {
+        g_autoptr(Message) message = message_new();
+        message_add_signal(message, SIGNAL_CALL, callers[i].called, 90);
+        g_test_message("%s", callers[i].name);
+        g_assert_cmpstr(message->caller.address, ==, callers[i].address);
+        g_assert_cmpstr(message->caller.name, ==, callers[i].caller);
+    }
+}
+
+static void test_first_caller(void)
+{
+    g_autoptr(Message) message = message_new();
+    message_add_signal(message, SIGNAL_CALL, "030 123456", 90);
+    message_add_signal(message, SIGNAL_CALL, "Jane Doe", 50);
+    g_assert_cmpstr(message->caller.address, ==, "tel:030123456");
+    g_assert_null(message->caller.name);
+    message_set_caller(message, NULL);
+    g_assert_null(message->caller.address);
+    message_set_caller(message, "Jane Doe");
+    g_assert_cmpstr(message->caller.name, ==, "Jane Doe");
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
@@ -186,5 +228,7 @@ int main(int argc, char **argv)
     g_test_add_func("/message/signals", test_signals);
     g_test_add_func("/message/names", test_names);
     g_test_add_func("/observation", test_observation);
+    g_test_add_func("/message/callers", test_callers);
+    g_test_add_func("/message/first caller", test_first_caller);
     return g_test_run();
 }

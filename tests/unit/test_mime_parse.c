@@ -277,7 +277,8 @@ static const struct text_row {
     { "alternative.eml", "Gr\u00fc\u00dfe\n" },
     { "multipart-cut.eml", "All that was fetched\n" },
     { "no-boundary.eml", "Where is it?\n" },
-    { "html-only.eml", "Hello Bob,\n\nwhere is\nthe order?\n\n5 < 6 & gr\u00fcn\n\nAnn" },
+    { "html-only.eml", "Hello Bob,\n\nwhere is\nthe order?\n\n5 < 6 & gr\u00fcn\n\n> On "
+                       "Monday Bob wrote:\n\n> nothing\n\nAnn" },
     { "html-broken.eml", "one\n\ntwo\n\nthree four" },
 };
 
@@ -293,7 +294,8 @@ static void test_text(gconstpointer data)
 
 #define MIXED "multipart/mixed; boundary=b"
 
-/* Bodies of which only the beginning is there: may what follows change the text? */
+/* Bodies of which only the beginning is there: may what follows change the text, or be
+ * the first file? */
 static const struct begun_row {
     const char *name;
     const char *type;
@@ -303,7 +305,12 @@ static const struct begun_row {
 } begun_rows[] = {
     { "plain", "text/plain", "One", "One", false },
     { "no text", "application/pdf", "JVBER", "", true },
-    { "before an attachment", MIXED, "--b\r\n\r\nOne\r\n--b\r\nContent-Ty", "One", true },
+    { "before an attachment", MIXED,
+      "--b\r\n\r\nOne\r\n--b\r\nContent-Type: application/pdf\r\n\r\nJV", "One", true },
+    { "before what may be one", MIXED, "--b\r\n\r\nOne\r\n--b\r\nContent-Ty", "One",
+      false },
+    { "of an alternative", "multipart/alternative; boundary=b",
+      "--b\n\nOne\n--b\nContent-Type: text/html\n\n<p>", "One", true },
     { "cut in the text", MIXED, "--b\r\n\r\nOne\r\n", "One\n", false },
     { "cut in the border", MIXED, "--b\r\n\r\nOne\r\n--", "One\n--", false },
     { "cut in the preamble", MIXED, "This is MIME.\r\n", "This is MIME.\n", false },
@@ -319,7 +326,7 @@ static const struct begun_row {
       "--b\nContent-Disposition: attachment\n\nOne\n--b\n\nTwo\n--b--\n", "Two", true },
     { "within another", MIXED,
       "--b\nContent-Type: multipart/alternative; boundary=bb\n\n--bb\n\nOne\n--bb\n",
-      "One", true },
+      "One", false },
     { "within another, cut", MIXED,
       "--b\nContent-Type: multipart/alternative; boundary=bb\n\n--bb\n\nOne\n", "One\n",
       false },
@@ -331,13 +338,21 @@ static const struct begun_row {
       "text/html\n\n<p>One\n--bb--\n--b\n\nTwo\n--b--\n",
       "Two", true },
     { "a longer boundary", MIXED, "--b\n\nOne\n--bc\nTwo\n--b \t\n", "One\n--bc\nTwo",
-      true },
+      false },
     { "a border within a line", MIXED, "--b\n\nOne --b\n--b--", "One --b", true },
     { "no more parts behind the last border", MIXED,
       "--b\nContent-Type: image/png\n\nx\n--b--\n--b\n\nOne\n", "", true },
     { "a forwarded mail", MIXED,
       "--b\nContent-Type: message/rfc822\n\nSubject: x\n\nOne\n--b\n\nTwo\n--b--\n",
       "Two", true },
+    { "an empty text before HTML", MIXED,
+      "--b\n\n \n--b\nContent-Type: text/html\n\n<p>One\n--b--\n", "One", true },
+    { "a text that asks for HTML", MIXED,
+      "--b\n\nDieses Programm zeigt kein HTML.\n--b\nContent-Type: text/html\n\n<p>One\n"
+      "--b--\n",
+      "One", true },
+    { "a text about HTML, and no HTML", MIXED, "--b\n\nIs it HTML?\n--b--\n",
+      "Is it HTML?", true },
     { "a digest", "multipart/digest; boundary=b", "--b\n\nSubject: x\n\nOne\n--b--\n", "",
       true },
 };
@@ -368,10 +383,11 @@ static void test_begun(gconstpointer data)
 {
     const struct begun_row *row = data;
     const struct mime_form form = { .content_type = (char *)row->type };
+    g_autoptr(Message) message = message_new();
     bool complete = !row->complete;
 
     g_autofree char *text =
-        mime_text_begun(&form, row->body, strlen(row->body), &complete);
+        mime_read_body(message, &form, row->body, strlen(row->body), &complete);
     g_assert_cmpstr(text, ==, row->text);
     g_assert_cmpint(complete, ==, row->complete);
 }

@@ -30,6 +30,12 @@ static const struct match_row {
     { "typographic apostrophe", "don't know", "don\u2019t know", 2 },
     { "umlauts", "wir pr\u00fcfen", "WIR PR\u00dcFEN das", 2 },
     { "at a sentence's beginning", "^send", "send it", 1 },
+    { "umlauts spelt plainly", "wir pr\u00fcfen", "wir pruefen das", 2 },
+    { "accents left out", "d\u00e9j\u00e0 re\u00e7u", "deja recu", 2 },
+    { "left out in the pack, too", "recu\nd\u00e9j\u00e0 re\u00e7u",
+      "d\u00e9j\u00e0 recu", 2 },
+    { "a word that has umlauts", "sch\u00f6n\nschon gut", "schon", 0 },
+    { "a short word", "s\u00ed", "si", 0 },
 };
 
 static void test_match(gconstpointer data)

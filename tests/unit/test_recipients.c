@@ -46,18 +46,44 @@ static GPtrArray *words_of(const char *text)
 static void assert_resolved(const Config *config, const struct resolve_row *row,
                             const char *expected, const char *said)
 {
-    bool owned = row->owner && *row->owner;
-    const struct owed thing = { .owner = owned ? (char *)row->owner : NULL };
-    const struct owed *owed = row->owner ? &thing : NULL;
     const struct team_config *team = config->teams->pdata[0];
+    const struct member *owner = row->owner ? people_member(&team->people, row->owner)
+                                            : NULL;
+    g_autoptr(GArray) nobody = g_array_new(FALSE, FALSE, sizeof(struct absence));
+    struct standing standing = { 0 };
+    if (owner)
+        standing = absence_standing(&team->people, nobody, owner, 0);
+    const struct standing *who = owner ? &standing : NULL;
     g_autoptr(GPtrArray) words = words_of(row->words);
-    g_autoptr(GPtrArray) list = recipients_resolve(team, words, owed);
+    g_autoptr(GPtrArray) list = recipients_resolve(team, words, who);
     g_ptr_array_add(list, NULL);
     g_autofree char *to = g_strjoinv(" ", (char **)list->pdata);
     g_assert_cmpstr(to, ==, expected);
-    g_autofree char *text = recipients_text(team, words, owed);
+    g_autofree char *text = recipients_text(team, words, who);
     if (said)
         g_assert_cmpstr(text, ==, said);
+}
+
+/* S35: what is the owner's goes to whoever stands in, and everything else as before. */
+static void test_stand_in(void)
+{
+    struct fixture fixture;
+    fixture_set_up(&fixture, NULL);
+    g_autoptr(Config) config = load(&fixture);
+    const struct team_config *team = config->teams->pdata[0];
+    const struct member *bob = people_member(&team->people, BOB);
+    const struct absence week = { bob, 10, 14, ABSENCE_CONFIGURED };
+    g_autoptr(GArray) away = g_array_new(FALSE, FALSE, sizeof(struct absence));
+    g_array_append_val(away, week);
+    const struct standing standing = absence_standing(&team->people, away, bob, 12);
+    g_autoptr(GPtrArray) words = words_of("owner team");
+    g_autoptr(GPtrArray) list = recipients_resolve(team, words, &standing);
+    g_ptr_array_add(list, NULL);
+    g_autofree char *to = g_strjoinv(" ", (char **)list->pdata);
+    g_assert_cmpstr(to, ==, ANN " " BOB " " CID);
+    g_autofree char *text = recipients_text(team, words, &standing);
+    g_assert_cmpstr(text, ==, "Ann, who stands in for Bob, and the whole team");
+    fixture_tear_down(&fixture, NULL);
 }
 
 /* A lead must be there where reminders go to one. */
@@ -132,5 +158,6 @@ int main(int argc, char **argv)
     ADD_ROWS("/recipients/", resolves, test_resolve)
     FIXTURE_TEST("/recipients/text without a lead", test_text_without_lead);
     ADD_ROWS("/recipients/configured/", configured, test_configured)
+    g_test_add_func("/recipients/stand-in", test_stand_in);
     return g_test_run();
 }

@@ -21,19 +21,24 @@ static const struct mail {
     const char *from, *to;
     const char *at;
     bool holding;
+    int64_t promised; /* a thing, within so many seconds; 0: nothing */
+    bool attached;
 } mails[] = {
     /* Zoe answers at once. */
-    { "a1@x", NULL, "ada@gold.example", "support@example.com", "2026-03-02T09:00",
-      false },
-    { "a2@x", "a1@x", "z@example.com", "ada@gold.example", "2026-03-02T10:00", false },
+    { "a1@x", NULL, "ada@gold.example", "support@example.com", "2026-03-02T09:00", false,
+      0, false },
+    { "a2@x", "a1@x", "z@example.com", "ada@gold.example", "2026-03-02T10:00", false,
+      6 * HOUR, false },
     /* Bob takes it in hand and lets it lie; Zoe answers, a day late. */
-    { "b1@x", NULL, "ben@gold.example", "support@example.com", "2026-03-02T09:00",
-      false },
-    { "b2@x", "b1@x", "bob@example.com", "ben@gold.example", "2026-03-02T12:00", true },
-    { "b3@x", "b2@x", "zoe@example.com", "ben@gold.example", "2026-03-04T09:00", false },
+    { "b1@x", NULL, "ben@gold.example", "support@example.com", "2026-03-02T09:00", false,
+      0, false },
+    { "b2@x", "b1@x", "bob@example.com", "ben@gold.example", "2026-03-02T12:00", true,
+      4 * HOUR, false },
+    { "b3@x", "b2@x", "zoe@example.com", "ben@gold.example", "2026-03-04T10:00", false, 0,
+      true },
     /* Nobody says a word. */
-    { "c1@x", NULL, "cy@other.example", "support@example.com", "2026-03-03T23:30",
-      false },
+    { "c1@x", NULL, "cy@other.example", "support@example.com", "2026-03-03T23:30", false,
+      0, false },
 };
 
 static int64_t at(const struct team_config *team, const char *text)
@@ -52,6 +57,16 @@ static struct message *message_of(const struct team_config *team, const struct m
     message->internal_date = message->date = at(team, mail->at);
     if (mail->holding)
         message_add_signal(message, SIGNAL_HOLDING, "we are looking into it", 90);
+    const struct signal promise = {
+        .kind = SIGNAL_PROMISE,
+        .phrase = (char *)"you will have it",
+        .thing = true,
+        .deadline = { .kind = DEADLINE_SECONDS, .amount = mail->promised },
+    };
+    if (mail->promised)
+        message_take_signal(message, &promise);
+    if (mail->attached)
+        message->facts |= FACT_ATTACHMENT;
     return message;
 }
 
@@ -112,8 +127,8 @@ static void test_all(struct office *office, gconstpointer data G_GNUC_UNUSED)
     g_assert_cmpint(all->first_reply.business.p90, ==, 3 * HOUR);
     g_assert_cmpuint(all->first_reply.open, ==, 1);
     g_assert_cmpint(all->first_reply.oldest, ==, at(office->team, "2026-03-03T23:30"));
-    g_assert_cmpint(all->answer.calendar.p90, ==, 2 * DAY);
-    g_assert_cmpint(all->answer.business.p90, ==, 16 * HOUR);
+    g_assert_cmpint(all->answer.calendar.p90, ==, 2 * DAY + HOUR);
+    g_assert_cmpint(all->answer.business.p90, ==, 17 * HOUR);
     g_assert_cmpuint(all->acknowledge_met, ==, 2);
     g_assert_cmpuint(all->answer_met, ==, 1);
     g_assert_cmpuint(all->answer_missed, ==, 1);
@@ -161,6 +176,33 @@ static void test_targets(struct office *office, gconstpointer data G_GNUC_UNUSED
     g_assert_cmpuint(rows->len, ==, 2);
 }
 
+/* S46: Zoe's of Monday, until 16:00, is still owed; Bob's, until 16:00, came on Wednesday
+ * at 10:00. */
+static void test_promises(struct office *office, gconstpointer data G_GNUC_UNUSED)
+{
+    g_autoptr(GArray) rows = report(office, REPORT_ALL);
+    const struct figures *all = figures_at(rows, 0, "all");
+    g_assert_cmpuint(all->promises, ==, 2);
+    g_assert_cmpuint(all->promises_broken, ==, 2);
+    g_assert_cmpuint(all->promises_kept, ==, 0);
+    g_assert_cmpint(all->late.business.median, ==, 10 * HOUR);
+    g_assert_cmpint(all->late.calendar.median, ==, 42 * HOUR);
+    g_assert_cmpuint(all->late.open, ==, 1);
+    g_assert_cmpint(all->late.oldest, ==, at(office->team, "2026-03-02T16:00"));
+
+    g_autoptr(GArray) members = report(office, REPORT_MEMBER);
+    g_assert_cmpuint(figures_at(members, 0, "Bob")->late.business.n, ==, 1);
+    g_assert_cmpuint(figures_at(members, 1, "Zoe")->late.open, ==, 1);
+    g_autoptr(GArray) clients = report(office, REPORT_CLIENT);
+    g_assert_cmpuint(figures_at(clients, 0, "ada@gold.example")->promises, ==, 1);
+    g_assert_cmpuint(figures_at(clients, 2, "cy@other.example")->promises, ==, 0);
+    g_autoptr(GArray) hours = report(office, REPORT_HOUR);
+    g_assert_cmpuint(figures_at(hours, 1, "10:00")->promises, ==, 1);
+    g_assert_cmpuint(figures_at(hours, 2, "12:00")->promises, ==, 1);
+    g_autoptr(GArray) targets = report(office, REPORT_TARGET);
+    g_assert_cmpuint(figures_at(targets, 0, "gold")->promises, ==, 0);
+}
+
 /* S47: the day and hour in Berlin; in UTC the last one was still 22:30. */
 static void test_days_and_hours(struct office *office, gconstpointer data G_GNUC_UNUSED)
 {
@@ -169,7 +211,7 @@ static void test_days_and_hours(struct office *office, gconstpointer data G_GNUC
     g_assert_cmpuint(figures_at(days, 1, "Tue")->turns, ==, 1);
     g_autoptr(GArray) hours = report(office, REPORT_HOUR);
     g_assert_cmpuint(figures_at(hours, 0, "09:00")->turns, ==, 2);
-    g_assert_cmpuint(figures_at(hours, 1, "23:00")->turns, ==, 1);
+    g_assert_cmpuint(figures_at(hours, 3, "23:00")->turns, ==, 1);
 }
 
 static void test_span(struct office *office, gconstpointer data G_GNUC_UNUSED)
@@ -198,6 +240,7 @@ static void test_groupings(void)
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
+    ADD("/report/S46 promises by who made them, client and hour", test_promises);
     ADD("/report/S46 all turns", test_all);
     ADD("/report/S34 by member", test_members);
     ADD("/report/by client", test_clients);

@@ -167,8 +167,8 @@ static void test_turns_damaged(struct shop *shop, gconstpointer data G_GNUC_UNUS
 /* One thread may hold several conversations (S8). */
 static void test_divided(struct shop *shop, gconstpointer data G_GNUC_UNUSED)
 {
-    const struct obligation_row owed = { 1,    OBLIGATION_ANSWER, "2@x",
-                                         BORN, BORN + 1,          BORN + 1 };
+    const struct obligation_row owed =
+        a_debt(1, OBLIGATION_ANSWER, "2@x", BORN + 1, BORN + 1);
     int64_t thread = take(shop->store, bare_message("1@x"));
     take(shop->store, reply_to("2@x", "1@x"));
     const struct turn turn = a_turn(1, "1@x");
@@ -198,10 +198,11 @@ static void test_opener_unknown(struct shop *shop, gconstpointer data G_GNUC_UNU
     const struct turn turn = a_turn(1, "never@seen");
     g_autoptr(GArray) turns = g_array_new(FALSE, FALSE, sizeof turn);
     g_autoptr(GArray) none = g_array_new(FALSE, FALSE, sizeof(struct obligation_row));
+    g_autoptr(GArray) promises = g_array_new(FALSE, FALSE, sizeof(struct promise));
     g_array_append_val(turns, turn);
-    const struct evaluation evaluation = { .turns = turns,
-                                           .earliest = "never@seen",
-                                           .client = "a@b" };
+    const struct evaluation evaluation = {
+        .turns = turns, .promises = promises, .earliest = "never@seen", .client = "a@b"
+    };
     store_begin(shop->store);
     store_evaluation_put(shop->store, 1, &evaluation, none);
     g_assert_false(store_commit(shop->store, NULL));
@@ -228,8 +229,8 @@ static char *earliest_of(const struct shop *shop, int64_t thread)
 
 static void test_forget(struct shop *shop, gconstpointer data G_GNUC_UNUSED)
 {
-    const struct obligation_row owed = { 1,    OBLIGATION_ANSWER, "1@x",
-                                         BORN, BORN + 1,          BORN + 1 };
+    const struct obligation_row owed =
+        a_debt(1, OBLIGATION_ANSWER, "1@x", BORN + 1, BORN + 1);
     int64_t first = take(shop->store, bare_message("1@x"));
     int64_t second = take(shop->store, reply_to("2@x", "unseen@x"));
     int64_t third = take(shop->store, bare_message("3@x"));
@@ -260,8 +261,8 @@ static void test_forget(struct shop *shop, gconstpointer data G_GNUC_UNUSED)
 
 static void test_merge_forgets(struct shop *shop, gconstpointer data G_GNUC_UNUSED)
 {
-    const struct obligation_row owed = { 1,    OBLIGATION_ANSWER, "a@x",
-                                         BORN, BORN + 1,          BORN + 1 };
+    const struct obligation_row owed =
+        a_debt(1, OBLIGATION_ANSWER, "a@x", BORN + 1, BORN + 1);
     int64_t large = take(shop->store, bare_message("a@x"));
     take(shop->store, reply_to("b@x", "a@x"));
     int64_t small = take(shop->store, bare_message("lonely@x"));
@@ -288,6 +289,7 @@ static void wait_for(Store *store, const char *id, int64_t since, int64_t settle
     int64_t thread = take(store, bare_message(id));
     const struct evaluation evaluation = {
         .turns = none,
+        .promises = none,
         .earliest = id,
         .client = "joerg@client.example",
         .client_name = "Jörg",

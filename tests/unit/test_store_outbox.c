@@ -193,8 +193,8 @@ static void test_owed_row(struct shop *shop, gconstpointer data G_GNUC_UNUSED)
     opener->excerpt = g_strdup("Where is my invoice?");
     int64_t thread = take(shop->store, opener);
     take(shop->store, reply_to("2@x", "1@x"));
-    const struct obligation_row row = { 2,    OBLIGATION_UPDATE, "2@x",
-                                        BORN, BORN + HOUR,       BORN };
+    const struct obligation_row row =
+        a_debt(2, OBLIGATION_UPDATE, "2@x", BORN + HOUR, BORN);
     owe_snoozed(shop->store, thread, "1@x", &row, 1, BORN + DAY);
 
     g_autoptr(GPtrArray) list = store_owed(shop->store, BORN + HOUR);
@@ -214,6 +214,8 @@ static void test_owed_row(struct shop *shop, gconstpointer data G_GNUC_UNUSED)
     g_assert_cmpint(owed->snoozed_until, ==, BORN + DAY);
     g_assert_cmpint(owed->turn, ==, 2);
     g_assert_cmpint(owed->opened, ==, a_turn(2, "1@x").opened);
+    g_assert_cmpint(owed->promise, ==, 0);
+    g_assert_null(owed->phrase);
     g_assert_cmpint(owed->since, ==, BORN);
     g_assert_cmpint(owed->due, ==, BORN + HOUR);
     g_assert_cmpint(owed->chases, ==, 2);
@@ -234,13 +236,13 @@ static char *owed_text(GPtrArray *list)
 
 static void owe_something(Store *store)
 {
-    static const struct obligation_row first[] = {
-        { 1, OBLIGATION_ANSWER, "1@x", BORN, BORN + 40, BORN + 30 },
-        { 1, OBLIGATION_ACKNOWLEDGE, "1@x", BORN, BORN + 40, INSTANT_NONE },
+    const struct obligation_row first[] = {
+        a_debt(1, OBLIGATION_ANSWER, "1@x", BORN + 40, BORN + 30),
+        a_debt(1, OBLIGATION_ACKNOWLEDGE, "1@x", BORN + 40, INSTANT_NONE),
     };
-    static const struct obligation_row second[] = {
-        { 1, OBLIGATION_ACKNOWLEDGE, "2@x", BORN, BORN + 10, BORN + 50 },
-        { 2, OBLIGATION_ANSWER, "2@x", BORN, BORN + 90, BORN + 20 },
+    const struct obligation_row second[] = {
+        a_debt(1, OBLIGATION_ACKNOWLEDGE, "2@x", BORN + 10, BORN + 50),
+        a_debt(2, OBLIGATION_ANSWER, "2@x", BORN + 90, BORN + 20),
     };
     owe(store, take(store, bare_message("1@x")), "1@x", first, 2);
     owe(store, take(store, bare_message("2@x")), "2@x", second, 2);
@@ -291,9 +293,9 @@ static void test_set_level(struct shop *shop, gconstpointer data G_GNUC_UNUSED)
 /* Two turns may wait for a further word since the same one of ours (S32). */
 static void test_set_level_of_one(struct shop *shop, gconstpointer data G_GNUC_UNUSED)
 {
-    static const struct obligation_row rows[] = {
-        { 1, OBLIGATION_UPDATE, "2@x", BORN, BORN + 10, BORN + 5 },
-        { 2, OBLIGATION_UPDATE, "2@x", BORN, BORN + 20, BORN + 5 },
+    const struct obligation_row rows[] = {
+        a_debt(1, OBLIGATION_UPDATE, "2@x", BORN + 10, BORN + 5),
+        a_debt(2, OBLIGATION_UPDATE, "2@x", BORN + 20, BORN + 5),
     };
     Store *store = shop->store;
     int64_t thread = take(store, bare_message("1@x"));
@@ -399,8 +401,8 @@ static void test_former_opener_in_family(struct shop *shop,
 /* What is asked for again before it goes: is it still owed (S41)? */
 static void test_pointless(struct shop *shop, gconstpointer data G_GNUC_UNUSED)
 {
-    static const struct obligation_row rows[] = {
-        { 1, OBLIGATION_UPDATE, "2@x", BORN, BORN + 10, INSTANT_NONE },
+    const struct obligation_row rows[] = {
+        a_debt(1, OBLIGATION_UPDATE, "2@x", BORN + 10, INSTANT_NONE),
     };
     Store *store = shop->store;
     int64_t thread = take(store, bare_message("1@x"));

@@ -121,6 +121,32 @@ static void test_merge(struct shop *shop, gconstpointer data G_GNUC_UNUSED)
     g_assert_cmpuint(none->len, ==, 0);
 }
 
+/* ---- who says that he is away (S35) */
+
+static struct message *says(const char *id, SignalKind kind, int64_t at)
+{
+    struct message *message = bare_message(id);
+    message->internal_date = at;
+    message_add_signal(message, SIGNAL_REQUEST, "9", 80);
+    message_add_signal(message, kind, "until Friday", 80);
+    return message;
+}
+
+static void test_absence_mails(struct shop *shop, gconstpointer data G_GNUC_UNUSED)
+{
+    take(shop->store, says("second@x", SIGNAL_ABSENCE, BORN + 20));
+    take(shop->store, says("first@x", SIGNAL_ABSENCE, BORN + 10));
+    take(shop->store, says("early@x", SIGNAL_ABSENCE, BORN - 10));
+    take(shop->store, says("late@x", SIGNAL_ABSENCE, BORN + 30));
+    take(shop->store, says("promise@x", SIGNAL_PROMISE, BORN + 10));
+    g_autoptr(GPtrArray) mails = store_absence_mails(shop->store, BORN, BORN + 20);
+    assert_fine(shop->store);
+    g_assert_cmpuint(mails->len, ==, 2);
+    const struct message *first = mails->pdata[0], *second = mails->pdata[1];
+    g_assert_cmpstr(first->message_id, ==, "first@x");
+    g_assert_cmpstr(second->message_id, ==, "second@x");
+}
+
 /* ---- families: threads that orphans tie (S7) */
 
 /* An orphan of that topic, received at `at`. */
@@ -515,6 +541,7 @@ int main(int argc, char **argv)
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/threads/in any order", test_any_order);
     SHOP_TEST("/threads/the smaller one moves", test_merge);
+    SHOP_TEST("/threads/absence mails", test_absence_mails);
     SHOP_TEST("/threads/family", test_family);
     SHOP_TEST("/threads/family in a circle", test_family_circle);
     SHOP_TEST("/threads/linked", test_linked);

@@ -147,7 +147,9 @@ static void unknown_kind(struct message *m)
 
 static void add_signal(struct message *m, int kind, char *phrase, int confidence)
 {
-    struct signal s = { (SignalKind)kind, phrase, confidence };
+    struct signal s = { .kind = (SignalKind)kind,
+                        .phrase = phrase,
+                        .confidence = confidence };
     g_array_append_val(m->signals, s);
 }
 
@@ -182,6 +184,44 @@ static void control_in_signal(struct message *m)
     add_signal(m, SIGNAL_CHASE, g_strdup("any\x02news"), 50);
 }
 
+static void add_deadline(struct message *m, struct deadline deadline)
+{
+    struct signal s = { .kind = SIGNAL_PROMISE,
+                        .phrase = g_strdup("by Monday"),
+                        .deadline = deadline };
+    g_array_append_val(m->signals, s);
+}
+
+static void unknown_deadline(struct message *m)
+{
+    add_deadline(m, (struct deadline){ .kind = DEADLINE_SECONDS + 1 });
+}
+
+static void unknown_grain(struct message *m)
+{
+    add_deadline(m, (struct deadline){ .kind = DEADLINE_DAY, .grain = GRAIN_MONTH + 1 });
+}
+
+static void minute_of_no_day(struct message *m)
+{
+    add_deadline(m, (struct deadline){ .kind = DEADLINE_MINUTE, .amount = 1441 });
+}
+
+static void span_backwards(struct message *m)
+{
+    add_deadline(m, (struct deadline){ .kind = DEADLINE_SPAN, .day = 7, .amount = 8 });
+}
+
+static void day_of_no_calendar(struct message *m)
+{
+    add_deadline(m, (struct deadline){ .kind = DEADLINE_DAY, .day = INT64_MAX });
+}
+
+static void zone_of_no_clock(struct message *m)
+{
+    add_deadline(m, (struct deadline){ .kind = DEADLINE_DAY, .zone = 86401 });
+}
+
 static const struct spoil_row {
     const char *name;
     void (*spoil)(struct message *m);
@@ -214,6 +254,12 @@ static const struct spoil_row {
     { "too many signals", many_signals },
     { "unknown signal", unknown_signal },
     { "more than sure", sure_signal },
+    { "unknown deadline", unknown_deadline },
+    { "unknown grain", unknown_grain },
+    { "minute of no day", minute_of_no_day },
+    { "span backwards", span_backwards },
+    { "day of no calendar", day_of_no_calendar },
+    { "zone of no clock", zone_of_no_clock },
     { "phrase too long", long_signal },
     { "control in phrase", control_in_signal },
 };

@@ -1,0 +1,313 @@
+#include "mail/owntext_lines.h"
+
+#include <string.h>
+
+enum {
+    NAME_WORD_MIN = 2,  /* letters; an initial alone is no name */
+    SMALL_WORD_MAX = 3, /* letters of "of", "de", "and": names and titles hold them */
+    LINE_LENGTH = 40,   /* bytes of an ordinary one */
+    INITIALS_MAX = 2,
+    FANCY_RULE_MIN = 10, /* bytes of "<><><><><>" */
+    OMISSION_MAX = 20,   /* bytes of "[...]" */
+    NAME_MARK_MAX = 16,  /* bytes of the name in "Ann> " */
+};
+
+/* Bytes of the invisible character at `p`: no-break and zero-width blanks, marks of
+ * direction, a byte order mark. They stand around what right-to-left mail quotes. */
+static gsize invisible(const char *p, const char *end)
+{
+    static const char *const marks[] = { "\u00a0", "\u200b", "\u200c", "\u200d",
+                                         "\u200e", "\u200f", "\u202a", "\u202b",
+                                         "\u202c", "\u202d", "\u202e", "\u2066",
+                                         "\u2067", "\u2068", "\u2069", "\ufeff" };
+
+    if ((guchar)*p < 0xC2)
+        return 0;
+    for (gsize i = 0; i < G_N_ELEMENTS(marks); i++) {
+        gsize length = strlen(marks[i]);
+        if ((gsize)(end - p) >= length && memcmp(p, marks[i], length) == 0)
+            return length;
+    }
+    return 0;
+}
+
+/* "=20" and "=09", left over where a mail lost the label of its encoding. */
+static bool is_encoded_blank(const char *p)
+{
+    return memcmp(p, "=20", 3) == 0 || memcmp(p, "=09", 3) == 0;
+}
+
+static const char *skip_blanks(const char *p, const char *end)
+{
+    while (p < end) {
+        gsize length = g_ascii_isspace(*p) ? 1 : invisible(p, end);
+        if (length == 0 && end - p >= 3 && is_encoded_blank(p))
+            length = 3;
+        if (length == 0)
+            break;
+        p += length;
+    }
+    return p;
+}
+
+static const char *drop_blanks(const char *p, const char *end)
+{
+    while (end > p) {
+        if (g_ascii_isspace(end[-1]))
+            end--;
+        else if (end - p >= 3 &&
+                 (invisible(end - 3, end) == 3 || is_encoded_blank(end - 3)))
+            end -= 3;
+        else if (end - p >= 2 && invisible(end - 2, end) == 2)
+            end -= 2;
+        else
+            break;
+    }
+    return end;
+}
+
+/* Is there a mark of quotes at `text`, behind initials if `initials`? ">" always is one;
+ * "|" and ":" where they stand alone before words: "| a | b |" is a table. */
+static bool is_mark(const char *text, gsize size, bool initials)
+{
+    if (size == 0 || !strchr(initials ? ">|" : ">|:", *text))
+        return false;
+    if (*text == '>' && !initials)
+        /* What mailboxes put before a line that begins with "From ". */
+        return size < 6 || memcmp(text, ">From ", 6) != 0;
+    return size == 1 || text[1] == '>' ||
+           (text[1] == ' ' && !memchr(text + 1, *text, size - 1));
+}
+
+/* Some put their initials before the mark: "AL> ". */
+static bool is_quoted(const char *text, gsize size)
+{
+    gsize initials = 0;
+
+    while (initials < MIN(size, INITIALS_MAX) && g_ascii_isupper(text[initials]))
+        initials++;
+    return is_mark(text + initials, size - initials, initials > 0);
+}
+
+GArray *lines_split(const char *text, const Phrases *phrases)
+{
+    guint likely = (guint)(strlen(text) / LINE_LENGTH) + 1;
+    GArray *lines = g_array_sized_new(FALSE, FALSE, sizeof(struct text_line), likely);
+
+    while (*text) {
+        const char *end = strchrnul(text, '\n');
+        struct text_line line = { .start = text, .text = skip_blanks(text, end) };
+        const char *last = drop_blanks(line.text, end);
+        line.size = (gsize)(last - line.text);
+        for (line.length = (gsize)(end - text);
+             line.length > 0 && g_ascii_isspace(text[line.length - 1]);)
+            line.length--;
+        line.quoted = is_quoted(line.text, line.size);
+        if (line.size > 0 && !line.quoted)
+            line.lists = phrases_lists(phrases, line.text, line.size);
+        g_array_append_val(lines, line);
+        text = end + (*end == '\n');
+    }
+    return lines;
+}
+
+bool line_is_blank(const struct text_line *line)
+{
+    return line->size == 0;
+}
+
+bool line_is_rule(const struct text_line *line, gsize least)
+{
+    /* Short ones of the latter marks are omissions, emoticons, paths. */
+    const char *drawing = line->size >= FANCY_RULE_MIN ? "-_=*~#+^.:<>/\\|" : "-_=*~#+";
+    gsize marks = 0;
+
+    for (gsize i = 0; i < line->size; i++) {
+        if (line->text[i] == ' ')
+            continue;
+        if (!strchr(drawing, line->text[i]))
+            return false;
+        marks++;
+    }
+    return marks >= least;
+}
+
+bool line_begins(const struct reading *reading, const struct text_line *line,
+                 PhraseList list)
+{
+    return (line->lists & PHRASE_BIT(list)) &&
+           phrases_begin(reading->phrases, list, line->text,
+                         MIN(line->size, LINE_LOOK_MAX));
+}
+
+bool line_holds(const struct reading *reading, const struct text_line *line,
+                PhraseList list)
+{
+    return phrases_within(reading->phrases, list, line->text,
+                          MIN(line->size, LINE_LOOK_MAX));
+}
+
+guint line_digits(const struct text_line *line)
+{
+    guint digits = 0;
+    for (gsize i = 0; i < line->size; i++)
+        digits += g_ascii_isdigit(line->text[i]);
+    return digits;
+}
+
+/* ASCII letters in either case; others as they stand in the From field. */
+static bool is_of_name(const struct reading *reading, const char *word, gsize length)
+{
+    for (guint i = 0; i < reading->name_count; i++)
+        if (reading->names[i].length == length &&
+            g_ascii_strncasecmp(reading->names[i].word, word, length) == 0)
+            return true;
+    return false;
+}
+
+static gunichar char_at(const char *p)
+{
+    return (guchar)*p < 0x80 ? (guchar)*p : g_utf8_get_char(p);
+}
+
+static bool is_part_of_word(gunichar c)
+{
+    if (c < 0x80)
+        return c == '\'' || g_ascii_isalnum((char)c);
+    return c == 0x2019 || g_unichar_isalnum(c) || g_unichar_ismark(c);
+}
+
+/* Counts the word at `p`, which begins with `initial`; returns what follows it. */
+static const char *count_word(const struct reading *reading, struct line_shape *shape,
+                              const char *p, const char *end, gunichar initial)
+{
+    const char *start = p;
+
+    for (gunichar c; p < end && is_part_of_word(c = char_at(p)); p = g_utf8_next_char(p))
+        shape->digits += c < 0x80 ? g_ascii_isdigit((char)c) : g_unichar_isdigit(c);
+    shape->words++;
+    if (initial < 0x80 ? g_ascii_isdigit((char)initial) : g_unichar_isdigit(initial))
+        return p;
+    if (initial < 0x80 ? g_ascii_isupper((char)initial) : g_unichar_isupper(initial))
+        shape->capitals++;
+    else if (p - start > SMALL_WORD_MAX)
+        shape->lowers++;
+    else
+        shape->smalls++;
+    shape->names += is_of_name(reading, start, (gsize)(p - start));
+    return p;
+}
+
+/* ann@example.com, www.example.com, https://example.com */
+static bool is_address(const char *token, gsize length)
+{
+    const char *at = memchr(token, '@', length);
+    return (at && at > token && at < token + length - 1) ||
+           (length > 4 && g_ascii_strncasecmp(token, "www.", 4) == 0) ||
+           memmem(token, length, "://", 3);
+}
+
+static void count_address(struct line_shape *shape)
+{
+    shape->address = true;
+    shape->words++;
+}
+
+/* The words of what has no blank in it. */
+static void count_words(const struct reading *reading, struct line_shape *shape,
+                        const char *p, const char *end)
+{
+    while (p < end) {
+        gunichar c = char_at(p);
+        if (c < 0x80 ? g_ascii_isalnum((char)c) : g_unichar_isalnum(c))
+            p = count_word(reading, shape, p, end, c);
+        else
+            p = g_utf8_next_char(p);
+    }
+}
+
+struct line_shape line_shape(const struct reading *reading, const struct text_line *line)
+{
+    struct line_shape shape = { 0 };
+    const char *p = line->text, *end = p + MIN(line->size, LINE_LOOK_MAX);
+
+    while (p < end) {
+        const char *start = p;
+        bool marked = false; /* by something that addresses have */
+        for (; p < end && *p != ' ' && *p != '\t'; p++)
+            marked = marked || *p == '@' || *p == '.' || *p == ':';
+        if (p == start)
+            p++;
+        else if (marked && is_address(start, (gsize)(p - start)))
+            count_address(&shape);
+        else
+            count_words(reading, &shape, start, p);
+    }
+    return shape;
+}
+
+guint lines_next_filled(const struct reading *reading, guint at)
+{
+    while (at < reading->count && line_is_blank(&reading->lines[at]))
+        at++;
+    return at;
+}
+
+/* "[...]", "<snip>" */
+static bool is_omission(const struct text_line *line)
+{
+    return line->size <= OMISSION_MAX && strchr("[<(.", *line->text) &&
+           strchr("]>).", line->text[line->size - 1]);
+}
+
+bool lines_quote_follows(const struct reading *reading, guint at)
+{
+    at = lines_next_filled(reading, at);
+    if (at < reading->count && is_omission(&reading->lines[at]))
+        at = lines_next_filled(reading, at + 1);
+    return at < reading->count &&
+           (reading->lines[at].quoted || line_name_mark(&reading->lines[at]) > 0);
+}
+
+gsize line_name_mark(const struct text_line *line)
+{
+    gsize length = 1;
+
+    if (line->size == 0 || !g_ascii_isupper(*line->text))
+        return 0;
+    while (length < MIN(line->size, NAME_MARK_MAX) && g_ascii_islower(line->text[length]))
+        length++;
+    return length > 1 && length < line->size && line->text[length] == '>' &&
+                   (length + 1 == line->size || line->text[length + 1] == ' ')
+               ? length
+               : 0;
+}
+
+guint lines_without_blanks(const struct reading *reading, guint from, guint to)
+{
+    while (to > from && line_is_blank(&reading->lines[to - 1]))
+        to--;
+    return to;
+}
+
+static void add_names(struct reading *reading, const char *text, const char *end)
+{
+    while (text < end && reading->name_count < LINE_NAMES_MAX) {
+        const char *start = text;
+        while (text < end && is_part_of_word(g_utf8_get_char(text)))
+            text = g_utf8_next_char(text);
+        if (text - start >= NAME_WORD_MIN)
+            reading->names[reading->name_count++] =
+                (struct name_word){ start, (gsize)(text - start) };
+        if (text < end)
+            text = g_utf8_next_char(text);
+    }
+}
+
+void reading_know_author(struct reading *reading, const struct address *author)
+{
+    if (author && author->name)
+        add_names(reading, author->name, author->name + strlen(author->name));
+    if (author && author->address)
+        add_names(reading, author->address, strchrnul(author->address, '@'));
+}

@@ -1,0 +1,363 @@
+#include "mail/owntext_quote.h"
+
+#include <string.h>
+
+enum {
+    ATTRIBUTION_LINES_MAX = 4,
+    ATTRIBUTION_BYTES_MAX = LINE_LOOK_MAX,
+    DATE_DIGITS_MIN = 5,      /* of "6 May 2014" */
+    FULL_DATE_DIGITS_MIN = 8, /* of "2014-05-06" */
+    FIELD_NAME_MAX = 24,      /* bytes of "Subject" and its like */
+    HEADER_LINES_MAX = 20,    /* how far a field's neighbour is looked for */
+    BYLINES_MAX = 6,          /* author, date, "please respond to", blank lines */
+    BYLINE_BYTES_MAX = 100,
+    NAME_WORDS_MAX = 6,
+    TITLE_WORDS_MAX = 6, /* of what stands between dashes in an unknown language */
+    RULE_MIN = 5,        /* "_____" above a header block */
+};
+
+/* Behind the colon there may be emphasis; some programs put dashes in its place. */
+static bool ends_as_attribution(const char *text, gsize length)
+{
+    gsize bare = length;
+    while (bare > 0 && strchr(" *-_>", text[bare - 1]))
+        bare--;
+    return bare > 0 &&
+           (text[bare - 1] == ':' || (*text == '-' && text[length - 1] == '-'));
+}
+
+static guint count_digits(const char *text)
+{
+    guint digits = 0;
+    for (; *text; text++)
+        digits += g_ascii_isdigit(*text);
+    return digits;
+}
+
+/* An @ between letters; "@@ -180,7 +180,7 @@" is a patch. */
+static bool has_address(const char *text)
+{
+    for (const char *at = strchr(text, '@'); at; at = strchr(at + 1, '@'))
+        if (at > text && g_ascii_isalnum(at[-1]) && g_ascii_isalnum(at[1]))
+            return true;
+    return false;
+}
+
+/* Where in the text the verb of an attribution ends ("wrote"), 0 if it has none, or
+ * nothing before it. */
+static gsize verb_end(const Phrases *phrases, const struct words *words)
+{
+    for (guint i = 1; i < words_count(words); i++) {
+        guint length =
+            phrases_match(phrases, PHRASE_QUOTE_VERB, words, i, words_count(words));
+        if (length > 0)
+            return words_at(words, i + length - 1)->end;
+    }
+    return 0;
+}
+
+static bool begins(const Phrases *phrases, PhraseList list, const struct words *words)
+{
+    return words_count(words) > 0 &&
+           phrases_match(phrases, list, words, 0, words_count(words)) > 0;
+}
+
+/* Behind the verb stands nothing but a name and an address: "wrote Ann Lee <a@b>:", not
+ * "wrote to us and asked:". */
+static bool ends_with_name(const struct reading *reading, const char *behind_verb)
+{
+    struct text_line rest = { .text = behind_verb, .size = strlen(behind_verb) };
+    return line_shape(reading, &rest).lowers == 0;
+}
+
+/* Is this, as one line, "On Monday 3 May, Ann <ann@example.com> wrote:"? Where a marked
+ * quote follows, a date or an address is enough, whatever the language. */
+static bool is_attribution(const struct reading *reading, const GString *line, bool quote)
+{
+    bool colon = ends_as_attribution(line->str, line->len);
+    if (!colon && !quote)
+        return false;
+    g_autoptr(Words) words = phrases_words(reading->phrases, line->str);
+    guint digits = count_digits(line->str);
+    bool opener = begins(reading->phrases, PHRASE_QUOTE_OPENER, words);
+    bool address = has_address(line->str);
+    gsize verb = begins(reading->phrases, PHRASE_QUOTE_VERB, words)
+                     ? 0
+                     : verb_end(reading->phrases, words);
+
+    if (!colon) /* one that lost its colon */
+        return digits >= DATE_DIGITS_MIN &&
+               ((verb > 0 && opener) || (address && g_ascii_isdigit(*line->str)));
+    if (verb > 0)
+        return quote || digits >= DATE_DIGITS_MIN ||
+               ((address || (opener && digits > 0)) &&
+                ends_with_name(reading, line->str + verb));
+    if (!quote)
+        return address && digits >= FULL_DATE_DIGITS_MIN &&
+               (opener || g_ascii_isdigit(*line->str));
+    return digits >= DATE_DIGITS_MIN || address || (digits > 0 && opener);
+}
+
+static bool has_opener(const struct reading *reading, guint at)
+{
+    return line_begins(reading, &reading->lines[at], PHRASE_QUOTE_OPENER);
+}
+
+/* Does the line look like the first of an attribution? */
+static bool opens_attribution(const struct reading *reading, guint at)
+{
+    const struct text_line *line = &reading->lines[at];
+    return has_opener(reading, at) || line_digits(line) >= DATE_DIGITS_MIN ||
+           line->text[line->size - 1] == '<';
+}
+
+/* The lines [at, at + count) as one; NULL where they cannot be one attribution. The later
+ * ones may be marked: the program that broke the line marked it first. */
+static GString *join_lines(const struct reading *reading, guint at, guint count)
+{
+    g_autoptr(GString) joined = g_string_new(NULL);
+
+    for (guint i = at; i < at + count; i++) {
+        const struct text_line *line = &reading->lines[i];
+        bool marked = line->quoted && i > at;
+        if (line_is_blank(line) || (line->quoted && i == at) ||
+            (marked && !opens_attribution(reading, at)))
+            return NULL;
+        if (joined->len + line->size > ATTRIBUTION_BYTES_MAX)
+            return NULL;
+        if (joined->len > 0)
+            g_string_append_c(joined, ' ');
+        g_string_append_len(joined, line->text + marked, (gssize)line->size - marked);
+    }
+    return g_steal_pointer(&joined);
+}
+
+static bool attributes(const struct reading *reading, guint at, guint count)
+{
+    g_autoptr(GString) joined = join_lines(reading, at, count);
+    return joined &&
+           is_attribution(reading, joined, lines_quote_follows(reading, at + count));
+}
+
+/* Could the attribution of `count` lines at `at` as well begin in a later one of them?
+ * Then the lines above belong to the author, unless they hold its opener, its verb or its
+ * date. */
+static bool begins_later(const struct reading *reading, guint at, guint count)
+{
+    bool opens = opens_attribution(reading, at) ||
+                 line_holds(reading, &reading->lines[at], PHRASE_QUOTE_VERB);
+
+    for (guint skip = 1; skip < count; skip++)
+        if (attributes(reading, at + skip, count - skip) &&
+            (!opens || has_opener(reading, at + skip)))
+            return true;
+    return false;
+}
+
+/* May an attribution end with this line? Nearly all lines are done with here. */
+static bool may_end(const struct reading *reading, guint at)
+{
+    const struct text_line *line = &reading->lines[at];
+    char last = line->text[line->size - 1];
+
+    return strchr(":-*_>", last) != NULL ||
+           (at + 1 < reading->count && reading->lines[at + 1].quoted);
+}
+
+/* Does the line read "From: ..." with a name of this list? */
+static bool is_field(const struct reading *reading, const struct text_line *line,
+                     PhraseList list)
+{
+    if (!(line->lists & PHRASE_BIT(list)))
+        return false;
+    const char *colon = memchr(line->text, ':', MIN(line->size, FIELD_NAME_MAX));
+    return colon &&
+           phrases_equal(reading->phrases, list, line->text, (gsize)(colon - line->text));
+}
+
+guint quote_attribution(const struct reading *reading, guint at)
+{
+    guint most = MIN(reading->count - at, (guint)ATTRIBUTION_LINES_MAX);
+
+    for (guint n = 1; n <= most; n++) {
+        const struct text_line *line = &reading->lines[at + n - 1];
+        if (line_is_blank(line) || is_field(reading, line, PHRASE_QUOTE_FIELD))
+            return 0;
+        if (may_end(reading, at + n - 1) && attributes(reading, at, n))
+            return begins_later(reading, at, n) ? 0 : n;
+    }
+    return 0;
+}
+
+/* A long list of recipients goes on in the next line. */
+static bool continues_field(const struct text_line *before, const struct text_line *line)
+{
+    return !line_is_blank(line) &&
+           (memchr(line->text, '@', MIN(line->size, LINE_LOOK_MAX)) ||
+            (!line_is_blank(before) && strchr(",;", before->text[before->size - 1])));
+}
+
+/* A header block: fields, one below the other but for folded lines and single blank ones.
+ * Two of them with an address, or three, one of which only mail has: "From: Berlin, To:
+ * Munich" is a journey, "Date: Monday, Subject: tests" a plan. */
+static bool is_header_block(const struct reading *reading, guint at)
+{
+    guint fields = 0;
+    bool sure = false, address = false;
+
+    for (guint i = at; i < reading->count && i < at + HEADER_LINES_MAX; i++) {
+        const struct text_line *line = &reading->lines[i];
+        if (is_field(reading, line, PHRASE_QUOTE_FIELD)) {
+            fields++;
+            sure = sure || is_field(reading, line, PHRASE_QUOTE_SURE_FIELD);
+            address = address || memchr(line->text, '@', MIN(line->size, LINE_LOOK_MAX));
+            if (fields >= 2 && (address || (fields >= 3 && sure)))
+                return true;
+            continue;
+        }
+        bool near = i <= at + 1 ||
+                    (line_is_blank(line) && !line_is_blank(&reading->lines[i - 1]));
+        if (fields == 0 || (!near && !continues_field(&reading->lines[i - 1], line)))
+            return false;
+    }
+    return false;
+}
+
+/* "Name: value" with a name of one or two words, in whatever language. */
+static bool looks_like_field(const struct text_line *line)
+{
+    const char *colon = memchr(line->text, ':', MIN(line->size, FIELD_NAME_MAX));
+    return colon && colon > line->text &&
+           !memchr(line->text, '/',
+                   FIELD_NAME_MAX < line->size ? FIELD_NAME_MAX : line->size);
+}
+
+/* Fields below a title between dashes, with an address among them. */
+static bool is_foreign_header_block(const struct reading *reading, guint at)
+{
+    guint fields = 0;
+    bool address = false;
+
+    for (guint i = at; i < reading->count && i < at + BYLINES_MAX; i++) {
+        const struct text_line *line = &reading->lines[i];
+        if (line_is_blank(line) || !looks_like_field(line))
+            break;
+        fields++;
+        address = address || memchr(line->text, '@', MIN(line->size, LINE_LOOK_MAX));
+    }
+    return fields >= 2 && address;
+}
+
+/* "04/19/2001 09:01 AM", with or without the author before it. */
+static bool is_dated(const struct reading *reading, const struct text_line *line)
+{
+    struct line_shape shape = line_shape(reading, line);
+    return line->size <= BYLINE_BYTES_MAX && shape.digits >= DATE_DIGITS_MIN &&
+           (shape.lowers == 0 || shape.address) &&
+           (memchr(line->text, '/', line->size) || memchr(line->text, ':', line->size));
+}
+
+static bool is_bare_date(const struct reading *reading, const struct text_line *line)
+{
+    return line_shape(reading, line).digits * 2 >= line->size;
+}
+
+/* A name or an address alone, or what Notes says besides: "Please respond to ...". */
+static bool is_somebody(const struct reading *reading, const struct text_line *line)
+{
+    struct line_shape shape = line_shape(reading, line);
+
+    if (line->size > BYLINE_BYTES_MAX || shape.words > NAME_WORDS_MAX)
+        return false;
+    return shape.address || is_field(reading, line, PHRASE_QUOTE_FIELD) ||
+           line_begins(reading, line, PHRASE_QUOTE_SEPARATOR) ||
+           (shape.lowers == 0 && shape.capitals > 0 &&
+            !strchr(".,:!?", line->text[line->size - 1]));
+}
+
+/* The first of the lines above the header block at `at` that say who wrote and when;
+ * `at` if there are none. */
+static guint bylines_above(const struct reading *reading, guint at)
+{
+    guint first = at, i = at;
+    bool author_wanted = false; /* above a date alone, and above "Sent by: ..." */
+    const struct text_line *lines = reading->lines;
+
+    while (i > 0 && at - i <= BYLINES_MAX && line_is_blank(&lines[i - 1]))
+        i--;
+    for (; i > 0 && at - i <= BYLINES_MAX && !line_is_blank(&lines[i - 1]); i--) {
+        const struct text_line *line = &lines[i - 1];
+        if (line->quoted)
+            break;
+        if (is_dated(reading, line)) {
+            first = i - 1;
+            author_wanted = is_bare_date(reading, line);
+        } else if (!is_somebody(reading, line) || (first < at && !author_wanted)) {
+            break;
+        } else if (author_wanted) {
+            first = i - 1;
+            author_wanted = is_field(reading, line, PHRASE_QUOTE_FIELD);
+        }
+    }
+    return first;
+}
+
+/* "-----Original Message-----", "Begin forwarded message:". */
+static bool is_separator(const struct reading *reading, guint at)
+{
+    const struct text_line *line = &reading->lines[at];
+    gsize lead = 0, marks = 0;
+
+    for (; lead < line->size && strchr("-_*=#+ ", line->text[lead]); lead++)
+        marks += line->text[lead] != ' ';
+    bool dashed = marks >= 2 && lead < line->size;
+    if (!dashed && !ends_as_attribution(line->text, line->size))
+        return false;
+    if (line->size <= ATTRIBUTION_BYTES_MAX &&
+        line_begins(reading, line, PHRASE_QUOTE_SEPARATOR))
+        return true;
+    return dashed && line->text[line->size - 1] == line->text[0] &&
+           line_shape(reading, line).words <= TITLE_WORDS_MAX &&
+           is_foreign_header_block(reading, lines_next_filled(reading, at + 1));
+}
+
+/* Number of lines from the header block's first one to the marked quote below it, 0 if
+ * what follows is not marked. */
+static guint lines_to_quote(const struct reading *reading, guint at)
+{
+    guint behind = at;
+
+    while (behind < reading->count && behind < at + HEADER_LINES_MAX &&
+           !line_is_blank(&reading->lines[behind]) && !reading->lines[behind].quoted)
+        behind++;
+    return lines_quote_follows(reading, behind) ? behind - at : 0;
+}
+
+static struct quote_begin header_block(const struct reading *reading, guint at)
+{
+    /* Below the author's words it is what he answers, and may quote in its turn. */
+    guint marked = reading->own ? 0 : lines_to_quote(reading, at);
+    return (struct quote_begin){ bylines_above(reading, at), MAX(marked, 1), marked > 0 };
+}
+
+bool quote_begins(const struct reading *reading, guint at, struct quote_begin *begin)
+{
+    const struct text_line *line = &reading->lines[at];
+
+    *begin = (struct quote_begin){ at, 1, false };
+    if (line->quoted) /* GroupWise: ">>> Ann Lee 12/11/00 03:54PM >>>" */
+        return line->size > 4 && memcmp(line->text, ">>> ", 4) == 0 &&
+               line->text[line->size - 1] == '>' && !lines_quote_follows(reading, at + 1);
+    if (is_field(reading, line, PHRASE_QUOTE_FIELD) && is_header_block(reading, at)) {
+        *begin = header_block(reading, at);
+        return true;
+    }
+    if (is_separator(reading, at)) {
+        begin->marked = lines_quote_follows(reading, at + 1);
+        return true;
+    }
+    if (!line_is_rule(line, RULE_MIN))
+        return false;
+    guint next = lines_next_filled(reading, at + 1);
+    return next < reading->count && is_header_block(reading, next);
+}

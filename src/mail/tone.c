@@ -1,0 +1,178 @@
+#include "mail/tone.h"
+
+#include <string.h>
+
+enum {
+    PHRASE_SHOWN_MAX = 120, /* bytes */
+    WORDS_MAX = 90,         /* longer texts are never only holding or courtesy */
+    HOLDING_SENTENCE_MAX = 30,
+    GREETING_WORDS_MAX = 6,
+    THANKS_WORDS_MAX = 12,
+    HOLDING_SURE = 75,
+    COURTESY_SURE = 75,
+};
+
+/* Names of the people of this mail, as words: "Thanks, Ann" is all courtesy. */
+static void add_names(GHashTable *names, const struct address *who)
+{
+    const char *texts[] = { who->name, who->address };
+
+    for (guint i = 0; i < G_N_ELEMENTS(texts); i++) {
+        if (!texts[i])
+            continue;
+        const char *position = texts[i];
+        const char *end = position + (i == 0 ? strlen(position) : strcspn(position, "@"));
+        char folded[WORD_BYTES_MAX + 1];
+        bool link;
+        while (word_next(&position, end, folded, &link))
+            g_hash_table_add(names, g_strdup(folded));
+    }
+}
+
+static GHashTable *names_of(const struct message *message)
+{
+    GHashTable *names = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+
+    add_names(names, &message->from);
+    for (guint i = 0; i < message->recipients->len; i++)
+        add_names(names, &g_array_index(message->recipients, struct recipient, i).who);
+    return names;
+}
+
+static bool is_name(GHashTable *names, const struct words *words, guint at)
+{
+    const char *position = words->text + words_at(words, at)->start;
+    char folded[WORD_BYTES_MAX + 1];
+    bool link;
+
+    return word_next(&position, words->text + words_at(words, at)->end, folded, &link) &&
+           g_hash_table_contains(names, folded);
+}
+
+static guint longest_polite(const struct reading *reading, guint at, guint end)
+{
+    static const PhraseList polite[] = { PHRASE_COURTESY, PHRASE_COURTESY_WORD,
+                                         PHRASE_GREETING, PHRASE_CLOSING };
+    guint longest = 0;
+
+    for (guint i = 0; i < G_N_ELEMENTS(polite); i++)
+        longest = MAX(
+            longest, phrases_match(reading->phrases, polite[i], reading->words, at, end));
+    return longest;
+}
+
+/* The words of `range` are greeting, thanks and names, and nothing else. */
+static bool is_only_polite(const struct reading *reading, GHashTable *names,
+                           struct span range)
+{
+    while (range.first < range.end) {
+        guint longest = longest_polite(reading, range.first, range.end);
+        if (longest == 0 && !is_name(names, reading->words, range.first))
+            return false;
+        range.first += MAX(longest, 1);
+    }
+    return true;
+}
+
+/* "Hello Ms Lee," alone on its line, whoever that is. */
+static bool is_greeting(const struct reading *reading, struct span range)
+{
+    return range.end - range.first <= GREETING_WORDS_MAX &&
+           phrases_match(reading->phrases, PHRASE_GREETING, reading->words, range.first,
+                         range.end) > 0;
+}
+
+static bool is_polite(const struct reading *reading, GHashTable *names, guint index)
+{
+    struct span sentence = reading_sentence(reading, index);
+    return is_only_polite(reading, names, sentence) ||
+           (index == 0 && is_greeting(reading, sentence));
+}
+
+/* "Thanks for the screenshot and your patience." A comma begins something else. */
+static bool is_thanks(const struct reading *reading, guint index)
+{
+    struct span sentence = reading_sentence(reading, index);
+    if (sentence.end - sentence.first > THANKS_WORDS_MAX ||
+        reading_match(reading, PHRASE_COURTESY, sentence.first, sentence.end) == 0)
+        return false;
+    const char *text = reading->words->text;
+    gsize from = words_at(reading->words, sentence.first)->end;
+    return !memchr(text + from, ',',
+                   words_at(reading->words, sentence.end - 1)->end - from);
+}
+
+static bool asks(const struct reading *reading, guint index)
+{
+    return words_sentence(reading->words, index)->question ||
+           reading_holds(reading, PHRASE_REQUEST, reading_sentence(reading, index));
+}
+
+/* What of sentence `index` is holding; empty if nothing is. "We are looking into it;
+ * could you send the log?" holds before it asks. */
+static struct span holding_words(const struct reading *reading, guint index,
+                                 bool promised)
+{
+    const struct span nothing = { 0, 0 };
+    struct span sentence = reading_sentence(reading, index);
+    if (sentence.end - sentence.first > HOLDING_SENTENCE_MAX)
+        return nothing;
+    struct span hit = reading_find(reading, PHRASE_HOLDING, sentence);
+    if (span_is_empty(hit))
+        return promised ? sentence : nothing;
+    struct span rest = { hit.end, sentence.end };
+    bool question = words_sentence(reading->words, index)->question;
+    return question && !reading_holds(reading, PHRASE_REQUEST, rest) ? nothing : hit;
+}
+
+static bool is_short(const struct reading *reading)
+{
+    return reading->end > 0 && reading->end <= WORDS_MAX;
+}
+
+void tone_find_holding(struct message *message, const struct reading *reading,
+                       const bool *promised)
+{
+    struct span all = { 0, reading->end }, first = { 0, 0 };
+
+    if (!is_short(reading) || reading_holds(reading, PHRASE_ANSWER, all))
+        return;
+    g_autoptr(GHashTable) names = names_of(message);
+    for (guint i = 0; i < reading->sentences; i++) {
+        struct span hit = holding_words(reading, i, promised[i]);
+        if (!span_is_empty(hit))
+            first = span_is_empty(first) ? hit : first;
+        else if (!is_polite(reading, names, i) && !is_thanks(reading, i) &&
+                 !asks(reading, i))
+            return;
+    }
+    if (span_is_empty(first))
+        return;
+    g_autofree char *phrase = reading_quote(reading, first, false, PHRASE_SHOWN_MAX);
+    message_add_signal(message, SIGNAL_HOLDING, phrase, HOLDING_SURE);
+}
+
+static bool says_more(const struct message *message)
+{
+    return message_has_signal(message, SIGNAL_REQUEST) ||
+           message_has_signal(message, SIGNAL_CHASE) ||
+           message_has_signal(message, SIGNAL_PROMISE) ||
+           message_has_signal(message, SIGNAL_COMPLAINT);
+}
+
+void tone_find_courtesy(struct message *message, const struct reading *reading)
+{
+    struct span all = { 0, reading->end };
+
+    if (!is_short(reading) || says_more(message))
+        return;
+    struct span thanks = reading_find(reading, PHRASE_COURTESY, all);
+    if (span_is_empty(thanks))
+        return;
+    g_autoptr(GHashTable) names = names_of(message);
+    for (guint i = 0; i < reading->sentences; i++)
+        if (words_sentence(reading->words, i)->question || !is_polite(reading, names, i))
+            return;
+    g_autofree char *phrase = reading_quote(reading, thanks, false, PHRASE_SHOWN_MAX);
+    message_add_signal(message, SIGNAL_COURTESY, phrase, COURTESY_SURE);
+}

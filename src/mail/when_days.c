@@ -1,0 +1,251 @@
+#include "mail/when_reading.h"
+
+#include <string.h>
+
+enum { HABIT_DAYS = 4 };
+
+/* ---- days ---- */
+
+bool reading_weekday(struct reading *r, const struct token *token)
+{
+    struct named *named = &r->named;
+
+    if (reading_takes_nth(r)) {
+        named->nth_weekday = true;
+        named->weekday = token->value;
+        return true;
+    }
+    if ((named->weekday && !reading_may_replace(r)) || !reading_joins_count(r))
+        return false;
+    /* "Mon-Fri": whenever the office is open. */
+    if (named->weekday && token->value - named->weekday >= HABIT_DAYS)
+        r->voided = true;
+    if (r->shift || !named->weekday)
+        named->day_shift = reading_take_shift(r);
+    if (named->weekday && !named->weekday_from)
+        named->weekday_from = named->weekday;
+    named->weekday = token->value;
+    r->weak = token->weak && r->content == NOTHING_YET && r->links == 0;
+    return true;
+}
+
+bool reading_month(struct reading *r, const struct token *token)
+{
+    if ((r->named.month && !reading_may_replace(r)) || r->last)
+        return false;
+    r->named.month = token->value;
+    reading_take_shift(r);
+    return true;
+}
+
+bool reading_day(struct reading *r, const struct token *token)
+{
+    /* "a week tomorrow" */
+    if (r->content == TOKEN_COUNT && !r->from_now && r->links == 0)
+        r->links |= BIT(TIME_FROM);
+    /* "Freitag morgen" is no tomorrow. */
+    if (r->content == TIME_WEEKDAY &&
+        when_weekday(r->anchor, token->value) != r->named.weekday)
+        return false;
+    if ((r->named.relative && !reading_may_replace(r)) || r->shift ||
+        !reading_joins_count(r))
+        return false;
+    r->named.relative = true;
+    r->named.offset = token->value;
+    r->voided = r->voided || token->value < 0;
+    return true;
+}
+
+static bool set_date(struct reading *r, int day, int month, int year)
+{
+    if ((r->named.day && !reading_may_replace(r)) || r->shift || !reading_joins_count(r))
+        return false;
+    r->named.day = day;
+    r->named.month = month;
+    r->named.year = year;
+    return true;
+}
+
+bool reading_date(struct reading *r, const struct token *token)
+{
+    const struct tokens *tokens = r->tokens;
+    bool swap = token->any_order && anchor_in_america(r->anchor) &&
+                phrases_habit(tokens->phrases, tokens->pack, HABIT_MONTH_FIRST);
+
+    /* "15/1" and "15.1" may be shares or a chapter. */
+    r->weak = !token->year && !token->dotted && r->content == NOTHING_YET &&
+              !(r->links & FOR_A_DAY);
+    return swap ? set_date(r, token->month, token->day, token->year)
+                : set_date(r, token->day, token->month, token->year);
+}
+
+bool reading_annual_date(struct reading *r, const struct token *token)
+{
+    return set_date(r, token->value % 60, token->value / 60, 0);
+}
+
+/* ---- numbers ---- */
+
+static bool month_follows(const struct reading *r)
+{
+    struct token token;
+    return reading_look_ahead(r, &token) && token.role == TIME_MONTH && !token.compound;
+}
+
+static bool set_day(struct reading *r, int day)
+{
+    if (day < 1 || day > 31 || (r->named.day && !reading_may_replace(r)) ||
+        !reading_joins_count(r))
+        return false;
+    r->named.day = day;
+    return true;
+}
+
+/* An hour without a mark: "by 5 today", "at 3". */
+static bool may_be_hour(const struct reading *r, const struct token *token)
+{
+    struct token next;
+    bool named = r->content != NOTHING_YET;
+
+    if (token->value > 24 && !(token->digits && token->value >= 100))
+        return false;
+    if (reading_linked(r, TIME_AT))
+        return true;
+    if (token->value > 24 && !reading_starts_with_zero(r))
+        return false;
+    if (!reading_is_by(r) || !token->digits)
+        return false;
+    if (named || reading_look_ahead(r, &next))
+        return true;
+    gsize end = words_at(r->tokens->words, r->at)->end;
+    return r->next == r->tokens->end || strchr(".,;!)\n", r->tokens->words->text[end]);
+}
+
+/* "bis zum 15.", "Montag, den 30." */
+static bool is_dotted_day(const struct reading *r, const struct token *token)
+{
+    const struct tokens *tokens = r->tokens;
+    return token->dotted && token->digits && !reading_linked(r, TIME_AT) &&
+           (r->links & FOR_A_DAY || r->content == TIME_WEEKDAY) &&
+           phrases_habit(tokens->phrases, tokens->pack, HABIT_DOTTED_DAYS);
+}
+
+static bool close_hour(struct reading *r, int hour)
+{
+    bool fits = reading_set_hour(r, hour, false);
+
+    r->hour_open = false;
+    r->named.minute += r->hour_plus;
+    r->named.whole_hour = false;
+    return fits;
+}
+
+/* "15 January", "January 15" */
+static bool is_day_of_month(const struct reading *r, const struct token *token)
+{
+    if (!token->digits || token->value > 31)
+        return false;
+    return month_follows(r) ||
+           (r->content == TIME_MONTH && !r->named.day &&
+            !(r->links & (BIT(TIME_AT) | BIT(TIME_BY) | BIT(TIME_TILL))));
+}
+
+static bool is_year(const struct reading *r, const struct token *token)
+{
+    return token->digits && (r->named.month || r->named.quarter) && !r->named.year &&
+           token->value >= 1990 && token->value <= 2090 && !reading_linked(r, TIME_AT);
+}
+
+/* "week 12" */
+static bool is_week(const struct reading *r, const struct token *token)
+{
+    return (r->content == TIME_WEEK_NUMBER || r->content == TIME_UNIT) &&
+           r->named.has_unit && r->named.unit == UNIT_WEEK && !r->named.unit_shift &&
+           r->links == 0 && token->value <= 53;
+}
+
+/* "le 15", "w/c 6", "Friday 20" where the 20th is one. */
+static bool is_bare_day(const struct reading *r, const struct token *token)
+{
+    if (!token->digits || token->value > 31)
+        return false;
+    return reading_linked(r, TIME_THE) ||
+           (r->content == TIME_WEEKDAY &&
+            when_day_fits(r->anchor, token->value, r->named.weekday));
+}
+
+/* What the number is, the surest first. */
+bool reading_number(struct reading *r, const struct token *token)
+{
+    int value = token->value;
+    bool later = reading_linked(r, TIME_OR);
+
+    if (r->hour_open)
+        return close_hour(r, value);
+    if (later && r->content == TOKEN_COUNT) { /* "a day or two" */
+        r->named.count = value;
+        return true;
+    }
+    if (later && r->content == TOKEN_TIME)
+        return reading_set_hour(r, value, false);
+    if (is_day_of_month(r, token))
+        return set_day(r, value);
+    if (is_year(r, token)) {
+        r->named.year = value;
+        return true;
+    }
+    if (is_week(r, token)) {
+        r->named.week = value;
+        return true;
+    }
+    if (is_dotted_day(r, token))
+        return set_day(r, value);
+    if (may_be_hour(r, token))
+        return reading_set_hour(r, value, reading_starts_with_zero(r));
+    return is_bare_day(r, token) && set_day(r, value);
+}
+
+/* "the first Monday", "second week", "3. Januarwoche": but "the first of the month". */
+static bool counts_days(const struct token *next)
+{
+    return next->role == TIME_WEEKDAY || next->role == TIME_WEEK_OF || next->compound ||
+           (next->role == TIME_UNIT && next->unit <= UNIT_WEEK);
+}
+
+/* "the first of March", "of the month", "of next month" */
+static bool takes_day(const struct token *next)
+{
+    return next->role == TIME_MONTH || next->role == TIME_NEXT ||
+           next->role == TIME_COMING || next->role == TIME_THIS ||
+           (next->role == TIME_UNIT && next->unit == UNIT_MONTH);
+}
+
+bool reading_ordinal(struct reading *r, const struct token *token)
+{
+    struct token next;
+    bool follows = reading_look_ahead(r, &next);
+    struct named *named = &r->named;
+
+    if (r->shift || r->last || (follows && next.role == TIME_QUARTER))
+        return false;
+    if (follows && counts_days(&next) && !named->nth && token->value <= 5) {
+        named->nth = token->value;
+        return true;
+    }
+    bool placed = named->weekday || named->month || (follows && takes_day(&next));
+    bool for_a_day = r->links & FOR_A_DAY;
+    if (!token->digits && !placed && !for_a_day)
+        return false;
+    r->weak_day = !placed && r->content == NOTHING_YET && !(token->digits && for_a_day);
+    return set_day(r, token->value);
+}
+
+bool reading_week_number(struct reading *r, const struct token *token)
+{
+    (void)token;
+    if (r->named.has_unit)
+        return false;
+    r->named.has_unit = true;
+    r->named.unit = UNIT_WEEK;
+    return true;
+}

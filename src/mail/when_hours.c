@@ -1,0 +1,108 @@
+#include "mail/when_reading.h"
+
+/* 1130 is half past eleven. */
+bool reading_set_hour(struct reading *r, int hour, bool zero)
+{
+    int minute = hour >= 100 ? hour % 100 : 0;
+
+    hour = hour >= 100 ? hour / 100 : hour;
+    if (hour > 24 || minute > 59 || (r->named.timed && !reading_may_replace(r)))
+        return false;
+    r->named.timed = r->named.spoken = true;
+    r->named.whole_hour = minute == 0;
+    r->named.minute = hour * 60 + minute;
+    r->named.either_half = hour >= 1 && hour <= 12 && !zero;
+    return true;
+}
+
+bool reading_part(struct reading *r, const struct token *token)
+{
+    if (r->named.part || r->shift || r->last)
+        return false;
+    r->named.part = (enum time_part)token->value;
+    return true;
+}
+
+bool reading_today(struct reading *r, const struct token *token)
+{
+    r->named.relative = true;
+    r->named.part = (enum time_part)token->value;
+    return r->content == NOTHING_YET || r->named.timed;
+}
+
+bool reading_clock(struct reading *r, const struct token *token)
+{
+    bool again = r->named.timed && token->value == r->named.minute; /* "12:00 noon" */
+
+    if (r->named.timed && !again && !reading_may_replace(r))
+        return false;
+    r->named.timed = true;
+    r->named.minute = MIN(token->value, 24 * 60 - 1);
+    r->named.either_half = token->role == TOKEN_TIME && token->either_half &&
+                           !(token->digits && reading_starts_with_zero(r));
+    r->named.whole_hour = token->role == TOKEN_TIME && !token->shown &&
+                          token->value % 60 == 0;
+    return !r->shift && !r->last;
+}
+
+bool reading_time(struct reading *r, const struct token *token)
+{
+    guint64 support = BIT(TIME_AT) | BIT(TIME_BY) | BIT(TIME_TILL);
+
+    struct token next;
+
+    /* "15.30" needs a word that asks for an hour. */
+    if (token->dotted && !(r->links & support) && r->content == NOTHING_YET &&
+        !(reading_look_ahead(r, &next) &&
+          (next.role == TIME_DAY || next.role == TIME_WEEKDAY)))
+        return false;
+    if (reading_linked(r, TIME_WITHIN))
+        return false;
+    r->weak = r->content == NOTHING_YET && !(r->links & support) && token->either_half;
+    return reading_clock(r, token);
+}
+
+bool reading_closing(struct reading *r, const struct token *token)
+{
+    (void)token;
+    return !r->named.timed && (r->named.closing = true);
+}
+
+bool reading_half(struct reading *r, const struct token *token)
+{
+    if (r->named.timed || r->named.part ||
+        !(r->content == TIME_WEEKDAY || r->content == TIME_DAY ||
+          r->content == TIME_ORDINAL || r->content == TIME_NUMBER ||
+          r->content == TIME_MONTH || r->content == TOKEN_DATE))
+        return false;
+    r->named.part = token->role == TIME_AM ? PART_MORNING : PART_AFTERNOON;
+    return true;
+}
+
+bool reading_hour_plus(struct reading *r, const struct token *token)
+{
+    struct token next;
+
+    if (r->named.timed || !reading_look_ahead(r, &next) || next.role != TIME_NUMBER)
+        return false;
+    r->hour_plus = token->value;
+    return r->hour_open = true;
+}
+
+bool reading_plus_hour(struct reading *r, const struct token *token)
+{
+    if (!r->named.timed || r->links)
+        return false;
+    r->named.minute += token->value;
+    return true;
+}
+
+bool reading_zone(struct reading *r, const struct token *token)
+{
+    if (!r->named.timed || r->named.zoned || r->links)
+        return false;
+    r->named.zoned = true;
+    r->named.zone = token->value;
+    r->named.summer_zone = token->role == TIME_ZONE_SUMMER;
+    return true;
+}

@@ -1,0 +1,209 @@
+#include "mail/when_token.h"
+
+#include <string.h>
+
+#include "mail/when_figures.h"
+
+enum { COMPOUND_BYTES_MIN = 7, HALF_BYTES_MIN = 3, WEAK_BYTES_MAX = 3 };
+
+static const char *word_text(const struct words *words, guint at)
+{
+    return words->text + words_at(words, at)->start;
+}
+
+const char *tokens_gap(const struct words *words, guint at, gsize *length)
+{
+    gsize from = at > 0 ? words_at(words, at - 1)->end : 0;
+    *length = words_at(words, at)->start - from;
+    return words->text + from;
+}
+
+/* "15. Januar", "5 p.m. ET": the stop behind it ends no phrase. */
+static bool is_shortened(const struct words *words, guint at)
+{
+    const struct word *word = words_at(words, at);
+    gsize length = word->end - word->start;
+    return length == 1 ||
+           (length == 2 && strspn(words->text + word->start, "0123456789") >= length);
+}
+
+bool tokens_joined(const struct words *words, guint at)
+{
+    gsize length;
+    const char *gap = tokens_gap(words, at, &length);
+
+    for (gsize i = 0; i < length; i++)
+        if (strchr(";?!", gap[i]))
+            return false;
+    return !words_at(words, at)->opens ||
+           (length > 1 && gap[0] == '.' && is_shortened(words, at - 1));
+}
+
+bool tokens_ranged(const struct words *words, guint at)
+{
+    gsize length;
+    const char *gap = tokens_gap(words, at, &length);
+
+    while (length > 0 && *gap == ' ') {
+        gap++;
+        length--;
+    }
+    while (length > 0 && gap[length - 1] == ' ')
+        length--;
+    return (length == 1 && (*gap == '-' || *gap == '/')) ||
+           (length == 3 &&
+            (memcmp(gap, "\u2013", 3) == 0 || memcmp(gap, "\u2014", 3) == 0));
+}
+
+static bool may_be_first_half(TimeRole role)
+{
+    return role == TIME_WEEKDAY || role == TIME_MONTH || role == TIME_UNIT ||
+           role == TIME_DAY;
+}
+
+static bool may_be_second_half(TimeRole role)
+{
+    return role == TIME_PART || role == TIME_EDGE || role == TIME_UNIT ||
+           role == TIME_CLOCK;
+}
+
+/* The numbers of the words that a word is made of, "Freitag|nachmittag", with a joint
+ * between them ("Monat|s|ende"), and the packs that know both. */
+static guint halves(const Phrases *phrases, const struct words *words, guint at,
+                    guint *first, guint *second)
+{
+    static const char *const joints[] = { "", "s", "es", "e" };
+    char folded[WORD_BYTES_MAX + 1], left[WORD_BYTES_MAX + 1];
+    const char *position = word_text(words, at);
+    bool link;
+
+    if (!word_next(&position, words->text + words_at(words, at)->end, folded, &link) ||
+        link || strlen(folded) < COMPOUND_BYTES_MIN)
+        return 0;
+    for (const char *p = folded + HALF_BYTES_MIN; strlen(p) >= HALF_BYTES_MIN; p++) {
+        guint packs =
+            (*p & 0xC0) == 0x80
+                ? 0
+                : phrases_time_packs(phrases, *second = phrases_word(phrases, p));
+        for (gsize i = 0; packs && i < G_N_ELEMENTS(joints); i++) {
+            g_strlcpy(left, folded, (gsize)(p - folded) + 1);
+            gsize length = strlen(left), joint = strlen(joints[i]);
+            if (length < joint + HALF_BYTES_MIN ||
+                strcmp(left + length - joint, joints[i]) != 0)
+                continue;
+            left[length - joint] = '\0';
+            *first = phrases_word(phrases, left);
+            guint both = packs & phrases_time_packs(phrases, *first);
+            if (both)
+                return both;
+        }
+    }
+    return 0;
+}
+
+static guint read_compound(const struct tokens *tokens, guint at, struct token *found)
+{
+    struct time_match left[TIME_MATCHES_MAX], right[TIME_MATCHES_MAX];
+    guint first, second;
+
+    if (!phrases_habit(tokens->phrases, tokens->pack, HABIT_COMPOUNDS) ||
+        !(halves(tokens->phrases, tokens->words, at, &first, &second) &
+          1U << tokens->pack))
+        return 0;
+    guint n = phrases_time_word(tokens->phrases, tokens->pack, first, left);
+    guint m = phrases_time_word(tokens->phrases, tokens->pack, second, right);
+    for (guint i = 0; i < n; i++) {
+        for (guint j = 0; j < m; j++) {
+            if (!may_be_first_half(left[i].meaning.role) ||
+                !may_be_second_half(right[j].meaning.role))
+                continue;
+            *found = (struct token){ .role = left[i].meaning.role,
+                                     .value = left[i].meaning.value,
+                                     .unit = left[i].meaning.unit,
+                                     .words = 1,
+                                     .compound = true,
+                                     .tail = right[j].meaning };
+            return 1;
+        }
+    }
+    return 0;
+}
+
+/* The number of the word without its "'s": "tomorrow's". */
+static guint owner(const Phrases *phrases, const struct words *words, guint at)
+{
+    char folded[WORD_BYTES_MAX + 1];
+    const char *position = word_text(words, at);
+    bool link;
+
+    if (!word_next(&position, words->text + words_at(words, at)->end, folded, &link) ||
+        !g_str_has_suffix(folded, "'s"))
+        return 0;
+    folded[strlen(folded) - 2] = '\0';
+    return phrases_word(phrases, folded);
+}
+
+static guint read_unknown(const struct tokens *tokens, guint at, struct token *found)
+{
+    struct time_match matches[TIME_MATCHES_MAX];
+    guint id = owner(tokens->phrases, tokens->words, at);
+
+    if (!id)
+        return read_compound(tokens, at, found);
+    guint n = phrases_time_word(tokens->phrases, tokens->pack, id, matches);
+    for (guint i = 0; i < n; i++)
+        found[i] = (struct token){ .role = matches[i].meaning.role,
+                                   .value = matches[i].meaning.value,
+                                   .unit = matches[i].meaning.unit,
+                                   .words = 1 };
+    return n;
+}
+
+guint tokens_packs(const Phrases *phrases, const struct words *words, guint at)
+{
+    const struct word *word = words_at(words, at);
+    guint first, second;
+
+    if (word->link)
+        return 0;
+    if (g_ascii_isdigit(words->text[word->start]))
+        return ~0U;
+    if (word->id)
+        return phrases_time_packs(phrases, word->id);
+    guint id = owner(phrases, words, at);
+    return id ? phrases_time_packs(phrases, id)
+              : halves(phrases, words, at, &first, &second);
+}
+
+guint tokens_read(const struct tokens *tokens, guint at, bool glued, struct token *found)
+{
+    const struct word *word = words_at(tokens->words, at);
+    struct time_match matches[TIME_MATCHES_MAX];
+    guint n = 0;
+
+    if (word->link)
+        return 0;
+    if (g_ascii_isdigit(tokens->words->text[word->start]))
+        return figures_read(tokens, at, glued, found);
+    guint m = phrases_times(tokens->phrases, tokens->pack, tokens->words, at, tokens->end,
+                            matches);
+    if (m == 0 && !word->id)
+        return read_unknown(tokens, at, found);
+    for (guint i = 0; i < m && n + 2 < TOKENS_MAX; i++) {
+        struct token token = {
+            .role = matches[i].meaning.role,
+            .value = matches[i].meaning.value,
+            .unit = matches[i].meaning.unit,
+            .words = matches[i].words,
+            .weak = matches[i].words == 1 && word->end - word->start <= WEAK_BYTES_MAX,
+        };
+        if (token.role == TIME_ARTICLE) {
+            token.value = 1;
+            n += figures_count(tokens, &token, at, found + n) ? 1 : 0;
+        } else if (token.role == TIME_NUMBER)
+            n += figures_follow(tokens, &token, at, found + n);
+        else
+            found[n++] = token;
+    }
+    return n;
+}

@@ -1,0 +1,433 @@
+#include <string.h>
+
+#include "mail/classify.h"
+#include "mail/understand.h"
+#include "mime/parse.h"
+#include "packs.h"
+
+static Phrases *packs;
+
+/* Parsed and understood as a worker does. `mail` is a header block, a blank line, a body.
+ */
+static struct message *read_mail(const char *mail)
+{
+    const char *body = strstr(mail, "\n\n") + 2;
+    struct mime_form form = { 0 };
+    struct message *message = mime_parse_headers(mail, (gsize)(body - mail), &form);
+    bool complete;
+
+    classify_kind(message, packs);
+    g_autofree char *text = mime_read_body(message, &form, body, strlen(body), &complete);
+    understand(message, text, packs, false);
+    mime_form_clear(&form);
+    return message;
+}
+
+#define ANN "From: Ann Lee <ann@client.example>\n"
+#define DAEMON "From: MAILER-DAEMON@mx.example\nReturn-Path: <>\n"
+#define PARTS(type) "Content-Type: multipart/" type "; boundary=b\n\n"
+#define TEXT "--b\n\nHere it is.\n"
+
+/* ---- files (S27) ---- */
+
+static const struct file_row {
+    const char *name;
+    const char *body; /* with the last lines of the header */
+    bool file;
+} file_rows[] = {
+    { "no parts", "\nHere it is.\n", false },
+    { "nothing but a file", "Content-Type: application/pdf\n\nJVBER", true },
+    { "a file", PARTS("mixed") TEXT "--b\nContent-Type: application/pdf\n\nJVBER\n--b--",
+      true },
+    { "a file, its end unseen",
+      PARTS("mixed") TEXT "--b\nContent-Type: application/pdf\n", true },
+    { "text as a file",
+      PARTS("mixed") TEXT "--b\nContent-Disposition: attachment; filename=a.txt\n\nx\n"
+                          "--b--",
+      true },
+    { "text in two parts", PARTS("mixed") TEXT "--b\n\nYours, Ann\n--b--", false },
+    { "a list's footer",
+      PARTS("mixed") TEXT "--b\nContent-Type: text/plain\nContent-Disposition: inline\n\n"
+                          "____\nusers@example.com\n--b--",
+      false },
+    { "a photo",
+      PARTS("mixed") TEXT "--b\nContent-Type: image/jpeg; name=IMG_1.jpg\n"
+                          "Content-Disposition: inline; filename=IMG_1.jpg\n\nx\n--b--",
+      true },
+    { "a photo with an id",
+      PARTS("mixed") TEXT "--b\nContent-Type: image/jpeg\nContent-Id: <f_1>\n"
+                          "Content-Disposition: attachment; filename=a.jpg\n\nx\n--b--",
+      true },
+    { "a logo",
+      PARTS("related") "--b\nContent-Type: text/html\n\n<p>Hi\n--b\nContent-Type: "
+                       "image/png; name=image001.png\nContent-Id: <i1>\n\nx\n--b--",
+      false },
+    { "a logo within mixed",
+      PARTS("mixed") TEXT "--b\nContent-Type: image/png; name=image001.png\nContent-Id: "
+                          "<i1>\nContent-Disposition: inline\n\nx\n--b--",
+      false },
+    { "a signature",
+      PARTS("signed") TEXT "--b\nContent-Type: application/pgp-signature; "
+                           "name=signature.asc\n\nx\n--b--",
+      false },
+    { "a visiting card",
+      PARTS("mixed") TEXT "--b\nContent-Type: text/vcard; name=ann.vcf\n"
+                          "Content-Disposition: attachment; filename=ann.vcf\n\nx\n--b--",
+      false },
+    { "winmail.dat",
+      PARTS("mixed") TEXT "--b\nContent-Type: application/ms-tnef; name=winmail.dat\n"
+                          "Content-Disposition: attachment\n\nx\n--b--",
+      false },
+    { "a mail",
+      PARTS("mixed") TEXT "--b\nContent-Type: message/rfc822\n\nSubject: x\n--b--",
+      true },
+    { "within an inner one",
+      PARTS("mixed") "--b\nContent-Type: multipart/mixed; boundary=c\n\n--c\n\nHi\n--c\n"
+                     "Content-Type: application/zip\n\nx\n--c--\n--b--",
+      true },
+};
+
+static void test_file(gconstpointer data)
+{
+    const struct file_row *row = data;
+    g_autofree char *mail = g_strconcat(ANN, row->body, NULL);
+    g_autoptr(Message) message = read_mail(mail);
+    g_assert_cmpint((message->facts & FACT_ATTACHMENT) != 0, ==, row->file);
+}
+
+/* ---- what came back (S15) ---- */
+
+#define REPORT DAEMON PARTS("report; report-type=delivery-status")
+#define STATUS(action)                                                                   \
+    "--b\nContent-Type: message/delivery-status\n\nReporting-MTA: dns; mx.example\n\n"   \
+    "Final-Recipient: rfc822; bob@example.com\nAction: " action "\n\n"
+#define WHOLE                                                                            \
+    "--b\nContent-Type: message/rfc822\n\nReceived: x\nMessage-ID: <a@b>\n\nHi\n"
+
+static const struct bounce_row {
+    const char *name;
+    const char *mail;
+    const char *returned;
+    MailKind kind;
+    unsigned facts; /* of FACT_DELAYED, FACT_DELIVERED */
+} bounce_rows[] = {
+    { "whole", REPORT TEXT STATUS("failed") WHOLE "--b--", "a@b", KIND_BOUNCE, 0 },
+    { "cut", REPORT TEXT STATUS("failed") WHOLE, "a@b", KIND_BOUNCE, 0 },
+    { "its header",
+      REPORT TEXT STATUS(
+          "failed") "--b\nContent-Type: text/rfc822-headers\n\nSubject: x\n"
+                    "Message-Id:\n <a@b>\n--b--",
+      "a@b", KIND_BOUNCE, 0 },
+    { "not named", REPORT TEXT STATUS("failed") "--b--", NULL, KIND_BOUNCE, 0 },
+    { "without a report's type", DAEMON PARTS("mixed") TEXT WHOLE "--b--", "a@b",
+      KIND_BOUNCE, 0 },
+    { "one that carries other ids",
+      "In-Reply-To: <root@b>\nReferences: <a@b> <root@b>\n" REPORT TEXT WHOLE "--b--",
+      "a@b", KIND_BOUNCE, 0 },
+    { "delayed", REPORT TEXT STATUS("delayed") WHOLE "--b--", "a@b", KIND_BOUNCE,
+      FACT_DELAYED },
+    { "one of two failed", REPORT TEXT STATUS("delayed") STATUS("failed") "--b--", NULL,
+      KIND_BOUNCE, 0 },
+    { "delivered", REPORT TEXT STATUS("delivered") WHOLE "--b--", "a@b",
+      KIND_NOTIFICATION, FACT_DELIVERED },
+    { "delivered and delayed", REPORT TEXT STATUS("Delivered") STATUS("Delayed") "--b--",
+      NULL, KIND_BOUNCE, FACT_DELAYED },
+    { "qmail",
+      DAEMON "Subject: failure notice\n\nHi. This is the qmail-send program at mx.\n"
+             "I'm afraid I wasn't able to deliver your message.\n\n<bob@example.com>:\n"
+             "no mailbox here by that name.\n\n--- Below this line is a copy of the "
+             "message.\n\nReturn-Path: <ann@example.com>\nReceived: x\nMessage-ID: "
+             "<a@b>\nIn-Reply-To: <other@b>\n\nHi\n",
+      "a@b", KIND_BOUNCE, 0 },
+    { "old sendmail",
+      DAEMON "Subject: Returned mail: User unknown\n\n   ----- Unsent message follows "
+             "-----\nReceived: x\nMessage-Id:\n  <a@b>\n\nHi\n",
+      "a@b", KIND_BOUNCE, 0 },
+    { "quoted",
+      DAEMON "Subject: Undeliverable mail\n\n> Message-ID: <a@b>\n> Subject: x\n", "a@b",
+      KIND_BOUNCE, 0 },
+    { "exim, delayed",
+      DAEMON "Subject: Warning: message 1G5JKH-0008xD-3e delayed 24 hours\n\nA message "
+             "that you sent has not yet been delivered.\n",
+      NULL, KIND_BOUNCE, FACT_DELAYED },
+    { "a person who quotes a header",
+      ANN "Subject: Help\n\nWhat is this?\nMessage-ID: "
+          "<a@b>\n",
+      NULL, KIND_PERSON, 0 },
+};
+
+static void test_bounce(gconstpointer data)
+{
+    const struct bounce_row *row = data;
+    g_autoptr(Message) message = read_mail(row->mail);
+    g_assert_cmpstr(mail_kind_name(message->kind), ==, mail_kind_name(row->kind));
+    g_assert_cmpstr(message->in_reply_to, ==, row->returned);
+    g_assert_cmphex(message->facts & (FACT_DELAYED | FACT_DELIVERED), ==, row->facts);
+}
+
+/* ---- kinds that only the body tells ---- */
+
+#define CALENDAR                                                                         \
+    "--b\nContent-Type: text/calendar; method=REQUEST\n\nBEGIN:VCALENDAR\n--b--"
+
+static const struct kind_row {
+    const char *name;
+    const char *mail;
+    MailKind kind;
+} kind_rows[] = {
+    { "an invitation", ANN "Subject: Kick-off\n" PARTS("alternative") TEXT CALENDAR,
+      KIND_CALENDAR },
+    { "an invitation with a file",
+      ANN PARTS(
+          "mixed") "--b\nContent-Type: multipart/alternative; boundary=c\n\n--c\n\nHi"
+                   "\n--c\nContent-Type: text/calendar\n\nBEGIN\n--c--\n--b--",
+      KIND_CALENDAR },
+    { "dates as a file",
+      ANN PARTS("mixed") TEXT "--b\nContent-Type: text/calendar; method=PUBLISH; "
+                              "name=a.ics\nContent-Disposition: attachment\n\nBEGIN\n"
+                              "--b--",
+      KIND_PERSON },
+    { "an acceptance without a word", ANN "Subject: Accepted: Kick-off\n\n\n",
+      KIND_CALENDAR },
+    { "an acceptance with words", ANN "Subject: Accepted: your offer\n\nGo ahead.\n",
+      KIND_PERSON },
+    { "an automatic reply without a sign",
+      ANN "Subject: Re: Order\n\nHello,\n\nthis is an automated response. I am back on "
+          "Monday.\n",
+      KIND_AUTO_REPLY },
+    { "an acknowledgement",
+      ANN "Subject: Order\n\nDear customer,\n\nyour ticket number is 4711.\n",
+      KIND_AUTO_REPLY },
+    { "a person who will be away",
+      ANN "Subject: Order\n\nI'll be out of the office on Friday, please call before.\n",
+      KIND_PERSON },
+    { "an absence and a hint",
+      ANN "Subject: Re: Order\n\nI'm out of the office until Wednesday. If it is urgent, "
+          "call Bob.\n",
+      KIND_AUTO_REPLY },
+    { "an absence that is over",
+      ANN
+      "Subject: Re: Order\n\nThank you for your email. I was on vacation, the order is "
+      "fine.\n",
+      KIND_PERSON },
+    { "an absence, a hint and a question",
+      ANN "Subject: Re: Order\n\nI'm out of the office until Wednesday. If it is urgent, "
+          "could you call Bob?\n",
+      KIND_PERSON },
+    { "a person who asks about a robot",
+      ANN "Subject: Order\n\nI got: \"This is an automatic reply\". Why?\n",
+      KIND_PERSON },
+    { "a quoted automatic reply",
+      ANN "Subject: Re: Order\n\nOh, I see.\n\nOn 3 May 2021, Bob wrote:\n> This is an "
+          "automatic reply.\n",
+      KIND_PERSON },
+    { "a holding reply",
+      ANN "Subject: Re: Order\n\nWe have received your message and will be back soon.\n",
+      KIND_PERSON },
+    { "a platform's message",
+      "From: Ann Lee <no-reply@shop.example>\nSubject: New message from Ann Lee\n\nHi\n",
+      KIND_NOTIFICATION },
+    { "a person who tells of a call",
+      ANN "Subject: Missed call from 030 1234567\n\nPlease ring back.\n", KIND_PERSON },
+    { "sounds from a person",
+      ANN "Subject: New song\n" PARTS("mixed") TEXT "--b\nContent-Type: audio/mpeg; "
+                                                    "name=a.mp3\n\nx\n--b--",
+      KIND_PERSON },
+};
+
+static void test_kind(gconstpointer data)
+{
+    const struct kind_row *row = data;
+    g_autoptr(Message) message = read_mail(row->mail);
+    g_assert_cmpstr(mail_kind_name(message->kind), ==, mail_kind_name(row->kind));
+}
+
+/* ---- calls (S37) ---- */
+
+#define WAV PARTS("mixed") "--b\n\n"
+#define SOUND "\n--b\nContent-Type: audio/x-wav; name=msg0001.wav\n\nx\n--b--"
+
+static const struct call_row {
+    const char *name;
+    const char *mail;
+    const char *caller;
+} call_rows[] = {
+    { "asterisk",
+      "From: Asterisk PBX <asterisk@pbx.example>\n"
+      "Subject: [PBX]: New message 3 in mailbox 1234 from \"Ann Lee\" <0301234567>\n" WAV
+      "Dear Bob:\n\n\tjust wanted to let you know you were just left a 0:17 long message "
+      "(number 3)\nin mailbox 1234 from \"Ann Lee\" <0301234567>, on Monday, May 03, "
+      "2021 "
+      "at 10:12:05 AM" SOUND,
+      "0301234567" },
+    { "asterisk, by its header",
+      "From: pbx@example.com\nX-Asterisk-CallerID: 0301234567\n\nA call.\n",
+      "0301234567" },
+    { "freepbx",
+      "From: FreePBX <vm@pbx.example>\nSubject: [PBX]: New message 1 in mailbox 12\n" WAV
+      "Bob,\n\nThere is a new voicemail in mailbox 12:\n\n\tFrom:\t\"Ann Lee\" "
+      "<+493012345>\n\tLength:\t0:09 seconds\n\tDate:\tMonday, May 03, 2021" SOUND,
+      "+493012345" },
+    { "3cx",
+      "From: noreply@3cx.example\nSubject: New voicemail message from Ann Lee "
+      "(03012345)\n"
+      "\nYou received a new voicemail message.\n",
+      "03012345" },
+    { "avaya",
+      "From: IP Office <ipo@example.com>\nSubject: Voicemail Message (Ann Lee > Bob) "
+      "From:03012345\n" WAV "A message." SOUND,
+      "03012345" },
+    { "cisco unity",
+      "From: Cisco Unity Connection <unityconnection@example.com>\n"
+      "Subject: Message from Ann Lee (5551234)\n" WAV "." SOUND,
+      "5551234" },
+    { "exchange",
+      "From: Ann Lee <ann@client.example>\nContent-Class: Voice-CA\n"
+      "X-CallingTelephoneNumber: +16505551234\nX-VoiceMessageDuration: 17\n"
+      "Subject: Voice Mail from Ann Lee (17 seconds)\n\nYou got a message.\n",
+      "+16505551234" },
+    { "teams, a name alone",
+      "From: noreply@skype.voicemail.example\nSubject: Voicemail from Ann Lee (17 "
+      "seconds)"
+      "\n\nHello.\n",
+      "Ann Lee" },
+    { "fritz!box",
+      "From: FRITZ!Box <fritzbox@example.de>\nSubject: Anruf von 030 1234567\n" WAV
+      "Neue Nachricht auf dem Anrufbeantworter" SOUND,
+      "0301234567" },
+    { "sipgate",
+      "From: sipgate <noreply@sipgate.example>\n"
+      "Subject: Neue Voicemail von +49 (0)30 1234567\n\nHallo Bob\n",
+      "+49301234567" },
+    { "placetel",
+      "From: Placetel <no-reply@placetel.example>\nSubject: Verpasster Anruf\n\n"
+      "Sie haben einen Anruf verpasst.\nRufnummer: 030/1234567\nZeit: 03.05.2021 10:12\n",
+      "0301234567" },
+    { "ringcentral",
+      "From: RingCentral <notify@ringcentral.example>\n"
+      "Subject: New Voice Message from (650) 555-1234 on 05/03/2021 5:12 PM\n\nHi\n",
+      "6505551234" },
+    { "vonage",
+      "From: no-reply@vonage.example\nSubject: New voicemail from 16505551234\n\nHi\n",
+      "16505551234" },
+    { "google voice",
+      "From: Google Voice <voice-noreply@google.example>\n"
+      "Subject: New missed call from (650) 555-1234\n\nHi\n",
+      "6505551234" },
+    { "french",
+      "From: Standard <no-reply@tel.example>\nSubject: Nouveau message vocal de 01 23 45 "
+      "67 "
+      "89\n\nBonjour\n",
+      "0123456789" },
+    { "date before the number",
+      "From: voicemail@example.com\nSubject: New voicemail\n\nReceived 2021-05-03 10:12\n"
+      "From: 03012345\n",
+      "03012345" },
+    { "nobody known", "From: voicemail@example.com\nSubject: New voicemail\n\nHi\n",
+      NULL },
+};
+
+static void test_call(gconstpointer data)
+{
+    const struct call_row *row = data;
+    g_autoptr(Message) message = read_mail(row->mail);
+    const char *caller = NULL;
+    for (guint i = 0; i < message->signals->len; i++) {
+        const struct signal *signal = &g_array_index(message->signals, struct signal, i);
+        g_assert_cmpstr(signal_name(signal->kind), ==, signal_name(SIGNAL_CALL));
+        g_assert_null(caller);
+        caller = signal->phrase;
+    }
+    g_assert_cmpstr(mail_kind_name(message->kind), ==, mail_kind_name(KIND_VOICE_MAIL));
+    g_assert_cmpstr(caller, ==, row->caller);
+}
+
+/* ---- absences of automatic replies (S35) ---- */
+
+enum { THIRD_OF_MAY = 18750 }; /* 2021, a Monday; in days since 1970 */
+
+static const struct away_row {
+    const char *name;
+    const char *mail; /* without its date */
+    int days;         /* from the mail's day to the last one away; 0: not said */
+    bool away;
+} away_rows[] = {
+    { "english",
+      "Subject: Automatic reply: Order\n\nI am out of the office until 12 May.\n", 9,
+      true },
+    { "german",
+      "Subject: Automatische Antwort: Angebot\n\nIch bin bis zum 12. Mai im Urlaub.\n", 9,
+      true },
+    { "french",
+      "Subject: R\u00e9ponse automatique : Devis\n\nJe suis en cong\u00e9s jusqu'au 12 "
+      "mai.\n",
+      9, true },
+    { "not until when", "Subject: Out of Office\n\nI am on holiday.\n", 0, true },
+    { "an acknowledgement", "Subject: We have received your request\n\nThank you.\n", 0,
+      false },
+};
+
+static void test_away(gconstpointer data)
+{
+    const struct away_row *row = data;
+    g_autofree char *mail =
+        g_strconcat(ANN "Date: Mon, 3 May 2021 10:00:00 +0200\n", row->mail, NULL);
+    g_autoptr(Message) message = read_mail(mail);
+    g_assert_cmpstr(mail_kind_name(message->kind), ==, mail_kind_name(KIND_AUTO_REPLY));
+    g_assert_cmpuint(message->signals->len, ==, row->away ? 1 : 0);
+    if (!row->away)
+        return;
+    const struct signal *signal = &g_array_index(message->signals, struct signal, 0);
+    g_assert_cmpstr(signal_name(signal->kind), ==, signal_name(SIGNAL_ABSENCE));
+    g_assert_cmpint(signal->deadline.kind, ==, row->days ? DEADLINE_DAY : DEADLINE_NONE);
+    if (row->days)
+        g_assert_cmpint(signal->deadline.day, ==, THIRD_OF_MAY + row->days);
+}
+
+/* ---- what is large or broken ---- */
+
+static void test_endless(void)
+{
+    static const char *const pieces[] = {
+        "--b\n",
+        "--b\nContent-Type: multipart/mixed; boundary=b\n\n",
+        "Message-ID:\n",
+        ">",
+        "--b\nContent-Type: message/delivery-status\n\nAction: failed\n",
+        "+1 (0)",
+    };
+    for (gsize i = 0; i < G_N_ELEMENTS(pieces); i++) {
+        g_autoptr(GString) mail = g_string_new(REPORT);
+        while (mail->len < 64 * 1024)
+            g_string_append(mail, pieces[i]);
+        g_autoptr(Message) message = read_mail(mail->str);
+        g_assert_cmpint(message->kind, ==, KIND_BOUNCE);
+        g_assert_null(message->in_reply_to);
+        g_autofree char *call = g_strconcat("Content-Class: voice\n", mail->str, NULL);
+        g_autoptr(Message) other = read_mail(strstr(call, "Content-Class"));
+        g_assert_nonnull(other);
+    }
+}
+
+#define ADD(table, function)                                                             \
+    for (gsize i = 0; i < G_N_ELEMENTS(table##_rows); i++) {                             \
+        g_autofree char *path =                                                          \
+            g_strconcat("/contents/" #table "/", table##_rows[i].name, NULL);            \
+        g_test_add_data_func(path, &table##_rows[i], function);                          \
+    }
+
+int main(int argc, char **argv)
+{
+    g_test_init(&argc, &argv, NULL);
+    mime_init();
+    packs = test_packs();
+    ADD(file, test_file);
+    ADD(bounce, test_bounce);
+    ADD(kind, test_kind);
+    ADD(call, test_call);
+    ADD(away, test_away);
+    g_test_add_func("/contents/endless", test_endless);
+    int result = g_test_run();
+    phrases_free(packs);
+    return result;
+}

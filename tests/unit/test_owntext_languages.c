@@ -1,0 +1,313 @@
+/* The same mails in every language that has a pack. */
+#include "mail/owntext.h"
+#include "packs.h"
+#include "rows.h"
+
+static Phrases *packs;
+
+static const struct own_row {
+    const char *name;
+    const char *text;
+    const char *own;
+} own_rows[] = {
+    { "en/attribution", "Yes.\n\nOn Mon, 3 May 2021 at 10:00, Ann Lee wrote:\n\nIs it?",
+      "Yes." },
+    { "en/name first", "Yes.\n\nAnn Lee <ann@client.example> wrote:\n\nIs it?", "Yes." },
+    { "en/broken",
+      "Yes.\n\nOn Mon, 3 May 2021 at 10:00, Ann Lee\n<ann@client.example>\nwrote:\n\nIs "
+      "it?",
+      "Yes." },
+    { "en/newsgroup",
+      "In article <1@x>, ann@client.example (Ann Lee) writes:\n> Is it?\nYes.", "Yes." },
+    { "en/header block",
+      "Yes.\n\nFrom: Ann Lee\nSent: Monday, 3 May 2021 10:00\nTo: Bob\nSubject: "
+      "Order\n\nIs it?",
+      "Yes." },
+    { "en/original", "Yes.\n\n-----Original Message-----\nIs it?", "Yes." },
+    { "en/forwarded", "See below.\n\n---------- Forwarded message ---------\nIs it?",
+      "See below." },
+    { "en/telephone", "Yes.\n\nSent from my iPhone", "Yes." },
+    { "en/list",
+      "Yes.\n\n-\nTo unsubscribe from this list: send a mail to x@client.example\nwith "
+      "nothing in it",
+      "Yes." },
+    { "en/scanner",
+      "Yes.\n\n---\nThis email has been checked for viruses by X.\nhttps://x.example",
+      "Yes." },
+    { "en/legal notice",
+      "Yes.\n\nThis email and any attachments are confidential.\n\nIf you are not the "
+      "addressee, delete it.",
+      "Yes." },
+    { "en/signature",
+      "Yes.\n\nKind regards,\n\nBob Roy\nSales Manager\nExample Ltd\nPhone: +44 20 7946 "
+      "0000",
+      "Yes.\n\nKind regards," },
+
+    { "de/attribution", "Ja.\n\nAm 03.05.2021 um 10:00 schrieb Ann Lee:\n\nOder?",
+      "Ja." },
+    { "de/name first",
+      "Ja.\n\nAnn Lee <ann@client.example> schrieb am Mo., 3. Mai 2021, 10:00:\n\nOder?",
+      "Ja." },
+    { "de/broken",
+      "Ja.\n\nAm Montag, 3. Mai 2021 um 10:00 Uhr schrieb Ann "
+      "Lee\n<ann@client.example>:\n\nOder?",
+      "Ja." },
+    { "de/header block",
+      "Ja.\n\nVon: Ann Lee\nGesendet: Montag, 3. Mai 2021 10:00\nAn: Bob\nBetreff: "
+      "Bestellung\n\nOder?",
+      "Ja." },
+    { "de/WEB.DE",
+      "Ja.\n\nGesendet: Montag, 03. Mai 2021 um 10:00 Uhr\nVon: \"Ann Lee\" "
+      "<ann@client.example>\nAn: bob@example.com\nBetreff: Bestellung\nOder?",
+      "Ja." },
+    { "de/original", "Ja.\n\n-----Urspr\u00fcngliche Nachricht-----\nOder?", "Ja." },
+    { "de/forwarded",
+      "Siehe unten.\n\n-------- Weitergeleitete Nachricht --------\nOder?",
+      "Siehe unten." },
+    { "de/telephone", "Ja.\n\nVon meinem iPhone gesendet", "Ja." },
+    { "de/legal notice",
+      "Ja.\n\nDiese E-Mail enth\u00e4lt vertrauliche Informationen.\n\nBitte "
+      "l\u00f6schen.",
+      "Ja." },
+    { "de/signature",
+      "Ja.\n\nMit freundlichen Gr\u00fc\u00dfen\n\nBob Roy\nVertriebsleiter\nBeispiel "
+      "GmbH\nTelefon: 030 1234567",
+      "Ja.\n\nMit freundlichen Gr\u00fc\u00dfen" },
+
+    { "fr/attribution",
+      "Oui.\n\nLe lun. 3 mai 2021 \u00e0 10:00, Ann Lee a \u00e9crit\u00a0:\n\nNon ?",
+      "Oui." },
+    { "fr/name first", "Oui.\n\nAnn Lee <ann@client.example> a \u00e9crit :\n\nNon ?",
+      "Oui." },
+    { "fr/broken",
+      "Oui.\n\nLe lun. 3 mai 2021 \u00e0 10:00, Ann Lee <ann@client.example>\na "
+      "\u00e9crit :\n\nNon ?",
+      "Oui." },
+    { "fr/header block",
+      "Oui.\n\nDe : Ann Lee\nEnvoy\u00e9 : lundi 3 mai 2021 10:00\n\u00c0 : Bob\nObjet : "
+      "Commande\n\nNon ?",
+      "Oui." },
+    { "fr/original", "Oui.\n\n-----Message d'origine-----\nNon ?", "Oui." },
+    { "fr/forwarded",
+      "Voir ci-dessous.\n\n---------- Message transf\u00e9r\u00e9 ---------\nNon ?",
+      "Voir ci-dessous." },
+    { "fr/telephone", "Oui.\n\nEnvoy\u00e9 de mon iPhone", "Oui." },
+    { "fr/legal notice",
+      "Oui.\n\nCe message et toutes les pi\u00e8ces jointes sont "
+      "confidentiels.\n\nMerci.",
+      "Oui." },
+    { "fr/signature",
+      "Oui.\n\nCordialement,\n\nBob Roy\nDirecteur commercial\nExemple SARL\nT\u00e9l. : "
+      "01 23 45 67 89",
+      "Oui.\n\nCordialement," },
+
+    { "es/attribution",
+      "S\u00ed.\n\nEl lun, 3 may 2021 a las 10:00, Ann Lee escribi\u00f3:\n\n\u00bfNo?",
+      "S\u00ed." },
+    { "es/name first",
+      "S\u00ed.\n\nAnn Lee <ann@client.example> escribi\u00f3:\n\n\u00bfNo?",
+      "S\u00ed." },
+    { "es/broken",
+      "S\u00ed.\n\nEl lun, 3 may 2021 a las 10:00, Ann Lee\n(<ann@client.example>) "
+      "escribi\u00f3:\n\n\u00bfNo?",
+      "S\u00ed." },
+    { "es/header block",
+      "S\u00ed.\n\nDe: Ann Lee\nEnviado el: lunes, 3 de mayo de 2021 10:00\nPara: "
+      "Bob\nAsunto: Pedido\n\n\u00bfNo?",
+      "S\u00ed." },
+    { "es/original", "S\u00ed.\n\n-----Mensaje original-----\n\u00bfNo?", "S\u00ed." },
+    { "es/forwarded", "Ver abajo.\n\n---------- Mensaje reenviado ---------\n\u00bfNo?",
+      "Ver abajo." },
+    { "es/telephone", "S\u00ed.\n\nEnviado desde mi iPhone", "S\u00ed." },
+    { "es/legal notice",
+      "S\u00ed.\n\nEste mensaje y sus adjuntos son confidenciales.\n\nGracias.",
+      "S\u00ed." },
+    { "es/signature",
+      "S\u00ed.\n\nUn cordial saludo,\n\nBob Roy\nDirector Comercial\nEjemplo "
+      "S.L.\nTel\u00e9fono: 912 345 678",
+      "S\u00ed.\n\nUn cordial saludo," },
+
+    { "nl/attribution", "Ja.\n\nOp ma 3 mei 2021 om 10:00 schreef Ann Lee:\n\nToch?",
+      "Ja." },
+    { "nl/following",
+      "Ja.\n\nOp 3 mei 2021, om 10:00 heeft Ann Lee <ann@client.example> het volgende "
+      "geschreven:\n\nToch?",
+      "Ja." },
+    { "nl/broken",
+      "Ja.\n\nOp ma 3 mei 2021 om 10:00 schreef Ann Lee\n<ann@client.example>:\n\nToch?",
+      "Ja." },
+    { "nl/header block",
+      "Ja.\n\nVan: Ann Lee\nVerzonden: maandag 3 mei 2021 10:00\nAan: Bob\nOnderwerp: "
+      "Bestelling\n\nToch?",
+      "Ja." },
+    { "nl/original", "Ja.\n\n-----Oorspronkelijk bericht-----\nToch?", "Ja." },
+    { "nl/forwarded", "Zie onder.\n\n---------- Doorgestuurd bericht ---------\nToch?",
+      "Zie onder." },
+    { "nl/telephone", "Ja.\n\nVerstuurd vanaf mijn iPhone", "Ja." },
+    { "nl/legal notice",
+      "Ja.\n\nDit bericht is uitsluitend bestemd voor de geadresseerde.\n\nDank.",
+      "Ja." },
+    { "nl/signature",
+      "Ja.\n\nMet vriendelijke groet,\n\nBob Roy\nAccountmanager\nVoorbeeld B.V.\nTel. "
+      "020 123 4567",
+      "Ja.\n\nMet vriendelijke groet," },
+
+    { "pt/attribution",
+      "Sim.\n\nEm seg., 3 de mai. de 2021 \u00e0s 10:00, Ann Lee escreveu:\n\nN\u00e3o?",
+      "Sim." },
+    { "pt/name first",
+      "Sim.\n\nAnn Lee <ann@client.example> escreveu no dia segunda, 3/05/2021 \u00e0(s) "
+      "10:00:\n\nN\u00e3o?",
+      "Sim." },
+    { "pt/broken",
+      "Sim.\n\nEm seg., 3 de mai. de 2021 \u00e0s 10:00, Ann Lee "
+      "<ann@client.example>\nescreveu:\n\nN\u00e3o?",
+      "Sim." },
+    { "pt/header block",
+      "Sim.\n\nDe: Ann Lee\nEnviada em: segunda-feira, 3 de maio de 2021 10:00\nPara: "
+      "Bob\nAssunto: Pedido\n\nN\u00e3o?",
+      "Sim." },
+    { "pt/original", "Sim.\n\n-----Mensagem original-----\nN\u00e3o?", "Sim." },
+    { "pt/forwarded",
+      "Ver abaixo.\n\n---------- Mensagem encaminhada ---------\nN\u00e3o?",
+      "Ver abaixo." },
+    { "pt/telephone", "Sim.\n\nEnviado do meu iPhone", "Sim." },
+    { "pt/legal notice", "Sim.\n\nEsta mensagem \u00e9 confidencial.\n\nObrigado.",
+      "Sim." },
+    { "pt/signature",
+      "Sim.\n\nAtenciosamente,\n\nBob Roy\nDiretor Comercial\nExemplo Ltda.\nTel.: (11) "
+      "1234-5678",
+      "Sim.\n\nAtenciosamente," },
+
+    { "it/attribution",
+      "S\u00ec.\n\nIl giorno lun 3 mag 2021 alle ore 10:00 Ann Lee ha scritto:\n\nNo?",
+      "S\u00ec." },
+    { "it/name first", "S\u00ec.\n\nAnn Lee <ann@client.example> ha scritto:\n\nNo?",
+      "S\u00ec." },
+    { "it/broken",
+      "S\u00ec.\n\nIl giorno lun 3 mag 2021 alle ore 10:00 Ann Lee\n<ann@client.example> "
+      "ha scritto:\n\nNo?",
+      "S\u00ec." },
+    { "it/header block",
+      "S\u00ec.\n\nDa: Ann Lee\nInviato: luned\u00ec 3 maggio 2021 10:00\nA: "
+      "Bob\nOggetto: Ordine\n\nNo?",
+      "S\u00ec." },
+    { "it/original", "S\u00ec.\n\n-----Messaggio originale-----\nNo?", "S\u00ec." },
+    { "it/forwarded", "Vedi sotto.\n\n---------- Messaggio inoltrato ---------\nNo?",
+      "Vedi sotto." },
+    { "it/telephone", "S\u00ec.\n\nInviato da iPhone", "S\u00ec." },
+    { "it/legal notice", "S\u00ec.\n\nQuesto messaggio \u00e8 riservato.\n\nGrazie.",
+      "S\u00ec." },
+    { "it/signature",
+      "S\u00ec.\n\nCordiali saluti\n\nBob Roy\nResponsabile Vendite\nEsempio "
+      "S.r.l.\nTel. 02 1234567",
+      "S\u00ec.\n\nCordiali saluti" },
+
+    { "pl/attribution", "Tak.\n\nW dniu 03.05.2021 o 10:00, Ann Lee pisze:\n\nNie?",
+      "Tak." },
+    { "pl/name first", "Tak.\n\nAnn Lee <ann@client.example> napisa\u0142(a):\n\nNie?",
+      "Tak." },
+    { "pl/broken",
+      "Tak.\n\npon., 3 maj 2021 o 10:00 Ann Lee "
+      "<ann@client.example>\nnapisa\u0142(a):\n\nNie?",
+      "Tak." },
+    { "pl/header block",
+      "Tak.\n\nOd: Ann Lee\nWys\u0142ano: poniedzia\u0142ek, 3 maja 2021 10:00\nDo: "
+      "Bob\nTemat: Zam\u00f3wienie\n\nNie?",
+      "Tak." },
+    { "pl/original", "Tak.\n\n-----Oryginalna wiadomo\u015b\u0107-----\nNie?", "Tak." },
+    { "pl/forwarded",
+      "Patrz ni\u017cej.\n\n---------- Wiadomo\u015b\u0107 przekazana ---------\nNie?",
+      "Patrz ni\u017cej." },
+    { "pl/telephone", "Tak.\n\nWys\u0142ane z iPhone'a", "Tak." },
+    { "pl/legal notice",
+      "Tak.\n\nTa wiadomo\u015b\u0107 jest poufna.\n\nDzi\u0119kujemy.", "Tak." },
+    { "pl/signature",
+      "Tak.\n\nZ powa\u017caniem\n\nBob Roy\nKierownik Sprzeda\u017cy\nPrzyk\u0142ad Sp. "
+      "z o.o.\ntel. 22 123 45 67",
+      "Tak.\n\nZ powa\u017caniem" },
+
+    { "sv/attribution",
+      "Ja.\n\nDen m\u00e5n 3 maj 2021 kl 10:00 skrev Ann Lee:\n\nEller?", "Ja." },
+    { "sv/date first",
+      "Ja.\n\n3 maj 2021 kl. 10:00 skrev Ann Lee <ann@client.example>:\n\nEller?",
+      "Ja." },
+    { "sv/broken",
+      "Ja.\n\nDen m\u00e5n 3 maj 2021 kl 10:00 skrev Ann "
+      "Lee\n<ann@client.example>:\n\nEller?",
+      "Ja." },
+    { "sv/header block",
+      "Ja.\n\nFr\u00e5n: Ann Lee\nSkickat: den 3 maj 2021 10:00\nTill: Bob\n\u00c4mne: "
+      "Order\n\nEller?",
+      "Ja." },
+    { "sv/original", "Ja.\n\n-----Ursprungligt meddelande-----\nEller?", "Ja." },
+    { "sv/forwarded",
+      "Se nedan.\n\n---------- Vidarebefordrat meddelande ---------\nEller?",
+      "Se nedan." },
+    { "sv/telephone", "Ja.\n\nSkickat fr\u00e5n min iPhone", "Ja." },
+    { "sv/legal notice", "Ja.\n\nDetta meddelande \u00e4r konfidentiellt.\n\nTack.",
+      "Ja." },
+    { "sv/signature",
+      "Ja.\n\nMed v\u00e4nliga h\u00e4lsningar\n\nBob "
+      "Roy\nF\u00f6rs\u00e4ljningschef\nExempel AB\nTelefon: 08-123 45 67",
+      "Ja.\n\nMed v\u00e4nliga h\u00e4lsningar" },
+
+    { "da/attribution", "Ja.\n\nDen man. 3. maj 2021 kl. 10.00 skrev Ann Lee:\n\nEller?",
+      "Ja." },
+    { "da/name first", "Ja.\n\nAnn Lee <ann@client.example> skrev:\n\nEller?", "Ja." },
+    { "da/broken",
+      "Ja.\n\nDen man. 3. maj 2021 kl. 10.00 skrev Ann "
+      "Lee\n<ann@client.example>:\n\nEller?",
+      "Ja." },
+    { "da/header block",
+      "Ja.\n\nFra: Ann Lee\nSendt: 3. maj 2021 10:00\nTil: Bob\nEmne: Ordre\n\nEller?",
+      "Ja." },
+    { "da/original", "Ja.\n\n-----Oprindelig meddelelse-----\nEller?", "Ja." },
+    { "da/forwarded",
+      "Se nedenfor.\n\n---------- Videresendt meddelelse ---------\nEller?",
+      "Se nedenfor." },
+    { "da/telephone", "Ja.\n\nSendt fra min iPhone", "Ja." },
+    { "da/legal notice", "Ja.\n\nDenne mail er fortrolig.\n\nTak.", "Ja." },
+    { "da/signature",
+      "Ja.\n\nMed venlig hilsen\n\nBob Roy\nSalgschef\nEksempel A/S\nTlf.: 12 34 56 78",
+      "Ja.\n\nMed venlig hilsen" },
+
+    { "nb/attribution",
+      "Ja.\n\nman. 3. mai 2021 kl. 10:00 skrev Ann Lee <ann@client.example>:\n\nEller?",
+      "Ja." },
+    { "nb/opener", "Ja.\n\nDen 3. mai 2021 skrev Ann Lee:\n\nEller?", "Ja." },
+    { "nb/broken",
+      "Ja.\n\nman. 3. mai 2021 kl. 10:00 skrev Ann Lee\n<ann@client.example>:\n\nEller?",
+      "Ja." },
+    { "nb/header block",
+      "Ja.\n\nFra: Ann Lee\nSendt: mandag 3. mai 2021 10:00\nTil: Bob\nEmne: "
+      "Ordre\n\nEller?",
+      "Ja." },
+    { "nb/original", "Ja.\n\n-----Opprinnelig melding-----\nEller?", "Ja." },
+    { "nb/forwarded", "Se nedenfor.\n\n---------- Videresendt melding ---------\nEller?",
+      "Se nedenfor." },
+    { "nb/telephone", "Ja.\n\nSendt fra min iPhone", "Ja." },
+    { "nb/legal notice",
+      "Ja.\n\nDenne e-posten kan inneholde konfidensiell informasjon.\n\nTakk.", "Ja." },
+    { "nb/signature",
+      "Ja.\n\nMed vennlig hilsen\n\nBob Roy\nSalgssjef\nEksempel AS\nTlf. 22 12 34 56",
+      "Ja.\n\nMed vennlig hilsen" },
+};
+
+static void test_own(gconstpointer data)
+{
+    const struct own_row *row = data;
+    g_autofree char *own = owntext_extract(row->text, NULL, packs);
+    g_assert_cmpstr(own, ==, row->own);
+}
+
+int main(int argc, char **argv)
+{
+    g_test_init(&argc, &argv, NULL);
+
+    packs = test_packs();
+    ADD_ROWS("/owntext/languages/", own_rows, test_own);
+    int result = g_test_run();
+    phrases_free(packs);
+    return result;
+}
