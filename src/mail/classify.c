@@ -384,18 +384,27 @@ static bool sentence_holds(const Phrases *phrases, PhraseList list, const Words 
     return false;
 }
 
+/* How many sentences begin near the top. */
+static guint first_sentences(const Words *words)
+{
+    enum { NEAR_TOP = 1024 }; /* bytes */
+    guint count = 0;
+    while (count < words->sentences->len &&
+           words_at(words, words_sentence(words, count)->first)->start < NEAR_TOP)
+        count++;
+    return count;
+}
+
 /* Sentences that only programs begin so, near the top of their text; or an absence and
  * what else programs say of it. Whoever asks is a person. */
-static bool text_is_automatic(const char *own, const Phrases *phrases)
+static bool text_is_automatic(const Words *words, const Phrases *phrases)
 {
-    enum { LOOKED_AT_MAX = 1024 };
-    g_autofree char *begin = g_strndup(own, LOOKED_AT_MAX);
-    g_autoptr(Words) words = phrases_words(phrases, begin);
     const struct anchor nowhen = { .at = INSTANT_NONE };
+    guint sentences = first_sentences(words);
     struct absence absence;
     bool hint = false, question = false;
 
-    for (guint i = 0; i < words->sentences->len; i++) {
+    for (guint i = 0; i < sentences; i++) {
         const struct sentence *s = words_sentence(words, i);
         if (!s->question &&
             phrases_match(phrases, PHRASE_REPLY_TEXT, words, s->first, s->end) > 0)
@@ -404,21 +413,22 @@ static bool text_is_automatic(const char *own, const Phrases *phrases)
         hint = hint || sentence_holds(phrases, PHRASE_REPLY_HINT, words, s);
     }
     return hint && !question &&
-           absence_find(phrases, words, 0, words->sentences->len, &nowhen, &absence);
+           absence_find(phrases, words, 0, sentences, &nowhen, &absence);
 }
 
 /* Some calendars answer without a calendar part; all they write is a subject. */
-static bool is_bare_calendar_answer(const struct message *message, const char *own,
+static bool is_bare_calendar_answer(const struct message *message, const Words *own,
                                     const Phrases *phrases)
 {
     const char *subject = message->subject;
     const char *colon = subject ? strchr(subject, ':') : NULL;
-    return colon && own[strspn(own, " \t\n")] == '\0' &&
+    return colon && words_count(own) == 0 &&
            phrases_equal(phrases, PHRASE_CALENDAR_SUBJECT, subject,
                          (gsize)(colon - subject));
 }
 
-void classify_text(struct message *message, const char *own, const Phrases *phrases)
+void classify_text(struct message *message, const struct words *own,
+                   const Phrases *phrases)
 {
     if (message->kind == KIND_BOUNCE && message->facts & FACT_DELIVERED)
         message->kind = KIND_NOTIFICATION;

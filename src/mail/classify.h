@@ -14,10 +14,11 @@ void classify_header(struct message *message, const char *name, const char *valu
  * knows the subjects of automatic replies and the like in each language. */
 void classify_kind(struct message *message, const Phrases *phrases);
 
-/* Once more where the text is known: `own` is what the author wrote (mail/owntext.h), and
- * mime/ has added what the parts tell. Only a person's mail may become something else,
- * and a delivery report of success, which is no bounce. */
-void classify_text(struct message *message, const char *own, const Phrases *phrases);
+/* Once more where the text is known: `own` is what the author wrote (mail/owntext.h) as
+ * words of `phrases`, and mime/ has added what the parts tell. Only a person's mail may
+ * become something else, and a delivery report of success, which is no bounce. */
+void classify_text(struct message *message, const struct words *own,
+                   const Phrases *phrases);
 
 /* Whether the text of such a mail is worth fetching at all. */
 bool classify_wants_text(const struct message *message);

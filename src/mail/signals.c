@@ -187,22 +187,21 @@ static void find_absence(struct message *message, const struct reading *reading,
     }
 }
 
-void signals_find_absence(struct message *message, const char *own,
+void signals_find_absence(struct message *message, const struct words *own,
                           const Phrases *phrases)
 {
     const struct anchor anchor = { message->date, message->date_zone };
-    g_autoptr(Words) words = phrases_words(phrases, own);
-    g_autoptr(Reading) reading = reading_new(words, phrases);
+    g_autoptr(Reading) reading = reading_new(own, phrases);
 
     find_absence(message, reading, &anchor);
 }
 
-void signals_find(struct message *message, const char *own, const Phrases *phrases)
+void signals_find(struct message *message, const struct words *own,
+                  const Phrases *phrases)
 {
     const struct anchor anchor = { message->date, message->date_zone };
-    g_autoptr(Words) words = phrases_words(phrases, own);
-    g_autoptr(Reading) reading = reading_new(words, phrases);
-    g_autofree bool *promised = g_new0(bool, words->sentences->len);
+    g_autoptr(Reading) reading = reading_new(own, phrases);
+    g_autofree bool *promised = g_new0(bool, own->sentences->len);
 
     promises_find(message, reading, &anchor, promised);
     find_request(message, reading);

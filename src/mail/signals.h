@@ -7,10 +7,12 @@
 #include "mail/message.h"
 #include "mail/phrases.h"
 
-/* Adds the signals of `own` (the author's own text) to the message. Whether a file is
- * attached it knows from message->facts, when it was written from date and date_zone. */
-void signals_find(struct message *message, const char *own, const Phrases *phrases);
+/* Adds the signals of `own` (the author's own text, as words of `phrases`) to the
+ * message. Whether a file is attached it knows from message->facts, when it was written
+ * from date and date_zone. */
+void signals_find(struct message *message, const struct words *own,
+                  const Phrases *phrases);
 
 /* Of an automatic reply only this: is its author away, and until when? */
-void signals_find_absence(struct message *message, const char *own,
+void signals_find_absence(struct message *message, const struct words *own,
                           const Phrases *phrases);

@@ -52,11 +52,13 @@ void understand(struct message *message, const char *text, const Phrases *phrase
 {
     g_autofree char *own = text ? owntext_extract(text, &message->from, phrases)
                                 : g_strdup("");
+    cut(own, LOOKED_AT_MAX);
+    g_autoptr(Words) words = phrases_words(phrases, own);
     bool nameless = !message->message_id;
 
     subject_read(message, phrases);
     if (text)
-        classify_text(message, own, phrases);
+        classify_text(message, words, phrases);
     if (message->kind == KIND_VOICE_MAIL)
         call_find(message, text, phrases);
     if (nameless || keep_excerpt) {
@@ -66,9 +68,8 @@ void understand(struct message *message, const char *text, const Phrases *phrase
         if (keep_excerpt && !message->excerpt)
             message->excerpt = g_steal_pointer(&excerpt);
     }
-    cut(own, LOOKED_AT_MAX);
     if (message->kind == KIND_PERSON)
-        signals_find(message, own, phrases);
+        signals_find(message, words, phrases);
     else if (message->kind == KIND_AUTO_REPLY)
-        signals_find_absence(message, own, phrases);
+        signals_find_absence(message, words, phrases);
 }
