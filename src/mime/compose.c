@@ -123,9 +123,8 @@ static GBytes *write_message(GMimeMessage *message)
     GMimeFormatOptions *options = g_mime_format_options_new();
     g_mime_format_options_set_newline_format(options, GMIME_NEWLINE_FORMAT_DOS);
     GByteArray *bytes = g_byte_array_new();
-    g_autoptr(GMimeStream) stream = g_mime_stream_mem_new();
+    g_autoptr(GMimeStream) stream = g_mime_stream_mem_new_with_byte_array(bytes);
     g_mime_stream_mem_set_owner(GMIME_STREAM_MEM(stream), FALSE);
-    g_mime_stream_mem_set_byte_array(GMIME_STREAM_MEM(stream), bytes);
     g_mime_object_write_to_stream(GMIME_OBJECT(message), options, stream);
     g_mime_format_options_free(options);
     return g_byte_array_free_to_bytes(bytes);

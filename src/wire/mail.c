@@ -162,9 +162,9 @@ static bool split_texts(struct mail *mail, char *texts, gsize length)
     if (length == 0 || texts[length - 1] != SEPARATOR)
         return false;
     for (char *text = texts, *end; text < texts + length; text = end + 1) {
-        if (mail->n_texts == TEXTS_MAX)
+        end = memchr(text, SEPARATOR, (gsize)(texts + length - text));
+        if (!end || mail->n_texts == TEXTS_MAX)
             return false;
-        end = strchr(text, SEPARATOR);
         *end = '\0';
         mail->texts[mail->n_texts++] = text;
     }
