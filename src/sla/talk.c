@@ -49,7 +49,7 @@ struct event *talk_add_event(struct talk *talk, const struct moment *moment,
                              EventKind kind, const char *rule, int turn)
 {
     const struct spoken *spoken = moment->spoken;
-    bool is_message = moment->kind == MOMENT_MESSAGE;
+    bool is_message = spoken != NULL && moment->kind == MOMENT_MESSAGE;
     struct event event = {
         .kind = kind,
         .rule = rule,

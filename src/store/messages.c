@@ -105,7 +105,8 @@ static struct deadline cut_deadline(char **at)
     until.day = cut_number(at);
     until.amount = cut_number(at);
     until.zone = (int)cut_number(at);
-    if (*cut(at, '\t') == '-')
+    const char *sign = cut(at, '\t');
+    if (sign && *sign == '-')
         until.zone = -until.zone;
     return until;
 }
