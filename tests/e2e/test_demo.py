@@ -23,7 +23,7 @@ OVERDUE = [
     ("freya.lund@orme-lund.example", "answer", "2026-11-13T09:12:31Z", 3),
     ("l.wendt@kanzlei-wendt.example", "answer", "2026-11-16T08:45:20Z", 1),
     ("greta@olsen-ceramics.example", "acknowledge", "2026-11-16T14:05:12Z", 0),
-    ("l.wendt@kanzlei-wendt.example", "promise", "2026-11-16T16:30:00Z", 0),
+    ("l.wendt@kanzlei-wendt.example", "promise", "2026-11-17T09:00:00Z", 0),
     ("sofia@musikschule-tonleiter.example", "answer", "2026-11-17T13:20:33Z", 0),
     ("petra.brauer@brauer-logistik.example", "promise", "2026-11-17T16:30:00Z", 0),
 ]
@@ -96,6 +96,7 @@ def test_holding_replies_and_courtesies(week, files):
         ("lund-holding", "holding"),
         ("brauer-holding", "holding"),
         ("wendt-promise", "holding"),
+        ("wendt-again", "holding"),
         ("marques-holding", "holding"),
         ("ashby-thanks", "courtesy"),
         ("falk-thanks", "courtesy"),
