@@ -10,6 +10,8 @@ from harness.daemon import BUILD, OFFICE
 from harness.mail import utc
 from harness.office import enquire, received, reply
 
+pytestmark = pytest.mark.plain
+
 OPENED = utc("2026-03-02 10:00")  # a Monday
 NOW = utc("2026-03-02 16:00")
 CARLA = "enquiry@client.example"

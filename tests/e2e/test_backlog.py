@@ -7,6 +7,8 @@ from harness.dovecot import Dovecot
 from harness.mail import message
 from harness.process import wait_for
 
+pytestmark = pytest.mark.plain
+
 INBOX = "SELECT backlog, backlog_end FROM folder WHERE mailbox = ? AND name = 'INBOX'"
 
 

@@ -13,6 +13,8 @@ from harness.idle_imap import Idling
 from harness.office import enquire, reply
 from harness.process import wait_for
 
+pytestmark = pytest.mark.plain
+
 INSTANT = 2.0
 DONE = "{tag} OK done\r\n"
 

@@ -17,6 +17,8 @@ from harness.mail import message, utc
 from harness.office import ADDRESS
 from harness.process import wait_for
 
+pytestmark = pytest.mark.plain
+
 MESSAGES = 3000
 INSTANTS = 20
 SEED = int(os.environ.get("ACKD_SEED", "20260302"))

@@ -12,6 +12,8 @@ from harness.idle_imap import Idling
 from harness.office import enquire
 from harness.process import wait_for
 
+pytestmark = pytest.mark.plain
+
 MAIL = {1: "From: a@example.net\r\n\r\n"}
 
 

@@ -9,6 +9,8 @@ from harness.daemon import OFFICE
 from harness.mail import utc
 from harness.office import enquire, received, reply
 
+pytestmark = pytest.mark.plain
+
 BOSS = "boss@example.com"
 BEFORE = utc("2026-03-02 09:00")    # a Monday
 PROMISED = utc("2026-03-02 10:00")
