@@ -11,6 +11,8 @@ from harness.daemon import BUILD
 from harness.mail import message, utc
 from harness.office import enquire, reply
 
+pytestmark = pytest.mark.plain
+
 NOW = utc("2026-03-02 16:00")
 WITH_STORE = ["status", "overdue", "report", "digest"]
 

@@ -10,6 +10,8 @@ from harness.mail import message, utc
 from harness.office import ADDRESS, CLIENT, enquire, received, reply
 from harness.process import wait_for
 
+pytestmark = pytest.mark.plain
+
 MAIL = "enquiry@client.example"
 CAME = utc("2026-03-02 10:00")
 SEEN = utc("2026-03-02 11:00")  # by the look after the flag was set

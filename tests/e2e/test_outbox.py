@@ -14,6 +14,8 @@ from harness.office import enquire, reply
 from harness.process import wait_for
 from harness.smtp import SilentServer, SmtpSink
 
+pytestmark = pytest.mark.plain
+
 ARRIVAL = utc("2026-03-02 10:00")
 DUE = utc("2026-03-02 14:01")
 LATER = utc("2026-03-02 20:00")

@@ -8,6 +8,8 @@ from harness.daemon import OFFICE, now
 from harness.mail import utc
 from harness.office import enquire, received, reply
 
+pytestmark = pytest.mark.plain
+
 BOSS = "boss@example.com"
 BEFORE = utc("2026-03-02 09:00")    # a Monday; the store is made now
 ARRIVAL = utc("2026-03-02 10:00")   # due at 14:00
