@@ -63,7 +63,7 @@ def test_a_crash_over_news(office, dovecot):
         server.arrive("From: c@client.example\r\nMessage-ID: <polled@client.example>\r\n\r\n",
                       announce=False)
         office.wait_seen("polled@client.example", 15)
-        assert error(office) == ""
+        wait_for(lambda: error(office) == "", 15, "the end of that look")
         looks = server.said.count("EXAMINE")
         wait_for(lambda: server.said.count("EXAMINE") > looks + 2, 15, "more looks")
         assert server.said.count("IDLE") == crashes(office) == 2
