@@ -18,19 +18,10 @@ static struct message *read_text(const char *text, const Phrases *phrases,
 
 int command_promises_in(struct context *context, char **arguments, GError **error)
 {
-    g_autofree char *at = NULL, *language = NULL;
-    const GOptionEntry entries[] = {
-        { "at", 0, 0, G_OPTION_ARG_STRING, &at, NULL, NULL },
-        { "lang", 0, 0, G_OPTION_ARG_STRING, &language, NULL, NULL },
-        G_OPTION_ENTRY_NULL,
-    };
     g_auto(Said) said = { 0 };
-    const Phrases *phrases;
-
-    if (!command_options(arguments, entries, 1, "promises-in --at TIME [--lang L] TEXT",
-                         error) ||
-        !said_read(&said, context, at, error) ||
-        !(phrases = context_language(context, language, error)))
+    const Phrases *phrases = said_arguments(
+        &said, context, arguments, "promises-in --at TIME [--lang L] TEXT", error);
+    if (!phrases)
         return NOTHING;
     g_autoptr(Message) message = read_text(arguments[0], phrases, &said.anchor);
     json_print_promises(message, &said);

@@ -34,7 +34,8 @@ void said_at(struct said *said, const struct anchor *anchor)
     said->anchor = *anchor;
 }
 
-bool said_read(struct said *said, struct context *context, const char *at, GError **error)
+static bool said_read(struct said *said, struct context *context, const char *at,
+                      GError **error)
 {
     struct anchor anchor;
     int64_t shown;
@@ -54,6 +55,21 @@ bool said_read(struct said *said, struct context *context, const char *at, GErro
     anchor.zone = (int)(shown - anchor.at);
     said_at(said, &anchor);
     return true;
+}
+
+const Phrases *said_arguments(struct said *said, struct context *context,
+                              char **arguments, const char *usage, GError **error)
+{
+    g_autofree char *at = NULL, *language = NULL;
+    const GOptionEntry entries[] = {
+        { "at", 0, 0, G_OPTION_ARG_STRING, &at, NULL, NULL },
+        { "lang", 0, 0, G_OPTION_ARG_STRING, &language, NULL, NULL },
+        G_OPTION_ENTRY_NULL,
+    };
+    if (!command_options(arguments, entries, 1, usage, error) ||
+        !said_read(said, context, at, error))
+        return NULL;
+    return context_language(context, language, error);
 }
 
 void said_clear(struct said *said)

@@ -12,16 +12,18 @@ struct said {
     Calendar *office; /* owned: `calendar`, where no team was named */
 };
 
-/* `at` as instant_parse() reads it; its zone is the speaker's. The calendar is the team's
- * where -t or --db names one, else Monday to Friday, 09:00 to 17:00 in that zone. Fails
- * with USAGE, also for NULL. Clear it in any case. */
-bool said_read(struct said *said, struct context *context, const char *at,
-               GError **error);
-
 /* For what says itself when: only the calendar; said_at() follows. Fails where -t or --db
  * name no team. */
 bool said_open(struct said *said, struct context *context, GError **error);
 void said_at(struct said *said, const struct anchor *anchor);
+
+/* For a command called "NAME --at TIME [--lang L] TEXT", as `usage` has it: reads its
+ * options; arguments[0] is the text then. TIME is as instant_parse() reads it, and its
+ * zone is the speaker's. The calendar is the team's where -t or --db names one, else
+ * Monday to Friday, 09:00 to 17:00 in that zone. The packs to read it by, borrowed; NULL
+ * with USAGE or CONFIG. Clear `said` in any case. */
+const Phrases *said_arguments(struct said *said, struct context *context,
+                              char **arguments, const char *usage, GError **error);
 
 void said_clear(struct said *said);
 typedef struct said Said; /* the name g_auto needs */

@@ -21,19 +21,10 @@ static json_t *answer(const struct said *said, const Phrases *phrases, const cha
 
 int command_when(struct context *context, char **arguments, GError **error)
 {
-    g_autofree char *at = NULL, *language = NULL;
-    const GOptionEntry entries[] = {
-        { "at", 0, 0, G_OPTION_ARG_STRING, &at, NULL, NULL },
-        { "lang", 0, 0, G_OPTION_ARG_STRING, &language, NULL, NULL },
-        G_OPTION_ENTRY_NULL,
-    };
     g_auto(Said) said = { 0 };
-    const Phrases *phrases;
-
-    if (!command_options(arguments, entries, 1, "when --at TIME [--lang L] PHRASE",
-                         error) ||
-        !said_read(&said, context, at, error) ||
-        !(phrases = context_language(context, language, error)))
+    const Phrases *phrases = said_arguments(&said, context, arguments,
+                                            "when --at TIME [--lang L] PHRASE", error);
+    if (!phrases)
         return NOTHING;
     json_t *due = answer(&said, phrases, arguments[0]);
     json_dumpf(due ? due : json_null(), stdout, JSON_COMPACT | JSON_ENCODE_ANY);

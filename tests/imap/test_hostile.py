@@ -172,7 +172,7 @@ CASES = [
     # Greeting
     Case("says nothing", greets(), SILENCE),
     Case("closes at once", lambda connection, _: closes(connection), CLOSED),
-    Case("resets at once", lambda connection, _: resets(connection), "connection"),
+    Case("resets at once", lambda connection, _: resets(connection), "connect"),
     Case("greets with a literal", greets("* OK [BADCHARSET ({3}\r\nabc)] hello\r\n"),
          "greets with a response code"),
     Case("greets with a NUL", greets(b"* OK \0\0 ready\r\n"), NO_IMAP),
