@@ -1,13 +1,15 @@
 """Own text and signatures, by lines, on mail annotated by others.
 
-Rules are tuned on every second mail of own-text/enron-train. own-text/reply-trimmer counts
-mails that come out exactly; its notion of a signature is narrower than ours."""
+Rules are tuned on every second mail of own-text/enron-train. own-text/asf, where it is
+there, is mail of developers' lists annotated in the same way (Repke and Krestel 2018),
+tuned on its train, held out its test and eval. own-text/reply-trimmer counts mails that
+come out exactly; its notion of a signature is narrower than ours."""
 
 import difflib
 import json
 from email.utils import formataddr
 
-from scoring import ALL, HALVES, Count, Row, classify_mails, plain_mail
+from scoring import ALL, HALVES, HELD_OUT, Count, Row, classify_mails, plain_mail
 
 TEXT_MAX = 64 * 1024  # ackd reads no further
 
@@ -62,26 +64,27 @@ def author_of(header):
     return formataddr((name, address)) if name.isascii() else address
 
 
-def enron(folder, missed):
+def annotated(folder, name, halves, missed):
+    """Every mail belongs to one of the halves, in turns."""
     files = sorted(folder.glob("*.ann"))
     mails = [json.loads(path.read_text(encoding="utf-8")) for path in files]
     for mail in mails:
         mail["text"] = mail["text"][:TEXT_MAX]
-    found = own_texts([(author_of(m["meta"]["header"]), m["text"]) for m in mails])
-    own = {half: Count() for half in HALVES}
-    signature = {half: Count() for half in HALVES}
+    found = own_texts([(author_of(m["meta"].get("header", {})), m["text"]) for m in mails])
+    own = {half: Count() for half in halves}
+    signature = {half: Count() for half in halves}
     for number, (path, mail, text) in enumerate(zip(files, mails, found)):
-        half = HALVES[number % 2]
+        half = halves[number % len(halves)]
         for kind, (line, kept) in zip(annotated_lines(mail),
                                       kept_lines(mail["text"], text)):
             if not own[half].add(kind == "own", kept):
                 missed(half, f"{path.name} {'kept' if kept else 'cut '} {kind:9} {line}")
             if kind != "other" and not line.startswith(">"):
                 signature[half].add(kind == "signature", not kept)
-    for half in HALVES:
-        yield own[half].row("own text", "Enron, lines", half)
-    for half in HALVES:
-        yield signature[half].row("signature", "Enron, lines", half)
+    for half in halves:
+        yield own[half].row("own text", name, half)
+    for half in halves:
+        yield signature[half].row("signature", name, half)
 
 
 def reply_trimmer(folder, missed):
@@ -103,5 +106,9 @@ def reply_trimmer(folder, missed):
 def measure(corpora, missed):
     folder = corpora / "own-text" if corpora else None
     if folder and folder.is_dir():
-        yield from enron(folder / "enron-train", missed)
+        yield from annotated(folder / "enron-train", "Enron", HALVES, missed)
+        for half, part in zip(HALVES, ("train", "test")):
+            if (folder / "asf" / part).is_dir():
+                yield from annotated(folder / "asf" / part, "developers' lists", [half],
+                                     missed)
         yield from reply_trimmer(folder / "reply-trimmer", missed)
