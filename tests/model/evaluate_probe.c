@@ -9,7 +9,7 @@
  *          NEXT_ANSWER UPDATE CALENDAR
  *   patience CHASE_GAP SETTLED_AFTER OPEN_PROMISE
  *   message ID KIND FROM NAME REPLY_TO SUBJECT DATE RECEIVED INTERNALDATE ANSWERED_SEEN
- *           CLOSED_SEEN IN_REPLY_TO REFERENCES MAILBOXES TO CC BCC ATTACHED
+ *           CLOSED_SEEN IN_REPLY_TO REFERENCES MAILBOXES TO CC BCC ATTACHED DELAYED
  *   signal KIND PHRASE, of the message before it
  *   promise PHRASE CONFIDENCE THING KIND GRAIN DAY AMOUNT ZONE, of that message, too
  *   note KIND AT MESSAGE_ID ADDRESS UNTIL PROMISE
@@ -263,6 +263,7 @@ static void add_message(struct probe *probe, char **fields)
     add_recipients(message, ROLE_CC, fields[15]);
     add_recipients(message, ROLE_BCC, fields[16]);
     message->facts |= text_of(fields[17]) != NULL ? FACT_ATTACHMENT : 0;
+    message->facts |= text_of(fields[18]) != NULL ? FACT_DELAYED : 0;
     g_ptr_array_add(probe->messages, message);
 }
 
@@ -543,7 +544,7 @@ static const struct command {
     { "calendar", 4, add_calendar }, { "people", 3, set_people },
     { "member", 2, add_member },     { "terms", 2, add_terms },
     { "target", 10, add_target },    { "patience", 3, set_patience },
-    { "message", 18, add_message },  { "signal", 2, add_signal },
+    { "message", 19, add_message },  { "signal", 2, add_signal },
     { "promise", 8, add_promise },   { "note", 6, add_note },
     { "evaluate", 0, evaluate },     { "forget", 0, forget },
     { "between", 3, between },       { "add", 3, add },

@@ -40,6 +40,7 @@ class Message:
     signals: dict = field(default_factory=dict)  # kind -> phrase, all but promises
     pledges: list = field(default_factory=list)
     attached: bool = False
+    delayed: bool = False             # a bounce that only says that it takes longer
     mailboxes: list = field(default_factory=list)
     answered_seen: Optional[int] = None
     closed_seen: Optional[int] = None

@@ -63,7 +63,7 @@ class Conversation:
         person = message.kind == "person"
         if spoken.direction == "inbound" and person:
             kind, turn = self.client_wrote(spoken)
-        elif message.kind == "bounce" and not self.who.ignored(spoken.author):
+        elif self.is_bounce(spoken):
             kind, turn = self.bounced(spoken)
         elif spoken.direction == "outbound" and person:
             kind, turn = self.we_wrote(spoken)
@@ -212,6 +212,11 @@ class Conversation:
 
     # ---- what takes back and what ends (S15, S16, S19) ----
 
+    def is_bounce(self, spoken):
+        message = spoken.message
+        return (message.kind == "bounce" and not message.delayed
+                and not self.who.ignored(spoken.author))
+
     def bounced(self, spoken):
         had = [turn.number for turn in self.turns for step in turn.steps
                if step.kind == "reply" and step.reply.message.id == self.lost[spoken.message.id]]
@@ -224,7 +229,7 @@ class Conversation:
             message = spoken.message
             if spoken.direction == "outbound" and message.kind == "person":
                 ours.append(message.id)
-            elif message.kind == "bounce" and not self.who.ignored(spoken.author):
+            elif self.is_bounce(spoken):
                 names = [message.answers, *reversed(message.references)]
                 named = [name for name in names if name in ours]
                 one = (named + ours[-1:] + [None])[0]

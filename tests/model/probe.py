@@ -55,7 +55,8 @@ def tell_message(message):
                   message.reply_to, message.subject, message.date, message.received,
                   message.stored, message.answered_seen, message.closed_seen,
                   message.answers, message.references, message.mailboxes, message.to,
-                  message.cc, message.bcc, "attached" if message.attached else None)]
+                  message.cc, message.bcc, "attached" if message.attached else None,
+                  "delayed" if message.delayed else None)]
     lines += [line("signal", kind, phrase) for kind, phrase in message.signals.items()]
     lines += [line("promise", each.phrase, each.confidence, "thing" if each.thing else None,
                    each.kind, each.grain, each.day, each.amount, each.zone)

@@ -287,7 +287,7 @@ class Teller:
 
     def bounce(self, reply):
         self.add(self.chance.choice(POSTMASTERS), [reply.sender], kind="bounce",
-                 answers=reply if self.often(0.7) else None)
+                 answers=reply if self.often(0.7) else None, delayed=self.often(0.2))
 
     def old_mail_bounces(self):
         ours = [message for message in self.messages if self.from_us(message)]
@@ -441,6 +441,7 @@ def read_message(message, who, hours):
     parts += [f"promises {'thing ' * pledge.thing}{pledge.kind} {pledge.day} {pledge.amount} "
               f"zone {pledge.zone}" for pledge in message.pledges]
     parts += ["attached"] if message.attached else []
+    parts += ["delayed"] if message.delayed else []
     parts += [f"reply-to {message.reply_to}"] if message.reply_to else []
     parts += [f"answers {message.answers}"] if message.answers else []
     parts += [f"references {message.references[-1]}"] if message.references else []

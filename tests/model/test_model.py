@@ -77,6 +77,7 @@ def plainer(story):
                                     if kind != gone}} for gone in message.signals] + [
                 {"pledges": [pledge for pledge in message.pledges if pledge is not gone]}
                 for gone in message.pledges] + [{"attached": False},
+                {"delayed": False},
                 {"answered_seen": None}, {"closed_seen": None}, {"cc": []}, {"reply_to": None},
                 {"answers": None, "references": []}, {"date": message.stored, "received": None}]:
             if any(getattr(message, name) != value for name, value in change.items()):

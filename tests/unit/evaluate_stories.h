@@ -16,7 +16,8 @@
  *     thing, by-Fri, by-Fri-12:00   of the promise before it: of what and until when
  *     attached                there is a file
  *     auto-reply, bounce, bulk, notification, calendar, voice-mail
- *                             it is no person's mail
+ *                             it is no person's mail; a bounce may be delayed: our mail
+                             may arrive yet
  *     answers-m2, refers-m2   In-Reply-To and References
  *     cc-bob, bcc-bob, reply-to-cora
  *     about-URGENT            its subject

@@ -339,6 +339,8 @@ static void add_fact(struct message *message, const char *fact, const Calendar *
         return;
     if (g_str_equal(fact, "attached"))
         message->facts |= FACT_ATTACHMENT;
+    else if (g_str_equal(fact, "delayed"))
+        message->facts |= FACT_DELAYED;
     else if (g_str_equal(fact, "timeless"))
         message->internal_date = message->date = INSTANT_NONE;
     else if (g_str_equal(fact, "nameless"))
