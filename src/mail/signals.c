@@ -167,8 +167,9 @@ static void find_introduction(struct message *message, const struct reading *rea
 
 /* ---- absence (S35) ---- */
 
-static void find_absence(struct message *message, const struct reading *reading,
-                         const struct anchor *anchor)
+/* False: there is none. `signal` then is as it was; its phrase is the caller's. */
+static bool read_absence(const struct reading *reading, const struct anchor *anchor,
+                         struct signal *signal)
 {
     for (guint i = 0; i < reading->sentences; i++) {
         struct absence absence;
@@ -176,24 +177,53 @@ static void find_absence(struct message *message, const struct reading *reading,
                               PHRASE_BIT(PHRASE_ABSENCE) | PHRASE_BIT(PHRASE_AWAY)) ||
             !absence_find(reading->phrases, reading->words, i, i + 1, anchor, &absence))
             continue;
-        g_autofree char *phrase =
-            reading_quote(reading, (struct span){ absence.first, absence.end }, false,
-                          SENTENCE_SHOWN_MAX);
-        message_take_signal(message, &(struct signal){ .kind = SIGNAL_ABSENCE,
-                                                       .phrase = phrase,
-                                                       .confidence = absence.confidence,
-                                                       .deadline = absence.until });
-        return;
+        *signal = (struct signal){
+            .kind = SIGNAL_ABSENCE,
+            .phrase = reading_quote(reading, (struct span){ absence.first, absence.end },
+                                    false, SENTENCE_SHOWN_MAX),
+            .confidence = absence.confidence,
+            .deadline = absence.until,
+        };
+        return true;
     }
+    return false;
+}
+
+static void find_absence(struct message *message, const struct reading *reading,
+                         const struct anchor *anchor)
+{
+    struct signal signal;
+    if (!read_absence(reading, anchor, &signal))
+        return;
+    message_take_signal(message, &signal);
+    g_free(signal.phrase);
+}
+
+/* "Automatic reply: Out of office" -> "Out of office". */
+static const char *behind_prefixes(const char *subject)
+{
+    const char *colon = subject ? g_strrstr(subject, ": ") : NULL;
+    return colon ? colon + strlen(": ") : subject ? subject : "";
 }
 
 void signals_find_absence(struct message *message, const struct words *own,
                           const Phrases *phrases)
 {
     const struct anchor anchor = { message->date, message->date_zone };
-    g_autoptr(Reading) reading = reading_new(own, phrases);
+    g_autoptr(Words) title = phrases_words(phrases, behind_prefixes(message->subject));
+    g_autoptr(Reading) above = reading_new(title, phrases);
+    g_autoptr(Reading) below = reading_new(own, phrases);
+    struct signal signal;
 
-    find_absence(message, reading, &anchor);
+    if (read_absence(above, &anchor, &signal)) {
+        bool until = signal.deadline.kind != DEADLINE_NONE;
+        if (until)
+            message_take_signal(message, &signal);
+        g_free(signal.phrase);
+        if (until)
+            return;
+    }
+    find_absence(message, below, &anchor);
 }
 
 void signals_find(struct message *message, const struct words *own,

@@ -13,6 +13,7 @@
 void signals_find(struct message *message, const struct words *own,
                   const Phrases *phrases);
 
-/* Of an automatic reply only this: is its author away, and until when? */
+/* Of an automatic reply only this: is its author away, and until when? Its subject says
+ * so as often as its text; the day that is named there comes first. */
 void signals_find_absence(struct message *message, const struct words *own,
                           const Phrases *phrases);

@@ -40,6 +40,8 @@ static const struct signal_row {
     { "nothing", "The warehouse burnt down.", NONE },
 
     { "holding", "Thanks for your message. We are looking into it.", HOLDING },
+    { "holding, a third one keeps us waiting", "We are still waiting for our supplier.",
+      HOLDING | CHASE },
     { "holding with a day",
       "Hi Ann,\n\nwe are looking into it and will come back to you by Monday.\n\n"
       "Best regards\nBob Roy\nExample Ltd\n+49 30 1234567",
@@ -396,11 +398,8 @@ static const struct absence_row {
     { "french back", "Je suis en vacances, de retour le 7 d\u00e9cembre.", "2026-12-06" },
 };
 
-static void test_absence(gconstpointer data)
+static void assert_last_day(const struct message *message, const char *expected)
 {
-    const struct absence_row *row = data;
-    g_autoptr(Message) message = message_between();
-    understand(message, row->text, packs, false);
     const struct signal *signal = signal_of(message, SIGNAL_ABSENCE);
     g_assert_nonnull(signal);
     g_autofree char *day = signal->deadline.kind != DEADLINE_NONE
@@ -408,9 +407,46 @@ static void test_absence(gconstpointer data)
                                : NULL;
     if (day)
         day[10] = '\0';
-    g_assert_cmpstr(day, ==, row->last_day);
+    g_assert_cmpstr(day, ==, expected);
     g_assert_true(signal->deadline.kind == DEADLINE_NONE ||
                   deadline_is_sane(&signal->deadline));
+}
+
+static void test_absence(gconstpointer data)
+{
+    const struct absence_row *row = data;
+    g_autoptr(Message) message = message_between();
+    understand(message, row->text, packs, false);
+    assert_last_day(message, row->last_day);
+}
+
+/* What an automatic reply says in its subject only. */
+static const struct title_row {
+    const char *name;
+    const char *subject;
+    const char *text;
+    const char *last_day;
+} title_rows[] = {
+    { "until", "Out of office until 5 December", "Thank you for your message.",
+      "2026-12-05" },
+    { "behind a prefix", "Automatic reply: out of office until 5 December",
+      "Thank you for your message.", "2026-12-05" },
+    { "german", "Automatische Antwort: Abwesend bis 5. Dezember",
+      "Vielen Dank f\u00fcr Ihre Nachricht.", "2026-12-05" },
+    { "the text knows more", "Out of office", "I am away until 5 December.",
+      "2026-12-05" },
+    { "neither knows", "Out of office", "I am out of the office.", NULL },
+};
+
+static void test_title(gconstpointer data)
+{
+    const struct title_row *row = data;
+    g_autoptr(Message) message = message_between();
+    g_free(message->subject);
+    message->subject = g_strdup(row->subject);
+    message->kind = KIND_AUTO_REPLY;
+    understand(message, row->text, packs, false);
+    assert_last_day(message, row->last_day);
 }
 
 /* ---- what nobody would write ---- */
@@ -459,6 +495,7 @@ int main(int argc, char **argv)
     ADD_ROWS("/signals/", signal_rows, test_signals);
     ADD_ROWS("/signals/phrase of ", phrase_rows, test_phrase);
     ADD_ROWS("/signals/absence/", absence_rows, test_absence);
+    ADD_ROWS("/signals/absence/title/", title_rows, test_title);
     ADD_ROWS("/signals/hostile/", hostile_rows, test_hostile);
     g_test_add_func("/signals/attachment", test_attachment);
     g_test_add_func("/signals/not of robots", test_robot);
