@@ -443,6 +443,7 @@ static void put_event(GString *out, const struct event *event)
         [EVENT_SNOOZED] = "snoozed",
         [EVENT_ASSIGNED] = "assigned",
         [EVENT_DISMISSED] = "dismissed",
+        [EVENT_RETURNED] = "returned",
     };
     g_string_append_c(out, '{');
     put_text(out, "message", event->message != NULL ? event->message->message_id : NULL);

@@ -49,6 +49,17 @@ class Message:
     def recipients(self):
         return self.to + self.cc + self.bcc
 
+    @property
+    def caller(self):
+        """S37: whose words a telephone system passes on."""
+        called = self.kind == "voice-mail" and "call" in self.signals
+        return "tel:" + self.signals["call"] if called else None
+
+    @property
+    def counts(self):
+        """S3: whether a person wrote or spoke it."""
+        return self.kind == "person" or self.caller is not None
+
     def says(self, *kinds):
         return any(kind in self.signals or (kind == "promise" and self.pledges)
                    for kind in kinds)
@@ -56,7 +67,7 @@ class Message:
 
 @dataclass
 class Note:
-    kind: str                         # close, reopen, snooze, assign, dismiss
+    kind: str                         # close, reopen, snooze, assign, dismiss, returned
     at: int
     message: str
     address: Optional[str] = None
@@ -143,6 +154,8 @@ class Who:
         return member.addresses[0] if member else address
 
     def author(self, message):
+        if message.caller is not None:
+            return message.caller
         form = (message.sender is not None and any_fits(self.policy.forms, message.sender)
                 and self.client(message.reply_to))
         return message.reply_to if form else message.sender

@@ -1,10 +1,10 @@
 """The evaluation of one conversation a second time, slow and by the words of ackd(7)
-S8-S20 and S27-S34. Only test_model.py uses it, to check sla/evaluate.
+S8-S20, S27-S34 and S37. Only test_model.py uses it, to check sla/evaluate.
 
 Left open by ackd(7), so stories.py never tells it: messages without any time or of kind
-"calendar" or "voice-mail", cycles of references, an In-Reply-To that was not seen beside
-References that were, two things in the same second. Not compared: event.rule, event.at,
-event.marks, event.why; clock.owner_at_due where nothing was late."""
+"calendar", voice-mail without a number, cycles of references, an In-Reply-To that was not
+seen beside References that were, two things in the same second. Not compared: event.rule,
+event.at, event.marks, event.why; clock.owner_at_due where nothing was late."""
 
 from facts import Parties, Who, order
 from promises import Act, Ledger
@@ -60,12 +60,11 @@ class Conversation:
     def message(self, spoken):
         self.told += 1
         message = spoken.message
-        person = message.kind == "person"
-        if spoken.direction == "inbound" and person:
+        if spoken.direction == "inbound" and message.counts:
             kind, turn = self.client_wrote(spoken)
         elif self.is_bounce(spoken):
             kind, turn = self.bounced(spoken)
-        elif spoken.direction == "outbound" and person:
+        elif spoken.direction == "outbound" and message.counts:
             kind, turn = self.we_wrote(spoken)
         else:
             kind, turn = "not-counted", 0
@@ -136,6 +135,7 @@ class Conversation:
 
     def we_wrote(self, spoken):
         addressed = self.who.clients(spoken.message.recipients)
+        self.meet_callers(spoken.message, addressed)
         to_clients = self.parties.takes_part(addressed)
         self.parties.we_wrote(addressed)
         reply = Reply(spoken, struck=spoken.message.id in self.lost.values())
@@ -170,6 +170,13 @@ class Conversation:
             waited = any(turn.ended is None for turn in self.turns)
             return ("spoke" if to_clients or not waited else "not-counted"), 0
         return "acknowledged" if reply.says("holding") else "answered", reached[0].number
+
+    def meet_callers(self, message, addressed):
+        """S37: whoever a voice-mail is answered to speaks for the caller."""
+        for turn in self.turns:
+            if turn.ended is None and turn.call \
+                    and turn.opener in [message.answers, *message.references]:
+                self.parties.client_wrote(turn.client, addressed)
 
     def owing(self):
         """The ended turn whose client still expects to hear from us, if any."""
@@ -313,6 +320,14 @@ class Conversation:
         self.owns(note.address, note.at)
         self.events.append((None, "assigned", 0))
 
+    def returned(self, note):
+        calls = [turn for turn in self.turns if turn.ended is None and turn.call]
+        for turn in calls:
+            turn.happens("returned", note.at, by=self.owner())
+            turn.finish("answered", turn.steps[-1].at, self.owner())
+        kind = "returned" if calls else "not-counted"
+        self.events.append((None, kind, calls[0].number if calls else 0))
+
     def dismiss(self, note):
         self.events.append((None, "dismissed", 0))
 
@@ -351,7 +366,7 @@ class Conversation:
 
     def report(self):
         first = next((spoken for spoken in self.spoken if spoken.direction == "inbound"
-                      and spoken.message.kind == "person"), None)
+                      and spoken.message.counts), None)
         instants = [spoken.at for spoken in self.spoken]
         waiting_since, waiting_for = self.waiting()
         owed = (waiting_since is not None or self.promised()
@@ -377,7 +392,7 @@ class Conversation:
 
 
 def is_courtesy(message):
-    return message.says("courtesy") and not message.says(
+    return message.caller is None and message.says("courtesy") and not message.says(
         "request", "promise", "chase", "status", "complaint")
 
 

@@ -17,6 +17,7 @@ STORIES_A_POLICY = 25  # laying out a calendar takes longer than an evaluation
 
 ANN, BOB, CEM = "ann@example.com", "bob@example.com", "cem@partner.example"
 ANN_AT_HOME = "ann.lee@home.example"
+TELEPHONE, NUMBERS = "pbx@example.com", ["+49301234567", "030445566"]
 SUPPORT, ROBOT, INTERN = "support@example.com", "noreply@example.com", "intern@eu.example.com"
 CARLA, DORA, EGON = "carla@client.example", "dora@client.example", "egon@bigco.example"
 SUPPLIER, HAULIER = "sam@supply.example", "hal@haul.example"
@@ -138,6 +139,7 @@ class Teller:
         self.odd_clocks = chance.random() < 0.3
         self.outsiders = chance.random() < 0.4
         self.several = chance.random() < 0.5
+        self.calls = chance.random() < 0.3
         self.promises = chance.choice([0.1, 0.4, 0.7])
 
     def often(self, share):
@@ -299,6 +301,21 @@ class Teller:
                  [CARLA] if self.often(0.1) else [], self.said(("request", "how much?", 0.5)),
                  pledges=self.pledges(self.promises / 2))
 
+    def somebody_calls(self):
+        self.add(TELEPHONE, [SUPPORT], [], {
+            "call": self.chance.choice(NUMBERS),
+            **self.said(("courtesy", WORDS["courtesy"], 0.2), ("chase", WORDS["chase"], 0.2))
+        }, kind="voice-mail")
+
+    def call_is_answered(self):
+        called = self.newest(lambda m: m.caller is not None)
+        if called is not None and self.often(0.5):
+            self.add(self.chance.choice([ANN, BOB]), [self.chance.choice(CLIENTS)], [],
+                     self.said(("holding", WORDS["holding"], 0.3)), called)
+        elif called is not None:
+            self.notes.append(Note("returned", self.moment(self.now),
+                                   self.chance.choice(self.messages).id))
+
     def outsider_answers(self):
         asked = self.newest(lambda m: self.from_us(m) and set(m.to) & set(OUTSIDERS))
         if asked is not None:
@@ -350,6 +367,8 @@ class Teller:
             acts += [self.colleagues_talk]
             if self.robots:
                 acts += [self.robot_writes] * 2 + [self.advertiser_writes, self.old_mail_bounces]
+            if self.calls:
+                acts += [self.somebody_calls] * 3 + [self.call_is_answered] * 3
             if self.outsiders:
                 acts += [self.we_ask_an_outsider] * 3 + [self.outsider_answers] * 3
             self.chance.choice(acts)()

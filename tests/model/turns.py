@@ -55,7 +55,7 @@ class Reply:
 class Step:
     """What happened to a turn. While it is open: "client" (a message of his), "thanks" (a
     courtesy), "heard" (a message of his that belongs to another turn), "reply", "end" (by
-    something else than a reply). Afterwards, while we owe what we promised: "word" (of
+    something else than a reply), "returned" (a call, S37). Afterwards, while we owe what we promised: "word" (of
     ours), "heard", "lapse" (we owe it no longer). And "reopen"."""
     kind: str
     at: int
@@ -66,6 +66,13 @@ class Step:
     moves: bool = True   # it had to do with a clock
     answered: bool = False  # "reopen": that was how it had ended ...
     owing: bool = False     # ... and the update clock had been running since
+    by: Optional[str] = None  # "returned": whose credit it is
+
+    @property
+    def answers(self):
+        reply = self.kind == "reply" and not self.reply.struck
+        return not self.disowned and (self.kind == "returned" or (
+            reply and not self.reply.says("holding")))
 
 
 class Turn:
@@ -73,6 +80,7 @@ class Turn:
         message = spoken.message
         self.number = number
         self.opener = message.id
+        self.call = message.caller is not None
         self.client = spoken.author
         self.client_name = who.author_name(message)
         self.opened = spoken.at
@@ -177,11 +185,11 @@ class Turn:
     # ---- clocks ----
 
     def acknowledgement(self):
-        return next(iter(self.replies()), None)
+        return next((step for step in self.steps if step.kind == "returned" or (
+            step.kind == "reply" and not step.reply.struck)), None)
 
     def answer(self):
-        return next((step for step in self.replies()
-                     if not step.reply.says("holding") and not step.disowned), None)
+        return next((step for step in self.steps if step.answers), None)
 
     def clock(self, what, step, who, owners):
         """Of the reply that stopped it, if one did. owners: [(since, owner)], ascending."""
@@ -192,11 +200,15 @@ class Turn:
         business, elapsed = self.run(what, done)
         return {
             "due": due, "done": done, "business": business, "elapsed": elapsed,
-            "by": step and step.reply.message.id,
-            "author": step and who.person(step.reply.spoken.author),
+            "by": step.reply.message.id if step and step.reply else None,
+            "author": self.credit(step, who) if step else None,
             # whose the breach is; without a breach nobody asks
             "owner_at_due": owner_at(owners, due) if late else None,
         }
+
+    @staticmethod
+    def credit(step, who):
+        return who.person(step.reply.spoken.author) if step.reply else step.by
 
     def run(self, what, done):
         """Seconds until `done`, pauses left out: business hours and all."""
@@ -219,13 +231,14 @@ class Turn:
             said = step.kind in ("reply", "word")
             if step.kind == "end":
                 at_end, missed_before = word, missed
-            if word is not None and (said or step.kind in ("end", "lapse")):
+            if word is not None and (said or step.kind in ("end", "lapse", "returned")):
                 missed += self.late_word(word, step.at, self.steps[:k + 1])
             if said:
                 word = step
-            if step.kind == "reply" and not step.reply.says("holding"):
+            if step.kind == "returned" or (
+                    step.kind == "reply" and not step.reply.says("holding")):
                 at_end, missed_before = word, missed
-            if step.kind in ("end", "lapse") or (said and self.over(step)):
+            if step.kind in ("end", "lapse", "returned") or (said and self.over(step)):
                 word = None
             if step.kind == "reopen" and not step.owing:
                 word = at_end
