@@ -3,15 +3,12 @@
 Not installed, but unpacked by scripts/fetch-servers. Works for root (Cyrus then runs as
 nobody) and for an ordinary user."""
 
-import os
-import shutil
-import signal
 import subprocess
 import tempfile
 from pathlib import Path
 
-from . import mail
-from .process import as_user, free_port, give_to, ordinary_user, port_open, stop, wait_for
+from .private_server import PrivateServer
+from .process import free_port, give_to, ordinary_user
 from .servers import environment, unpacked
 
 IMAPD = """
@@ -46,10 +43,11 @@ EVENTS {{
 """
 
 
-class Cyrus:
+class Cyrus(PrivateServer):
     """The `users` log in with `password`; their INBOX and Sent (marked \\Sent) appear at
     first login. A user is a plain word. Folders are separated by "/"."""
 
+    name = "Cyrus"
     sent = "Sent"
     prefix = ""
 
@@ -58,10 +56,9 @@ class Cyrus:
         self.folder = Path(tempfile.mkdtemp(prefix="ackd-cyrus-"))
         self.password = password
         self.port = free_port()
-        self.process = None
-        self._user = ordinary_user()
+        super().__init__(ordinary_user())
         self._bin = self.root / "usr" / "lib" / "cyrus" / "bin"
-        self._environment = {**environment(self.root), "CYRUS_USER": self._user.pw_name}
+        self.environment = {**environment(self.root), "CYRUS_USER": self._user.pw_name}
         for name in ("conf/db", "conf/socket", "conf/proc", "conf/log", "spool"):
             (self.folder / name).mkdir(parents=True)
         self._write("imapd.conf", IMAPD)
@@ -71,46 +68,9 @@ class Cyrus:
         self.folder.chmod(0o755)
         give_to(self._user, self.folder)
 
-    def start(self):
-        """Returns when the server greets."""
-        self.process = subprocess.Popen(
-            [self._bin / "master", "-C", self.folder / "imapd.conf",
-             "-M", self.folder / "cyrus.conf", "-p", self.folder / "master.pid"],
-            stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
-            stderr=open(self.folder / "stderr", "ab"), cwd=self.folder,
-            env=self._environment, start_new_session=True, **as_user(self._user))
-        try:
-            wait_for(self._ready, 15, "Cyrus's greeting")
-        except AssertionError as error:
-            raise AssertionError(f"{error}\n{self.log()}") from None
-        return self
-
-    def stop(self):
-        if self.process:
-            stop(self.process)
-            self.process = None
-
-    def close(self):
-        """Ends it at once, as nobody needs its files any more, and removes them."""
-        if self.process:
-            os.killpg(self.process.pid, signal.SIGKILL)
-            self.process.wait()
-            self.process = None
-        shutil.rmtree(self.folder, ignore_errors=True)
-
-    def __enter__(self):
-        return self.start()
-
-    def __exit__(self, *_):
-        self.close()
-
-    def log(self):
-        path = self.folder / "stderr"
-        return path.read_text(errors="replace") if path.exists() else ""
-
-    def mailbox(self, user):
-        """A logged-in mail.Mailbox; close it, or use it in `with`."""
-        return mail.Mailbox(self.port, user, self.password)
+    def command(self):
+        return [self._bin / "master", "-C", self.folder / "imapd.conf",
+                "-M", self.folder / "cyrus.conf", "-p", self.folder / "master.pid"]
 
     def deliver(self, user, raw, instant, folder="INBOX", flags=""):
         with self.mailbox(user) as mailbox:
@@ -130,11 +90,6 @@ class Cyrus:
         assert after != before
         return after
 
-    def _ready(self):
-        if self.process.poll() is not None:
-            raise AssertionError(f"Cyrus ended with {self.process.returncode}")
-        return port_open(self.port)
-
     def _write(self, name, text):
         (self.folder / name).write_text(
             text.format(folder=self.folder, bin=self._bin, port=self.port), "utf-8")
@@ -144,4 +99,4 @@ class Cyrus:
             [self.root / "usr" / "sbin" / "saslpasswd2", "-c", "-p",
              "-f", self.folder / "sasldb2", "-u", "localhost", user],
             input=self.password, text=True, check=True, capture_output=True,
-            env=self._environment)
+            env=self.environment)

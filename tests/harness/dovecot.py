@@ -4,14 +4,12 @@ Works for root (Dovecot then runs as nobody) and for an ordinary user."""
 
 import os
 import shutil
-import signal
-import subprocess
 import tempfile
 import time
 from pathlib import Path
 
-from . import mail
-from .process import as_user, free_port, give_to, ordinary_user, port_open, stop, wait_for
+from .private_server import PrivateServer
+from .process import free_port, give_to, ordinary_user
 
 CONFIGURATION = """
 base_dir = {folder}/run
@@ -84,12 +82,15 @@ LOCATIONS = {
 }
 
 
-class Dovecot:
+class Dovecot(PrivateServer):
     """Every user name logs in with `password`; a user's folders appear at first login.
 
     port speaks plain text and STARTTLS, tls_port implicit TLS (where a certificate was
     given). `sent` names the folder marked \\Sent, None means that there is none. `extra` is
     more configuration, or a function that writes it, given the server's folder."""
+
+    name = "Dovecot"
+    logs = ("stderr", "log")
 
     def __init__(self, certificate=None, storage="maildir", password="secret", sent="Sent",
                  min_protocol="TLSv1.2", extra=""):
@@ -98,54 +99,15 @@ class Dovecot:
         self.storage = storage
         self.port = free_port()
         self.tls_port = free_port() if certificate else 0
-        self.process = None
-        self._user = ordinary_user()
+        super().__init__(ordinary_user())
         self._write(certificate, sent, min_protocol, extra)
 
     @property
     def starttls_port(self):
         return self.port
 
-    def start(self):
-        """Returns when the server greets."""
-        self.process = subprocess.Popen(
-            ["/usr/sbin/dovecot", "-F", "-c", self.folder / "dovecot.conf"],
-            stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
-            stderr=open(self.folder / "stderr", "ab"), cwd=self.folder,
-            start_new_session=True, **as_user(self._user))
-        try:
-            wait_for(self._ready, 15, "Dovecot's greeting")
-        except AssertionError as error:
-            raise AssertionError(f"{error}\n{self.log()}") from None
-        return self
-
-    def stop(self):
-        if self.process:
-            stop(self.process)
-            self.process = None
-
-    def close(self):
-        """Ends it at once, as nobody needs its files any more, and removes them."""
-        if self.process:
-            os.killpg(self.process.pid, signal.SIGKILL)
-            self.process.wait()
-            self.process = None
-        shutil.rmtree(self.folder, ignore_errors=True)
-
-    def __enter__(self):
-        return self.start()
-
-    def __exit__(self, *_):
-        self.close()
-
-    def log(self):
-        texts = [path.read_text(errors="replace")
-                 for path in (self.folder / "stderr", self.folder / "log") if path.exists()]
-        return "\n".join(texts)
-
-    def mailbox(self, user):
-        """A logged-in mail.Mailbox; close it, or use it in `with`."""
-        return mail.Mailbox(self.port, user, self.password)
+    def command(self):
+        return ["/usr/sbin/dovecot", "-F", "-c", self.folder / "dovecot.conf"]
 
     def deliver(self, user, raw, instant=None, folder="INBOX", flags=""):
         """Puts bytes into a Maildir as they are: for mail that IMAP would not take."""
@@ -160,11 +122,6 @@ class Dovecot:
         if instant is not None:
             os.utime(path, (instant.timestamp(), instant.timestamp()))
         give_to(self._user, self.folder / "mail")
-
-    def _ready(self):
-        if self.process.poll() is not None:
-            raise AssertionError(f"dovecot ended with {self.process.returncode}")
-        return port_open(self.port)
 
     def _write(self, certificate, sent, min_protocol, extra):
         for name in ("run", "state", "home", "mail"):
