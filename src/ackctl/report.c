@@ -165,52 +165,73 @@ static void in_time_cell(Table *table, gsize met, gsize missed)
     table_text(table, all ? text : NULL);
 }
 
-static Table *turns_table(const GArray *rows, const char *heading)
+static void turns_cells(Table *table, const struct figures *f)
 {
-    Table *table = table_new("turns", NULL);
-    table_elastic_column(table, NULL, heading);
-    table_column(table, NULL, "TURNS");
-    table_column(table, NULL, "ANSWERED");
-    table_column(table, NULL, "ELSEWHERE");
-    table_column(table, NULL, "CLOSED");
-    table_column(table, NULL, "OPEN");
-    table_column(table, NULL, "REPLIES IN TIME");
-    table_column(table, NULL, "ANSWERS IN TIME");
-    for (guint i = 0; i < rows->len; i++) {
-        const struct report_row *row = &g_array_index(rows, struct report_row, i);
-        const struct figures *f = &row->figures;
-        table_text(table, row->group);
-        table_number(table, (int64_t)f->turns);
-        table_number(table, (int64_t)f->answered);
-        table_number(table, (int64_t)f->elsewhere);
-        table_number(table, (int64_t)f->closed);
-        table_number(table, (int64_t)f->open);
-        in_time_cell(table, f->acknowledge_met, f->acknowledge_missed);
-        in_time_cell(table, f->answer_met, f->answer_missed);
-    }
-    return table;
+    table_number(table, (int64_t)f->turns);
+    table_number(table, (int64_t)f->answered);
+    table_number(table, (int64_t)f->elsewhere);
+    table_number(table, (int64_t)f->closed);
+    table_number(table, (int64_t)f->open);
+    in_time_cell(table, f->acknowledge_met, f->acknowledge_missed);
+    in_time_cell(table, f->answer_met, f->answer_missed);
 }
 
-static Table *care_table(const GArray *rows, const char *heading)
+static void care_cells(Table *table, const struct figures *f)
 {
-    Table *table = table_new("care", NULL);
+    g_autofree char *per_turn =
+        g_strdup_printf("%.2f", f->turns ? (double)f->chases / (double)f->turns : 0);
+    table_number(table, (int64_t)f->chases);
+    table_text(table, f->turns ? per_turn : NULL);
+    table_number(table, (int64_t)f->had_to_ask);
+    table_number(table, (int64_t)f->updates_missed);
+    table_number(table, (int64_t)f->unannounced);
+}
+
+static void promises_cells(Table *table, const struct figures *f)
+{
+    table_number(table, (int64_t)f->promises);
+    table_number(table, (int64_t)f->promises_kept);
+    table_number(table, (int64_t)f->promises_broken);
+    table_number(table, (int64_t)f->promises_slipped);
+}
+
+/* A row for each group. */
+struct sheet {
+    const char *key;
+    const char *const headings[8]; /* ends with NULL */
+    void (*cells)(Table *table, const struct figures *figures);
+};
+
+static const struct sheet turns_sheet = {
+    .key = "turns",
+    .headings = { "TURNS", "ANSWERED", "ELSEWHERE", "CLOSED", "OPEN", "REPLIES IN TIME",
+                  "ANSWERS IN TIME" },
+    .cells = turns_cells,
+};
+
+static const struct sheet care_sheet = {
+    .key = "care",
+    .headings = { "CHASES", "PER TURN", "HAD TO ASK", "UPDATES MISSED",
+                  "UNANNOUNCED REPLIES" },
+    .cells = care_cells,
+};
+
+static const struct sheet promises_sheet = {
+    .key = "promises",
+    .headings = { "PROMISES", "KEPT", "BROKEN", "PUT OFF" },
+    .cells = promises_cells,
+};
+
+static Table *table_of(const struct sheet *sheet, const GArray *rows, const char *heading)
+{
+    Table *table = table_new(sheet->key, NULL);
     table_elastic_column(table, NULL, heading);
-    table_column(table, NULL, "CHASES");
-    table_column(table, NULL, "PER TURN");
-    table_column(table, NULL, "HAD TO ASK");
-    table_column(table, NULL, "UPDATES MISSED");
-    table_column(table, NULL, "UNANNOUNCED REPLIES");
+    for (const char *const *column = sheet->headings; *column; column++)
+        table_column(table, NULL, *column);
     for (guint i = 0; i < rows->len; i++) {
         const struct report_row *row = &g_array_index(rows, struct report_row, i);
-        const struct figures *f = &row->figures;
-        g_autofree char *per_turn =
-            g_strdup_printf("%.2f", f->turns ? (double)f->chases / (double)f->turns : 0);
         table_text(table, row->group);
-        table_number(table, (int64_t)f->chases);
-        table_text(table, f->turns ? per_turn : NULL);
-        table_number(table, (int64_t)f->had_to_ask);
-        table_number(table, (int64_t)f->updates_missed);
-        table_number(table, (int64_t)f->unannounced);
+        sheet->cells(table, &row->figures);
     }
     return table;
 }
@@ -221,26 +242,6 @@ static bool any_promises(const GArray *rows)
         if (g_array_index(rows, struct report_row, i).figures.promises > 0)
             return true;
     return false;
-}
-
-static Table *promises_table(const GArray *rows, const char *heading)
-{
-    Table *table = table_new("promises", NULL);
-    table_elastic_column(table, NULL, heading);
-    table_column(table, NULL, "PROMISES");
-    table_column(table, NULL, "KEPT");
-    table_column(table, NULL, "BROKEN");
-    table_column(table, NULL, "PUT OFF");
-    for (guint i = 0; i < rows->len; i++) {
-        const struct report_row *row = &g_array_index(rows, struct report_row, i);
-        const struct figures *f = &row->figures;
-        table_text(table, row->group);
-        table_number(table, (int64_t)f->promises);
-        table_number(table, (int64_t)f->promises_kept);
-        table_number(table, (int64_t)f->promises_broken);
-        table_number(table, (int64_t)f->promises_slipped);
-    }
-    return table;
 }
 
 static Table *times_table(const char *title, const char *heading)
@@ -319,15 +320,15 @@ static void add_tables_for_people(GPtrArray *tables, const GArray *rows,
                                             [REPORT_TARGET] = "TARGET",
                                             [REPORT_WEEKDAY] = "OPENED ON",
                                             [REPORT_HOUR] = "OPENED FROM" };
-    Table *turns = turns_table(rows, headings[grouping]);
+    Table *turns = table_of(&turns_sheet, rows, headings[grouping]);
     table_empty_text(turns, "No client wrote in this span.");
     g_ptr_array_add(tables, turns);
     if (rows->len == 0)
         return;
     add_times_tables(tables, rows, headings[grouping], now);
-    g_ptr_array_add(tables, care_table(rows, headings[grouping]));
+    g_ptr_array_add(tables, table_of(&care_sheet, rows, headings[grouping]));
     if (any_promises(rows))
-        g_ptr_array_add(tables, promises_table(rows, headings[grouping]));
+        g_ptr_array_add(tables, table_of(&promises_sheet, rows, headings[grouping]));
 }
 
 static Table *span_table(const struct span *span)
