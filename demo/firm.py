@@ -34,6 +34,7 @@ TEAM = {
         {"at": "75%", "to": ["owner"]},
         {"at": "100%", "to": ["owner", "lead"]},
     ],
+    "gather": "0s",  # so that nobody has to wait for the letter
     "digest": {"at": "08:00", "to": ["lead"]},
     "excerpt": True,
 }

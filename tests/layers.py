@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 PURE = ("mail", "sla", "letter")
-ADAPTERS = ("config", "mime", "imap", "wire", "store", "smtp", "auth", "ical", "http")
+ADAPTERS = ("config", "mime", "imap", "wire", "store", "smtp", "auth", "web", "ical", "http")
 OURS = ("base", *PURE, *ADAPTERS, "app")
 
 # Whose headers and functions a room may use besides its own.
@@ -23,6 +23,7 @@ MAY_KNOW = {
     "sla": ("base", "mail"),
     "letter": ("base", "mail", "sla"),
     **{adapter: ("base", *PURE) for adapter in ADAPTERS},
+    "auth": ("base", *PURE, "web"),
     "app": OURS,
     "ackd": OURS,
     "ackctl": OURS,
@@ -42,13 +43,14 @@ LIBRARIES = {
     "GMime": Library(r"gmime/", r"g_mime_|internet_address_", ("mime",)),
     "libxml2": Library(r"libxml/", r"(xml|html)[A-Z]", ("mime",)),
     "SQLite": Library(r"sqlite3\.h", r"sqlite3_", ("store",)),
-    "libcurl": Library(r"curl/", r"curl_", ("smtp", "auth")),
+    "libcurl": Library(r"curl/", r"curl_", ("smtp", "web")),
     "libconfig": Library(r"libconfig\.h", r"config_(read|setting|lookup|init|destroy|error)",
                          ("config",)),
-    "jansson": Library(r"jansson\.h", r"json_", ("ackctl", "auth")),
+    "jansson": Library(r"jansson\.h", r"json_", ("ackctl", "auth", "web")),
     "libsystemd": Library(r"systemd/", r"sd_", ("ackd",)),
     "libical": Library(r"libical/", r"ical", ("ical",)),
     "libmicrohttpd": Library(r"microhttpd\.h", r"MHD_", ("http",)),
+    "libintl": Library(r"libintl\.h", r"(d|dc)?n?gettext$|bind_?textdomain\w*|textdomain$", ("app",)),
     "GIO": Library(r"gio/", r"g_(file_new_for|socket|dbus|cancellable|task|(in|out)put_stream)_\w+", ()),
 }
 

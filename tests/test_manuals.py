@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from harness.daemon import BUILD
+from harness.hooks import HookServer
 from harness.mail import utc
 from harness.office import enquire, reply
 
@@ -81,12 +82,26 @@ def quarantine(ackd):
     connection.close()
 
 
+def refuse(daemon, sink):
+    """The digest does not arrive."""
+    daemon.team["digest"] = {"at": "10:00", "to": ["boss@example.com"]}
+    sink.refuse_recipient = "550 5.1.1 nobody"
+    assert daemon.write().once(utc("2026-03-02 10:40")).code == 1
+
+
 @pytest.fixture
-def office(ackd, dovecot):
+def hook():
+    with HookServer() as server:
+        yield server
+
+
+@pytest.fixture
+def office(ackd, dovecot, sink, hook):
     """One client waits, another one was answered, a third one was asked something, a fourth
     one was promised something: no list of an answer is empty."""
     ackd.team["targets"] = [{"name": "standard", "acknowledge": "4h", "answer": "2d"}]
     ackd.team["members"][0]["away"] = ["2026-03-06"]
+    ackd.team["webhooks"] = [{"name": "chat", "url": hook.url}]
     ackd.write()
     enquire(dovecot, utc("2026-03-02 09:00"), message_id="answered@client.example",
             client="Otto <otto@other.example>")
@@ -105,6 +120,7 @@ def office(ackd, dovecot):
             text="What do 40 chairs cost? I'll send you our drawings by Friday.\n")
     result = ackd.once(utc("2026-03-02 10:30"))
     assert result.code == 0, result
+    refuse(ackd, sink)
     quarantine(ackd)
     return ackd
 
@@ -154,6 +170,7 @@ def answers(office, tmp_path):
         "recompute": ask("recompute"),
         "rescan": ask("rescan"),
         "auth": ask("auth", "support"),
+        "hook": ask("hook", "chat"),
     }
 
 

@@ -2,11 +2,11 @@
 
 #include <netdb.h>
 
+#include "app/outgoing.h"
 #include "app/secrets.h"
 #include "base/error.h"
 #include "base/instant.h"
 #include "imap/session.h"
-#include "smtp/smtp.h"
 
 /* One server that is tried. A failure ends it: what comes later needs what came before.
  */
@@ -187,16 +187,6 @@ static bool try_imap(struct attempt *a, const struct mailbox_config *mailbox)
 
 /* ---- SMTP */
 
-static SmtpSecurity smtp_security(Security security)
-{
-    switch (security) {
-    case SECURITY_STARTTLS: return SMTP_STARTTLS;
-    case SECURITY_NONE: return SMTP_PLAIN;
-    case SECURITY_TLS: break;
-    }
-    return SMTP_TLS;
-}
-
 static void report_smtp(struct attempt *a, const struct smtp_server *server,
                         const struct smtp_witness *witness, SmtpOutcome outcome,
                         const char *said)
@@ -216,15 +206,7 @@ static void report_smtp(struct attempt *a, const struct smtp_server *server,
 
 static void greet(struct attempt *a, const struct smtp_config *smtp)
 {
-    const struct smtp_server server = {
-        .host = smtp->host,
-        .port = smtp->port,
-        .security = smtp_security(smtp->security),
-        .user = smtp->user,
-        .password = a->secret,
-        .oauth2 = uses_token(a),
-        .ca_file = smtp->ca_file,
-    };
+    const struct smtp_server server = outgoing_server(smtp, a->secret);
     struct smtp_witness witness = { 0 };
     g_autofree char *said = NULL;
     smtp_init();

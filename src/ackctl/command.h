@@ -83,6 +83,7 @@ int command_report(struct context *context, char **arguments, GError **error);
 int command_digest(struct context *context, char **arguments, GError **error);
 int command_away(struct context *context, char **arguments, GError **error);
 int command_auth(struct context *context, char **arguments, GError **error);
+int command_hook(struct context *context, char **arguments, GError **error);
 int command_close(struct context *context, char **arguments, GError **error);
 int command_reopen(struct context *context, char **arguments, GError **error);
 int command_snooze(struct context *context, char **arguments, GError **error);

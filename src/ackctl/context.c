@@ -264,6 +264,7 @@ const char *command_owed_text(ObligationKind kind)
     case OBLIGATION_ANSWER: return "answer";
     case OBLIGATION_UPDATE: return "update";
     case OBLIGATION_CALL: return "call";
+    case OBLIGATION_DEBT:
     case OBLIGATION_PROMISE: break;
     }
     return "promise";

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "ackctl/command.h"
+#include "app/language.h"
 #include "base/clock.h"
 #include "base/error.h"
 #include "base/instant.h"
@@ -22,9 +23,11 @@ const struct command commands[] = {
     { "explain", "ID", "why its clocks ran and stopped, rule by rule", command_explain },
     { "report", "[--from D] [--to D] [--by GROUPING]",
       "figures, by member, client, target, weekday or hour", command_report },
-    { "digest", "", "the morning letter as it would be written now", command_digest },
+    { "digest", "[--html] [--date D] [--send]",
+      "the morning letter as it would be written now", command_digest },
     { "auth", "MAILBOX", "tries its login, and the one for letters, step by step",
       command_auth },
+    { "hook", "WEBHOOK", "posts a test to it, and says what is answered", command_hook },
     { "close", "ID", "nothing is owed in this conversation any more", command_close },
     { "reopen", "ID", "whoever waited last in it waits again", command_reopen },
     { "snooze", "ID UNTIL", "no reminders about it before a time, or for a duration",
@@ -172,6 +175,7 @@ static void context_clear(struct context *context)
 int main(int argc, char **argv)
 {
     setlocale(LC_ALL, "");
+    language_init();
     struct context context = { 0 };
     struct switches switches = { 0 };
     (void)argc;

@@ -5,40 +5,11 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include "ackctl/output_private.h"
 #include "base/instant.h"
 #include "base/text.h"
 
 enum { COLUMN_GAP = 2, ELASTIC_LEAST = 12 };
-
-typedef enum {
-    CELL_TEXT,
-    CELL_NUMBER,
-    CELL_INSTANT,
-    CELL_SPAN,
-    CELL_ELAPSED,
-    CELL_NULL
-} CellKind;
-
-struct cell {
-    CellKind kind;
-    char *text;
-    int64_t value;
-};
-
-struct column {
-    char *key;
-    char *heading;
-    bool elastic;
-};
-
-struct Table {
-    char *key;
-    char *title;
-    char *empty;
-    bool record;
-    GArray *columns; /* struct column */
-    GArray *cells;   /* struct cell, row by row */
-};
 
 static void column_clear(gpointer data)
 {
@@ -146,145 +117,14 @@ gsize table_rows(const Table *table)
     return table->columns->len ? table->cells->len / table->columns->len : 0;
 }
 
-static const struct cell *cell_at(const Table *table, gsize row, gsize column)
+const struct cell *table_cell(const Table *table, gsize row, gsize column)
 {
     return &g_array_index(table->cells, struct cell, row * table->columns->len + column);
 }
 
-static const struct column *column_at(const Table *table, gsize column)
+const struct column *table_column_at(const Table *table, gsize column)
 {
     return &g_array_index(table->columns, struct column, column);
-}
-
-/* ---- For programs. A report by client has a million cells: each is written as it stands
- * and no document is made of them first. */
-
-struct notation {
-    void (*append_text)(GString *out, const char *text);
-    const char *null;
-};
-
-static void append_number(GString *out, int64_t number)
-{
-    char digits[20];
-    gsize first = sizeof digits;
-    uint64_t rest = number < 0 ? -(uint64_t)number : (uint64_t)number;
-    do
-        digits[--first] = (char)('0' + rest % 10);
-    while ((rest /= 10) > 0);
-    if (number < 0)
-        g_string_append_c(out, '-');
-    g_string_append_len(out, digits + first, (gssize)(sizeof digits - first));
-}
-
-static void append_cell(GString *out, const struct cell *cell,
-                        const struct notation *notation)
-{
-    g_autofree char *iso = cell->kind == CELL_INSTANT ? instant_iso(cell->value) : NULL;
-    const char *text = cell->kind == CELL_TEXT ? cell->text : iso;
-    bool is_span = cell->kind == CELL_SPAN || cell->kind == CELL_ELAPSED;
-    if (text)
-        notation->append_text(out, text);
-    else if (cell->kind == CELL_NUMBER || (is_span && cell->value != INSTANT_NONE))
-        append_number(out, cell->value);
-    else
-        g_string_append(out, notation->null);
-}
-
-static void print_so_far(GString *out)
-{
-    fwrite(out->str, 1, out->len, stdout);
-    g_string_truncate(out, 0);
-}
-
-/* ---- JSON. A key is one of our own words: nothing in it to escape. */
-
-static void append_json_row(GString *out, const Table *table, gsize row,
-                            const char *indent)
-{
-    static const struct notation json = { text_append_json, "null" };
-    const char *comma = "";
-    g_string_append_c(out, '{');
-    for (gsize c = 0; c < table->columns->len; c++) {
-        const char *key = column_at(table, c)->key;
-        if (!key)
-            continue;
-        g_string_append(out, comma);
-        g_string_append(out, indent);
-        g_string_append(out, "  \"");
-        g_string_append(out, key);
-        g_string_append(out, "\": ");
-        append_cell(out, cell_at(table, row, c), &json);
-        comma = ",";
-    }
-    g_string_append(out, indent);
-    g_string_append_c(out, '}');
-}
-
-static void print_json_list(const Table *table, GString *out)
-{
-    const char *comma = "";
-    g_string_append_c(out, '[');
-    for (gsize row = 0; row < table_rows(table); row++) {
-        g_string_append(out, comma);
-        g_string_append(out, "\n    ");
-        append_json_row(out, table, row, "\n    ");
-        print_so_far(out);
-        comma = ",";
-    }
-    g_string_append(out, table_rows(table) > 0 ? "\n  ]" : "]");
-}
-
-static void print_json(Table *const *tables, gsize n)
-{
-    g_autoptr(GString) out = g_string_new(NULL);
-    g_string_append_printf(out, "{\n  \"version\": %d", OUTPUT_VERSION);
-    for (gsize i = 0; i < n; i++) {
-        g_string_append_printf(out, ",\n  \"%s\": ", tables[i]->key);
-        if (!tables[i]->record)
-            print_json_list(tables[i], out);
-        else if (table_rows(tables[i]) > 0)
-            append_json_row(out, tables[i], 0, "\n  ");
-        else
-            g_string_append(out, "null");
-    }
-    g_string_append(out, "\n}\n");
-    print_so_far(out);
-}
-
-/* ---- CSV */
-
-static void append_csv_row(GString *out, const Table *table, gsize row)
-{
-    static const struct notation csv = { text_append_csv, "" };
-    const char *comma = "";
-    for (gsize c = 0; c < table->columns->len; c++) {
-        if (!column_at(table, c)->key)
-            continue;
-        g_string_append(out, comma);
-        append_cell(out, cell_at(table, row, c), &csv);
-        comma = ",";
-    }
-    g_string_append(out, "\r\n");
-}
-
-static void print_csv(const Table *table)
-{
-    g_autoptr(GString) out = g_string_new(NULL);
-    const char *comma = "";
-    for (gsize c = 0; c < table->columns->len; c++) {
-        if (!column_at(table, c)->key)
-            continue;
-        g_string_append(out, comma);
-        text_append_csv(out, column_at(table, c)->key);
-        comma = ",";
-    }
-    g_string_append(out, "\r\n");
-    print_so_far(out);
-    for (gsize row = 0; row < table_rows(table); row++) {
-        append_csv_row(out, table, row);
-        print_so_far(out);
-    }
 }
 
 /* ---- For people */
@@ -359,7 +199,7 @@ static gsize last_shown(const Table *table)
 {
     gsize last = 0;
     for (gsize c = 0; c < table->columns->len; c++) {
-        if (column_at(table, c)->heading)
+        if (table_column_at(table, c)->heading)
             last = c;
     }
     return last;
@@ -370,7 +210,7 @@ static int widest_elastic(const Table *table, const int *widths)
 {
     int widest = -1;
     for (gsize c = 0; c < table->columns->len; c++) {
-        const struct column *column = column_at(table, c);
+        const struct column *column = table_column_at(table, c);
         if (column->elastic && column->heading && widths[c] > ELASTIC_LEAST &&
             (widest < 0 || widths[c] > widths[widest]))
             widest = (int)c;
@@ -382,7 +222,7 @@ static void fit(const Table *table, int *widths, int columns)
 {
     int sum = -COLUMN_GAP;
     for (gsize c = 0; c < table->columns->len; c++)
-        sum += column_at(table, c)->heading ? widths[c] + COLUMN_GAP : 0;
+        sum += table_column_at(table, c)->heading ? widths[c] + COLUMN_GAP : 0;
     while (columns > 0 && sum > columns) {
         int widest = widest_elastic(table, widths);
         if (widest < 0)
@@ -394,7 +234,7 @@ static void fit(const Table *table, int *widths, int columns)
 
 static bool right_aligned(const Table *table, gsize column)
 {
-    CellKind kind = cell_at(table, 0, column)->kind;
+    CellKind kind = table_cell(table, 0, column)->kind;
     return kind == CELL_NUMBER || kind == CELL_SPAN || kind == CELL_ELAPSED;
 }
 
@@ -409,24 +249,24 @@ static void print_list(const Table *table, const struct screen *screen)
     g_autoptr(GPtrArray) texts = g_ptr_array_new_with_free_func(g_free);
     g_autofree int *widths = g_new0(int, n);
     for (gsize c = 0; c < n; c++) {
-        const char *heading = column_at(table, c)->heading;
+        const char *heading = table_column_at(table, c)->heading;
         widths[c] = heading ? text_columns(heading) : 0;
     }
     for (gsize i = 0; i < rows * n; i++) {
-        g_ptr_array_add(texts, shown_text(screen, cell_at(table, i / n, i % n)));
+        g_ptr_array_add(texts, shown_text(screen, table_cell(table, i / n, i % n)));
         widths[i % n] = MAX(widths[i % n], text_columns(texts->pdata[i]));
     }
     fit(table, widths, screen->columns);
     gsize last = last_shown(table);
     for (gsize c = 0; c <= last; c++) {
-        if (column_at(table, c)->heading)
-            print_padded(column_at(table, c)->heading, widths[c], right_aligned(table, c),
-                         c == last);
+        if (table_column_at(table, c)->heading)
+            print_padded(table_column_at(table, c)->heading, widths[c],
+                         right_aligned(table, c), c == last);
     }
     putchar('\n');
     for (gsize i = 0; i < rows * n; i++) {
         gsize c = i % n;
-        if (!column_at(table, c)->heading)
+        if (!table_column_at(table, c)->heading)
             continue;
         g_autofree char *text = text_shorten(texts->pdata[i], widths[c]);
         print_padded(text, widths[c], right_aligned(table, c), c == last);
@@ -439,15 +279,15 @@ static void print_record(const Table *table, const struct screen *screen)
 {
     int width = 0;
     for (gsize c = 0; c < table->columns->len; c++) {
-        const char *heading = column_at(table, c)->heading;
+        const char *heading = table_column_at(table, c)->heading;
         width = MAX(width, heading ? text_columns(heading) : 0);
     }
     for (gsize c = 0; table_rows(table) && c < table->columns->len; c++) {
-        if (!column_at(table, c)->heading)
+        if (!table_column_at(table, c)->heading)
             continue;
-        g_autofree char *text = shown_text(screen, cell_at(table, 0, c));
+        g_autofree char *text = shown_text(screen, table_cell(table, 0, c));
         if (width > 0)
-            print_padded(column_at(table, c)->heading, width, false, false);
+            print_padded(table_column_at(table, c)->heading, width, false, false);
         puts(text);
     }
 }
@@ -465,7 +305,7 @@ static const Table *main_table(Table *const *tables, gsize n)
 static bool is_for_people(const Table *table)
 {
     for (gsize c = 0; c < table->columns->len; c++) {
-        if (column_at(table, c)->heading)
+        if (table_column_at(table, c)->heading)
             return true;
     }
     return false;
@@ -494,8 +334,8 @@ void output_tables(Format format, Table *const *tables, gsize n, const Calendar 
 {
     const struct screen screen = { calendar, now, output_columns() };
     switch (format) {
-    case FORMAT_JSON: print_json(tables, n); break;
-    case FORMAT_CSV: print_csv(main_table(tables, n)); break;
+    case FORMAT_JSON: output_json(tables, n); break;
+    case FORMAT_CSV: output_csv(main_table(tables, n)); break;
     case FORMAT_TABLE: print_for_people(tables, n, &screen); break;
     }
 }

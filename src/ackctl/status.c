@@ -2,10 +2,14 @@
 
 #include "base/instant.h"
 #include "store/crashes.h"
+#include "store/delivery.h"
 #include "store/derived.h"
 #include "store/facts.h"
 #include "store/outbox.h"
+#include "store/posts.h"
 #include "store/status.h"
+
+enum { REFUSALS = 20 };
 
 /* How old what is known of it is. */
 static void delay_cell(Table *table, int64_t looked, int64_t now)
@@ -120,6 +124,50 @@ static Table *quarantine_table(Store *store)
     return table;
 }
 
+/* People see it only where there are any. */
+static Table *refused_table(Store *store)
+{
+    g_autoptr(GPtrArray) rows = store_refusals(store, REFUSALS);
+    bool any = rows->len > 0;
+    Table *table = table_new("refused", "Letters that did not arrive");
+    table_column(table, "address", any ? "ADDRESS" : NULL);
+    table_column(table, "at", any ? "AT" : NULL);
+    table_column(table, "letter", any ? "LETTER" : NULL);
+    table_elastic_column(table, "said", any ? "MAIL SERVER SAID" : NULL);
+    for (guint i = 0; i < rows->len; i++) {
+        const struct refusal_row *row = rows->pdata[i];
+        table_text(table, row->address);
+        table_instant(table, row->at);
+        table_text(table, row->purpose);
+        table_text(table, row->said);
+    }
+    return table;
+}
+
+/* People see it only where a webhook was ever told something. */
+static Table *webhook_table(Store *store)
+{
+    g_autoptr(GPtrArray) rows = store_webhooks(store);
+    bool any = rows->len > 0;
+    Table *table = table_new("webhooks", "Webhooks");
+    table_column(table, "webhook", any ? "WEBHOOK" : NULL);
+    table_column(table, "waiting", any ? "WAITING" : NULL);
+    table_column(table, "sent", any ? "SENT" : NULL);
+    table_column(table, "refused", any ? "REFUSED" : NULL);
+    table_column(table, "next_try", any ? "NEXT TRY" : NULL);
+    table_elastic_column(table, "said", any ? "SAID" : NULL);
+    for (guint i = 0; i < rows->len; i++) {
+        const struct webhook_row *row = rows->pdata[i];
+        table_text(table, row->name);
+        table_number(table, row->waiting);
+        table_number(table, row->sent);
+        table_number(table, row->refused);
+        table_instant(table, row->waiting > 0 ? row->held_until : INSTANT_NONE);
+        table_text(table, row->said);
+    }
+    return table;
+}
+
 static Table *totals_table(Store *store)
 {
     Table *table = table_new_record("totals");
@@ -130,6 +178,9 @@ static Table *totals_table(Store *store)
     table_number(table, store_count_conversations(store));
     table_column(table, "letters_waiting", "letters waiting");
     table_number(table, letters.queued);
+    table_column(table, "letters_uncertain",
+                 letters.uncertain > 0 ? "letters uncertain" : NULL);
+    table_number(table, letters.uncertain);
     table_column(table, "letters_sent", "letters sent");
     table_number(table, letters.sent);
     table_column(table, "letters_refused", "letters refused");
@@ -150,10 +201,14 @@ int command_status(struct context *context, char **arguments, GError **error)
     g_autoptr(Table) mailboxes = mailbox_table(store, context->now);
     g_autoptr(Table) folders = folder_table(store, context->now);
     g_autoptr(Table) quarantined = quarantine_table(store);
+    g_autoptr(Table) refused = refused_table(store);
+    g_autoptr(Table) webhooks = webhook_table(store);
     g_autoptr(Table) totals = totals_table(store);
     if (!store_check(store, error))
         return NOTHING;
-    Table *const tables[] = { mailboxes, folders, quarantined, totals };
+    Table *const tables[] = {
+        mailboxes, folders, quarantined, refused, webhooks, totals
+    };
     context_print(context, tables, G_N_ELEMENTS(tables));
     return DONE;
 }

@@ -6,6 +6,8 @@
 #include <sys/signalfd.h>
 #include <unistd.h>
 
+#include "ackd/alarm.h"
+#include "ackd/herald.h"
 #include "ackd/notify.h"
 #include "ackd/office.h"
 #include "ackd/postman.h"
@@ -20,6 +22,7 @@
 
 enum {
     LONGEST_SLEEP_MS = 5000, /* so that a clock that was set is noticed soon */
+    LEAP = MINUTE,           /* no turn takes so long by a clock that goes on */
 };
 
 struct keeper {
@@ -29,38 +32,75 @@ struct keeper {
     Tokens *tokens;
     Watch *watch;
     Postman *postman;
+    Herald *herald;
+    Alarm *alarm; /* outlives a reload */
     int signals;
     int64_t now; /* of this turn */
     struct freshness freshness;
     int64_t alive_at;
     bool stopping;
     bool reloading;
-    bool only_looking; /* with --once: nothing else is done yet */
-    bool failed;       /* with --once: something could not be done */
-    bool broken;       /* there is nothing left to go on with */
-    char *status;      /* what systemd was told last */
+    bool reload_waits;    /* which was said */
+    bool only_looking;    /* with --once: nothing else is done yet */
+    bool only_delivering; /* with --once: nothing else is done any more */
+    bool failed;          /* with --once: something could not be done */
+    bool broken;          /* there is nothing left to go on with */
+    char *status;         /* what systemd was told last */
 };
 
 /* ---- Letters */
 
+static bool can_send(const struct keeper *k)
+{
+    return postman_is_free(k->postman) && postman_held_until(k->postman) <= k->now;
+}
+
+static void hand_over_alarm(struct keeper *k)
+{
+    struct outbox_letter *letter =
+        can_send(k) ? alarm_take(k->alarm, k->config, k->offices, k->now) : NULL;
+    if (letter)
+        postman_send(k->postman, k->config, NULL, letter);
+}
+
 static void hand_over_letter(struct keeper *k)
 {
-    for (guint i = 0; i < k->offices->len && postman_is_free(k->postman); i++) {
+    for (guint i = 0; i < k->offices->len && can_send(k); i++) {
         struct office *office = k->offices->pdata[i];
         struct outbox_letter *letter = office_letter_take(office, k->config, k->now);
         if (letter)
-            postman_send(k->postman, &k->config->smtp, office, letter);
+            postman_send(k->postman, k->config, office, letter);
     }
+}
+
+static bool reached_anybody(const struct smtp_report *report)
+{
+    bool reached = false;
+    for (guint i = 0; i < report->n; i++)
+        reached = reached || report->verdicts[i].outcome == SMTP_ACCEPTED;
+    return reached;
 }
 
 static void hear_postman(struct keeper *k)
 {
     struct postman_result result;
-    if (!postman_result(k->postman, &result))
+    if (!postman_result(k->postman, &result, k->now))
         return;
-    bool stored = office_letter_ended(result.team, result.letter, result.outcome,
-                                      result.said, k->now);
-    k->failed = k->failed || !stored || result.outcome != SMTP_ACCEPTED;
+    bool accepted = result.report.outcome == SMTP_ACCEPTED;
+    if (!result.team) {
+        alarm_ended(k->alarm, result.letter, reached_anybody(&result.report),
+                    result.report.said, k->now);
+        smtp_report_clear(&result.report);
+        return;
+    }
+    bool stored = office_letter_ended(result.team, k->config, result.letter,
+                                      &result.report, k->now);
+    k->failed = k->failed || !stored || !accepted;
+}
+
+static void hear_herald(struct keeper *k)
+{
+    k->failed = !herald_hear(k->herald, k->now) || k->failed;
 }
 
 /* ---- Time */
@@ -105,14 +145,29 @@ static void tell_alive(struct keeper *k)
     }
 }
 
+/* INSTANT_NONE: none waits, or one is on its way. */
+static int64_t next_letter(const struct keeper *k)
+{
+    if (!postman_is_free(k->postman))
+        return INSTANT_NONE;
+    int64_t next = alarm_next(k->alarm);
+    for (guint i = 0; i < k->offices->len; i++)
+        next = instant_sooner(next, office_letter_at(k->offices->pdata[i]));
+    return next == INSTANT_NONE ? next : MAX(next, postman_held_until(k->postman));
+}
+
 static int sleep_ms(const struct keeper *k)
 {
+    if (k->only_delivering)
+        return LONGEST_SLEEP_MS;
     int64_t wake = instant_sooner(k->now + LONGEST_SLEEP_MS / 1000, watch_next(k->watch));
+    if (!k->only_looking) {
+        wake = instant_sooner(wake, herald_next(k->herald));
+        wake = instant_sooner(wake, next_letter(k));
+    }
     for (guint i = 0; !k->only_looking && i < k->offices->len; i++) {
         const struct office *office = k->offices->pdata[i];
         wake = instant_sooner(wake, office->wake);
-        if (postman_is_free(k->postman))
-            wake = instant_sooner(wake, office_letter_at(office));
     }
     return (int)CLAMP((wake - k->now) * 1000, 0, LONGEST_SLEEP_MS);
 }
@@ -139,6 +194,7 @@ static int open_signals(void)
     sigaddset(&set, SIGHUP);
     sigprocmask(SIG_BLOCK, &set, NULL);
     signal(SIGPIPE, SIG_IGN);
+    signal(SIGXFSZ, SIG_IGN); /* a file that may not grow is as a full disk */
     return signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
 }
 
@@ -164,9 +220,15 @@ static GPtrArray *open_offices(const struct config *config, int64_t now, GError 
     return g_steal_pointer(&offices);
 }
 
+/* Each of them may be held up for some seconds: all are told before one is waited for. */
 static void keeper_close(struct keeper *k)
 {
+    if (k->postman)
+        postman_cancel(k->postman);
+    if (k->herald)
+        herald_cancel(k->herald);
     g_clear_pointer(&k->watch, watch_free);
+    herald_free(g_steal_pointer(&k->herald), k->now);
     if (k->postman) {
         postman_stop(k->postman);
         hear_postman(k);
@@ -186,6 +248,7 @@ static bool keeper_open(struct keeper *k, GError **error)
         return false;
     k->tokens = secrets_tokens(k->config);
     k->postman = postman_new(k->tokens);
+    k->herald = herald_new(k->config, k->offices);
     k->watch = watch_new(k->config, k->offices, k->tokens, k->options.once);
     return true;
 }
@@ -236,37 +299,69 @@ static void reload(struct keeper *k)
     if (fresh && change_config(k, fresh, &error))
         log_event(LOG_INFO, "configuration read again", "file", k->options.config_file,
                   NULL);
-    else
+    else if (!k->broken)
         log_event(LOG_ERROR,
                   "new configuration cannot be used, the old one stays in force", "error",
                   error->message, NULL);
+    if (k->broken)
+        return;
     g_clear_pointer(&k->status, g_free);
     notify_ready("watching");
 }
 
+/* What could not be stored yet is known to us alone: a letter that the mail server has
+ * taken would be sent again. Nor can a file be opened that cannot be written. */
+static bool may_reload(struct keeper *k)
+{
+    bool unstored = false;
+    for (guint i = 0; i < k->offices->len; i++) {
+        const struct office *office = k->offices->pdata[i];
+        unstored = unstored || office->ended || office->failing;
+    }
+    if (unstored && !k->reload_waits)
+        log_event(LOG_WARNING, "reload waits until the teams' files can be written",
+                  NULL);
+    k->reload_waits = unstored;
+    return !unstored;
+}
+
 /* ---- The loop */
 
-/* What was planned by a clock that has been set back since would wait too long. */
+static void log_leap(int64_t seconds)
+{
+    g_autofree char *span = span_text(seconds);
+    log_event(LOG_WARNING, "time has leapt; all is planned anew", "by", span, NULL);
+}
+
+/* What was planned by a clock that has been set back since would wait too long. Where
+ * time went on without us, as while the machine slept, nobody could look: no mailbox is
+ * to blame for that, and letters wait for a look. */
 static void turn_clock(struct keeper *k)
 {
     int64_t before = k->now;
     k->now = clock_now();
+    if (ABS(k->now - before) > LEAP)
+        log_leap(k->now - before);
+    if (k->now - before > LEAP && !k->options.once) /* which decides as of its start */
+        k->freshness.started = k->now;
     if (k->now >= before)
         return;
     for (guint i = 0; i < k->offices->len; i++)
         office_clock_set_back(k->offices->pdata[i], k->config->poll, k->now);
     watch_clock_set_back(k->watch, k->now);
+    postman_clock_set_back(k->postman, k->now);
     k->freshness.started = MIN(k->freshness.started, k->now);
     k->alive_at = k->now;
 }
 
 static void wait_and_hear(struct keeper *k)
 {
-    g_autofree struct pollfd *fds = g_new0(struct pollfd, 2 + watch_fds_max(k->watch));
+    g_autofree struct pollfd *fds = g_new0(struct pollfd, 3 + watch_fds_max(k->watch));
     fds[0] = (struct pollfd){ .fd = k->signals, .events = POLLIN };
     fds[1] = (struct pollfd){ .fd = postman_fd(k->postman), .events = POLLIN };
-    guint watched = watch_fds(k->watch, fds + 2);
-    int ready = poll(fds, 2 + watched, sleep_ms(k));
+    fds[2] = (struct pollfd){ .fd = herald_fd(k->herald), .events = POLLIN };
+    guint watched = watch_fds(k->watch, fds + 3);
+    int ready = poll(fds, 3 + watched, sleep_ms(k));
     turn_clock(k);
     if (ready <= 0)
         return;
@@ -274,7 +369,9 @@ static void wait_and_hear(struct keeper *k)
         take_signals(k);
     if (fds[1].revents)
         hear_postman(k);
-    watch_hear(k->watch, fds + 2, watched, k->now);
+    if (fds[2].revents)
+        hear_herald(k);
+    watch_hear(k->watch, fds + 3, watched, k->now);
 }
 
 static void run(struct keeper *k)
@@ -282,11 +379,14 @@ static void run(struct keeper *k)
     while (!k->stopping) {
         watch_tick(k->watch, k->now);
         tick_offices(k);
+        alarm_watch(k->alarm, k->config, k->offices, k->now);
+        hand_over_alarm(k);
         hand_over_letter(k);
+        herald_tick(k->herald, k->now);
         tell_status(k);
         tell_alive(k);
         wait_and_hear(k);
-        if (k->reloading)
+        if (k->reloading && may_reload(k))
             reload(k);
     }
 }
@@ -315,15 +415,18 @@ static void run_once(struct keeper *k)
     for (guint i = 0; i < k->offices->len; i++)
         ((struct office *)k->offices->pdata[i])->wake = k->now;
     tick_offices(k);
+    k->only_delivering = true;
     k->now = clock_now();
     hand_over_letter(k);
-    while (!k->stopping && !postman_is_free(k->postman)) {
+    herald_tick(k->herald, k->now);
+    while (!k->stopping && (!postman_is_free(k->postman) || !herald_is_free(k->herald))) {
         wait_and_hear(k);
         hand_over_letter(k);
+        herald_tick(k->herald, k->now);
     }
     k->failed = k->failed || watch_count(k->watch).failing > 0;
     for (guint i = 0; i < k->offices->len; i++)
-        k->failed = k->failed || ((const struct office *)k->offices->pdata[i])->trouble;
+        k->failed = k->failed || office_is_held_up(k->offices->pdata[i]);
 }
 
 static void say_what_is_missing(void)
@@ -339,12 +442,14 @@ int keeper_run(struct config *config, const struct keeper_options *options)
     /* Signals are blocked before the first thread starts, so that all block them. */
     struct keeper k = { .options = *options,
                         .config = config,
+                        .alarm = alarm_new(),
                         .signals = open_signals() };
     g_autoptr(GError) error = NULL;
     int lock = statelock_take(config->state_dir, &error);
     if (lock < 0 || !keeper_open(&k, &error)) {
         log_event(LOG_ERROR, "cannot start", "error", error->message, NULL);
         config_free(config);
+        alarm_free(k.alarm);
         return EXIT_FAILURE;
     }
     say_what_is_missing();
@@ -355,6 +460,7 @@ int keeper_run(struct config *config, const struct keeper_options *options)
         run(&k);
     notify_stopping();
     keeper_close(&k);
+    alarm_free(k.alarm);
     close(k.signals);
     close(lock);
     config_free(k.config);

@@ -6,6 +6,7 @@
 
 #include "ackd/keeper.h"
 #include "ackd/worker.h"
+#include "app/language.h"
 #include "app/settings.h"
 #include "base/log.h"
 #include "mime/parse.h"
@@ -56,6 +57,7 @@ static bool parse_options(int argc, char **argv, struct options *o)
 static int run(const struct options *o, const char *file)
 {
     g_autoptr(GError) error = NULL;
+    language_init();
     g_autoptr(Config) config = settings_load(file, &error);
     if (!config) {
         fprintf(stderr, "%s\n", error->message);

@@ -14,6 +14,7 @@
 #include "base/instant.h"
 #include "base/log.h"
 #include "store/crashes.h"
+#include "store/delivery.h"
 #include "store/derived.h"
 #include "store/notes.h"
 #include "store/outbox.h"
@@ -22,6 +23,7 @@
 enum {
     PROGRESS_EVERY = 10, /* seconds between two lines about one backfill */
     ASK_AGAIN = 1,       /* seconds, while letters wait for a look */
+    TRY_AGAIN = 10,      /* seconds, after something failed */
     LONGEST_SLEEP = HOUR,
     HOLIDAYS_EVERY = HOUR,
     HEALTH_EVERY = 5, /* seconds: each of thousands of looks is followed by a tick */
@@ -44,23 +46,50 @@ void office_close(struct office *office)
     store_close(office->store);
     g_ptr_array_unref(office->desks);
     outbox_letter_free(office->ended);
-    g_free(office->said);
-    g_free(office->trouble);
+    smtp_report_clear(&office->report);
+    g_free(office->failure);
+    for (int i = 0; i < WORK_KINDS; i++)
+        g_free(office->trouble[i]);
     g_free(office);
 }
 
-void office_note(struct office *office, const GError *error)
+bool office_is_held_up(const struct office *office)
+{
+    for (int i = 0; i < WORK_KINDS; i++)
+        if (office->trouble[i])
+            return true;
+    return false;
+}
+
+/* Whether this was said of some work, of this or of another. */
+static bool is_known(const struct office *office, const char *text)
+{
+    for (int i = 0; i < WORK_KINDS; i++)
+        if (g_strcmp0(office->trouble[i], text) == 0)
+            return true;
+    return false;
+}
+
+void office_note(struct office *office, enum office_work work, const GError *error)
 {
     const char *text = error ? error->message : NULL;
-    if (g_strcmp0(text, office->trouble) == 0)
+    bool known = is_known(office, text);
+    guint bit = 1u << work;
+    office->failing &= ~bit;
+    if (g_error_matches(error, ACKD_ERROR, ACKD_ERROR_STORE)) {
+        office->failing |= bit;
+        g_free(office->failure);
+        office->failure = g_strdup(text);
+    }
+    if (g_strcmp0(text, office->trouble[work]) == 0)
         return;
-    if (text)
+    g_free(office->trouble[work]);
+    office->trouble[work] = g_strdup(text);
+    if (text && !known)
         log_event(LOG_ERROR, "the team's work is held up", "team", office->team->name,
                   "error", text, NULL);
-    else
+    if (!office_is_held_up(office))
         log_event(LOG_INFO, "the team's work goes on", "team", office->team->name, NULL);
-    g_free(office->trouble);
-    office->trouble = g_strdup(text);
 }
 
 /* Terms put by a clock that ran ahead would come into force once more at their time. */
@@ -124,15 +153,16 @@ static bool tidy(struct office *office, int64_t now, bool *derive, GError **erro
     put_terms(office, now);
     bool other = begin_policy(office);
     store_clock_set_back(office->store, now, DELIVER_LONGEST_WAIT);
-    int lost = store_outbox_recover(office->store, now);
+    int lost = store_outbox_recover(office->store, DELIVER_FIRST_WAIT);
     if (!store_commit(office->store, error))
         return false;
     *derive = other;
     if (lost > 0) {
         g_autofree char *count = g_strdup_printf("%d", lost);
         log_event(LOG_WARNING,
-                  "letters were on their way when the program ended; sent again", "team",
-                  office->team->name, "letters", count, NULL);
+                  "letters were on their way when the program ended; looked for before "
+                  "they are sent again",
+                  "team", office->team->name, "letters", count, NULL);
     }
     return true;
 }
@@ -169,7 +199,9 @@ struct office *office_open(const struct config *config, const struct team_config
     g_autofree char *file = g_strconcat(team->name, ".sqlite3", NULL);
     g_autofree char *path = g_build_filename(config->state_dir, file, NULL);
     struct office *office = g_new0(struct office, 1);
+    office->config = config;
     office->team = team;
+    office->spell.since = INSTANT_NONE;
     office->wake = now;
     office->desks = g_ptr_array_new_with_free_func(desk_free);
     for (guint i = 0; i < team->mailboxes->len; i++) {
@@ -243,9 +275,8 @@ void office_looked(struct desk *desk, const struct wire_looked *looked,
     }
     if (error && !found)
         found = g_strdup("what was seen could not be stored");
-    /* A look that failed may have failed at the store: that is not over yet. */
-    if (error || !found)
-        office_note(office, error);
+    if (error || !desk->unstored)
+        office_note(office, WORK_LOOKS, error);
     desk->unfinished = looked && looked->unfinished;
     note_problem(desk, found, fault);
     if (!found && !desk->unfinished)
@@ -297,7 +328,7 @@ void office_no_secret(struct desk *desk, const struct config *config, const GErr
     g_autoptr(GError) why = NULL;
     if (!grant_alert(office->store, config, office->team, desk->mailbox, error->message,
                      now, &why))
-        office_note(office, why);
+        office_note(office, WORK_LOOKS, why);
 }
 
 static void log_progress(struct desk *desk, const struct wire_batch *batch, int64_t now)
@@ -328,10 +359,11 @@ bool office_batch(struct desk *desk, const struct wire_batch *batch, int64_t now
     struct office *office = desk->office;
     g_autoptr(GError) error = NULL;
     struct ingest_counts counts;
-    bool stored = ingest_batch(office->store, office->rules, desk->mailbox->name, batch,
-                               now, &counts, &error);
+    bool stored = ingest_batch(office->store, office->config, office->rules,
+                               desk->mailbox->name, batch, now, &counts, &error);
     if (!stored) {
-        office_note(office, error);
+        desk->unstored = true;
+        office_note(office, WORK_LOOKS, error);
         return false;
     }
     log_progress(desk, batch, now);
@@ -344,30 +376,32 @@ bool office_batch(struct desk *desk, const struct wire_batch *batch, int64_t now
 static void note_letters(struct office *office, const GError *error, int64_t now)
 {
     office->post = error ? now + ASK_AGAIN : now;
-    office_note(office, error);
+    office_note(office, WORK_LETTERS, error);
 }
 
-static bool store_end(struct office *office, int64_t now)
+static bool store_end(struct office *office, const struct config *config, int64_t now)
 {
     g_autoptr(GError) error = NULL;
-    deliver_done(office->store, office->team, office->ended, office->outcome,
-                 office->said, now, &error);
+    deliver_done(office->store, config, office->team, office->ended, &office->report, now,
+                 &error);
     note_letters(office, error, now);
     if (error)
         return false;
     g_clear_pointer(&office->ended, outbox_letter_free);
-    g_clear_pointer(&office->said, g_free);
+    smtp_report_clear(&office->report);
+    office->wake = instant_sooner(office->wake, store_outbox_doubt_at(office->store));
     return true;
 }
 
-bool office_letter_ended(struct office *office, struct outbox_letter *letter,
-                         SmtpOutcome outcome, char *said, int64_t now)
+bool office_letter_ended(struct office *office, const struct config *config,
+                         struct outbox_letter *letter, struct smtp_report *report,
+                         int64_t now)
 {
     g_assert(!office->ended);
     office->ended = letter;
-    office->outcome = outcome;
-    office->said = said;
-    return store_end(office, now);
+    office->report = *report;
+    *report = (struct smtp_report){ 0 };
+    return store_end(office, config, now);
 }
 
 int64_t office_letter_at(const struct office *office)
@@ -380,11 +414,12 @@ struct outbox_letter *office_letter_take(struct office *office,
                                          const struct config *config, int64_t now)
 {
     int64_t at = office_letter_at(office);
-    if (at == INSTANT_NONE || at > now || (office->ended && !store_end(office, now)))
+    if (at == INSTANT_NONE || at > now ||
+        (office->ended && !store_end(office, config, now)))
         return NULL;
     g_autoptr(GError) error = NULL;
     struct outbox_letter *letter =
-        deliver_take(office->store, config, office->team, now, &error);
+        deliver_take(office->store, config, office->rules, now, &error);
     note_letters(office, error, now);
     return letter;
 }
@@ -400,6 +435,8 @@ void office_clock_set_back(struct office *office, int64_t poll, int64_t now)
         desk->progress_logged = MIN(desk->progress_logged, now);
     }
     office->holidays = MIN(office->holidays, now + HOLIDAYS_EVERY);
+    office->able = MIN(office->able, now);
+    office->retry = MIN(office->retry, now);
     office->health = MIN(office->health, now);
     office->leave = MIN(office->leave, now);
     office->wake = now;
@@ -408,7 +445,7 @@ void office_clock_set_back(struct office *office, int64_t poll, int64_t now)
     store_begin(office->store);
     store_clock_set_back(office->store, now, DELIVER_LONGEST_WAIT);
     store_commit(office->store, &error);
-    office_note(office, error);
+    office_note(office, WORK_TICK, error);
 }
 
 /* What was wrong with a file was said; the team's work goes on with the last good one. */
@@ -422,9 +459,8 @@ static void look_at_holidays(struct office *office, const struct config *config,
     holidays_look(office->store, config, office->team, now, &changed, &error);
     /* The first time it is what the configuration has just been read with. */
     office->outdated = changed && office->holidays != 0;
-    office->holidays = now + HOLIDAYS_EVERY;
-    if (error)
-        office_note(office, error);
+    office->holidays = now + (error ? TRY_AGAIN : HOLIDAYS_EVERY);
+    office_note(office, WORK_HOLIDAYS, error);
 }
 
 /* When it is to be asked for again, INSTANT_NONE: after the next look. */
@@ -456,29 +492,87 @@ static bool tell_of_absences(struct office *office, const struct config *config,
     return true;
 }
 
+static bool any_unstored(const struct office *office)
+{
+    for (guint i = 0; i < office->desks->len; i++)
+        if (((const struct desk *)office->desks->pdata[i])->unstored)
+            return true;
+    return false;
+}
+
+/* The next look may be far away. What the last one could not store is read again once
+ * there is room for a little; where there is no such mail, that will do. */
+static void retry_looks(struct office *office, int64_t now, bool *look_needed)
+{
+    if (!(office->failing & 1u << WORK_LOOKS) || now < office->retry)
+        return;
+    office->retry = now + TRY_AGAIN;
+    if (!store_sync(office->store, NULL))
+        return;
+    if (any_unstored(office))
+        *look_needed = true;
+    else
+        office_note(office, WORK_LOOKS, NULL);
+}
+
+/* While the file could not be written nobody could note what was seen: no mailbox is to
+ * blame for that, and letters wait for a look. */
+static struct freshness noted_since(struct office *office,
+                                    const struct freshness *freshness, int64_t now)
+{
+    if (office->failing)
+        office->able = now;
+    return (struct freshness){ .started = MAX(freshness->started, office->able),
+                               .last_chance = freshness->last_chance };
+}
+
+/* Where to put an error when only the first one is told. */
+static GError **unless_set(GError **error)
+{
+    return *error ? NULL : error;
+}
+
+/* What fails for one conversation, say, must not keep everything else from going out. */
+static bool take_steps(struct office *office, const struct config *config,
+                       const struct freshness *since, int64_t now, int64_t *health,
+                       bool *needed, GError **error)
+{
+    Store *store = office->store;
+    bool told = look_at_health(office, config, since, now, health, error);
+    bool reminded =
+        remind_team(store, config, office->rules, since, now, needed, unless_set(error));
+    bool digested =
+        digest_team(store, config, office->rules, since, now, needed, unless_set(error));
+    bool left = tell_of_absences(office, config, since, now, needed, unless_set(error));
+    bool settled = deliver_doubtful(store, config, office->team, since, now, needed,
+                                    unless_set(error));
+    return told && reminded && digested && left && settled;
+}
+
 bool office_tick(struct office *office, const struct config *config,
                  const struct freshness *freshness, int64_t now, bool *look_needed)
 {
     g_autoptr(GError) error = NULL;
     bool needed = false;
+    struct freshness since = noted_since(office, freshness, now);
+    retry_looks(office, now, look_needed);
     look_at_holidays(office, config, now);
     int64_t again;
-    bool fine = look_at_health(office, config, freshness, now, &again, &error) &&
-                remind_team(office->store, config, office->rules, freshness, now, &needed,
-                            &error) &&
-                digest_team(office->store, config, office->rules, freshness, now, &needed,
-                            &error) &&
-                tell_of_absences(office, config, freshness, now, &needed, &error);
+    bool fine = take_steps(office, config, &since, now, &again, &needed, &error);
     int64_t next =
         instant_sooner(store_next_level(office->store), digest_next(office->team, now));
     next = instant_sooner(next, again);
     next = instant_sooner(next, office->leave);
-    fine = store_check(office->store, error ? NULL : &error) && fine;
-    if (error)
-        office_note(office, error);
+    next = instant_sooner(next, store_outbox_doubt_at(office->store));
+    fine = store_check(office->store, unless_set(&error)) && fine;
+    office_note(office, WORK_TICK, error);
     office->wake = MIN(next == INSTANT_NONE ? INT64_MAX : next, now + LONGEST_SLEEP);
-    if (needed || !fine)
+    if (needed)
         office->wake = now + ASK_AGAIN;
+    if (!fine)
+        office->wake = now + TRY_AGAIN;
+    else if (office->failing)
+        office->wake = MIN(office->wake, now + TRY_AGAIN);
     *look_needed = *look_needed || needed;
     return fine;
 }

@@ -11,7 +11,24 @@
 #include "store/outbox.h"
 #include "wire/wire.h"
 
+/* A time in which a file fails, now and then or all the time. */
+struct spell {
+    int64_t since; /* INSTANT_NONE: it is none */
+    int64_t last;  /* when it was last known to fail */
+};
+
+/* Kinds of work that can be held up, each for its own reason. */
+enum office_work {
+    WORK_LOOKS,
+    WORK_TICK, /* what is due, and what the clock brings */
+    WORK_HOLIDAYS,
+    WORK_LETTERS,
+    WORK_POSTS,
+    WORK_KINDS,
+};
+
 struct office {
+    const struct config *config;
     const struct team_config *team;
     Store *store;
     Rules *rules;     /* by which its mail is read; what was said may change them */
@@ -23,9 +40,13 @@ struct office {
     int64_t wake;     /* when remind and digest want to be asked next */
     int64_t post;     /* no letter is touched before: the store failed just now */
     struct outbox_letter *ended; /* one whose end is not stored yet, or NULL */
-    SmtpOutcome outcome;         /* and how it ended */
-    char *said;
-    char *trouble; /* the last error of store or letters, so that it is logged once */
+    struct smtp_report report;   /* and how it ended */
+    guint failing;               /* a bit for each work that the store held up last */
+    char *failure;               /* its last error, or NULL */
+    int64_t able;                /* since when it can be written */
+    int64_t retry;               /* looks that it held up are not before */
+    struct spell spell;          /* the alarm's */
+    char *trouble[WORK_KINDS]; /* its last error, NULL: none, so that it is logged once */
 };
 
 /* A mailbox of the team and how the looks at it go. */
@@ -36,6 +57,7 @@ struct desk {
     guint worker;
     bool assigned;   /* the worker knows it, with a password that worked or may work */
     bool fetching;   /* the porter is on his way for its password or token */
+    bool rechecking; /* for no more than to see whether it has been mended */
     bool refused;    /* the server did not accept the last one */
     guint tried;     /* its hash: whether it has been mended since */
     Place *place;    /* at its server; the watch's */
@@ -46,6 +68,7 @@ struct desk {
     bool looked_once;  /* since the start, to the end or not well */
     bool backlog;      /* this look may work on it */
     bool unfinished;   /* there is one, as the last look left it */
+    bool unstored;     /* the last look was given up: what it read could not be stored */
     int64_t looked_at; /* when the last look ended */
     int64_t next_look;
     MannersFault fault;
@@ -99,15 +122,19 @@ int64_t office_letter_at(const struct office *office);
 struct outbox_letter *office_letter_take(struct office *office,
                                          const struct config *config, int64_t now);
 
-/* Takes the letter and `said`. False where the end could not be stored: the office keeps
- * it and tries again before it gives out another letter, so that a letter neither goes
- * out twice nor stays behind. */
-bool office_letter_ended(struct office *office, struct outbox_letter *letter,
-                         SmtpOutcome outcome, char *said, int64_t now);
+/* Takes the letter and what is in the report. False where the end could not be stored:
+ * the office keeps it and tries again before it gives out another letter, so that a
+ * letter neither goes out twice nor stays behind. */
+bool office_letter_ended(struct office *office, const struct config *config,
+                         struct outbox_letter *letter, struct smtp_report *report,
+                         int64_t now);
 
 /* Plans that were made by a clock that has been set back since would wait too long. */
 void office_clock_set_back(struct office *office, int64_t poll, int64_t now);
 
-/* How the last piece of work on store or letters went (`error` NULL: well): logged when
- * trouble begins, changes and is over. */
-void office_note(struct office *office, const GError *error);
+/* How the last piece of such work went (`error` NULL: well): logged when its trouble
+ * begins or changes, and when all is over. */
+void office_note(struct office *office, enum office_work work, const GError *error);
+
+/* Whether some work is held up. */
+bool office_is_held_up(const struct office *office);

@@ -86,7 +86,7 @@ static void begin_rescan(const struct desk *desk)
         log_event(LOG_INFO, "mailbox is read again", "team", desk->office->team->name,
                   "mailbox", desk->mailbox->name, NULL);
     else
-        office_note(desk->office, error);
+        office_note(desk->office, WORK_LOOKS, error);
 }
 
 GVariant *orders_look(const struct desk *desk, bool keep, int64_t now)

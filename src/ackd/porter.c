@@ -6,7 +6,7 @@
 /* A server that does not answer must not hold up the mailboxes of others. */
 enum { THREADS = 4 };
 
-struct errand {
+struct fetch {
     const struct mailbox_config *mailbox;
     bool refused;
     int64_t now;
@@ -20,23 +20,22 @@ struct Porter {
     int fd;
 };
 
-static void errand_free(gpointer data)
+static void fetch_free(gpointer data)
 {
-    struct errand *errand = data;
-    secrets_free(errand->result.secret);
-    g_clear_error(&errand->result.error);
-    g_free(errand);
+    struct fetch *fetch = data;
+    secrets_free(fetch->result.secret);
+    g_clear_error(&fetch->result.error);
+    g_free(fetch);
 }
 
 static void run(gpointer data, gpointer user_data)
 {
-    struct errand *errand = data;
+    struct fetch *fetch = data;
     Porter *porter = user_data;
-    const struct login login = secrets_mailbox(errand->mailbox);
-    errand->result.secret = secrets_get(&login, porter->tokens, errand->refused,
-                                        errand->now, &errand->result.renew,
-                                        &errand->result.error);
-    g_async_queue_push(porter->results, errand);
+    const struct login login = secrets_mailbox(fetch->mailbox);
+    fetch->result.secret = secrets_get(&login, porter->tokens, fetch->refused, fetch->now,
+                                       &fetch->result.renew, &fetch->result.error);
+    g_async_queue_push(porter->results, fetch);
     eventfd_write(porter->fd, 1);
 }
 
@@ -44,9 +43,9 @@ Porter *porter_new(Tokens *tokens)
 {
     Porter *porter = g_new0(Porter, 1);
     porter->tokens = tokens;
-    porter->results = g_async_queue_new_full(errand_free);
+    porter->results = g_async_queue_new_full(fetch_free);
     porter->fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
-    porter->pool = g_thread_pool_new_full(run, porter, errand_free, THREADS, FALSE, NULL);
+    porter->pool = g_thread_pool_new_full(run, porter, fetch_free, THREADS, FALSE, NULL);
     return porter;
 }
 
@@ -64,13 +63,13 @@ void porter_free(Porter *porter)
 void porter_fetch(Porter *porter, gpointer desk, const struct mailbox_config *mailbox,
                   bool refused, int64_t now)
 {
-    struct errand *errand = g_new0(struct errand, 1);
-    errand->mailbox = mailbox;
-    errand->refused = refused;
-    errand->now = now;
-    errand->result.desk = desk;
+    struct fetch *fetch = g_new0(struct fetch, 1);
+    fetch->mailbox = mailbox;
+    fetch->refused = refused;
+    fetch->now = now;
+    fetch->result.desk = desk;
     /* Where no thread can be started it waits for one that runs. */
-    g_thread_pool_push(porter->pool, errand, NULL);
+    g_thread_pool_push(porter->pool, fetch, NULL);
 }
 
 int porter_fd(const Porter *porter)
@@ -80,15 +79,15 @@ int porter_fd(const Porter *porter)
 
 bool porter_result(Porter *porter, struct porter_result *result)
 {
-    struct errand *errand = g_async_queue_try_pop(porter->results);
-    if (!errand) {
+    struct fetch *fetch = g_async_queue_try_pop(porter->results);
+    if (!fetch) {
         eventfd_t ignored;
         eventfd_read(porter->fd, &ignored);
-        errand = g_async_queue_try_pop(porter->results);
+        fetch = g_async_queue_try_pop(porter->results);
     }
-    if (!errand)
+    if (!fetch)
         return false;
-    *result = errand->result;
-    g_free(errand);
+    *result = fetch->result;
+    g_free(fetch);
     return true;
 }

@@ -11,8 +11,7 @@ typedef struct Porter Porter;
 /* `tokens` is borrowed. */
 Porter *porter_new(Tokens *tokens);
 
-/* Cancels the tokens and waits for what runs: ten seconds at most, for a command. NULL
- * is fine. */
+/* Cancels the tokens and waits for what runs. NULL is fine. */
 void porter_free(Porter *porter);
 
 /* Whatever `desk` is, it comes back with the result. The configuration must live until

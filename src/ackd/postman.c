@@ -1,116 +1,140 @@
 #include "ackd/postman.h"
 
-#include <stdatomic.h>
-#include <sys/eventfd.h>
-#include <unistd.h>
-
+#include "ackd/errand.h"
+#include "app/deliver.h"
+#include "app/outgoing.h"
+#include "app/recipients.h"
 #include "base/clock.h"
 
 struct job {
-    const struct smtp_config *smtp;
+    const struct config *config;
     struct postman_result result;
-    bool stop;
 };
 
 struct Postman {
     Tokens *tokens;
-    GThread *thread; /* NULL once stopped */
-    GAsyncQueue *jobs;
-    GAsyncQueue *results;
-    int fd;
-    bool busy; /* the keeper's thread only */
-    atomic_bool cancel;
+    Smtp *smtp;   /* the errand's thread only, as `secret` */
+    char *secret; /* as long as the connection it opened: NULL without one */
+    Errand *errand;
+    int failures;       /* in a row that were the server's, not the letter's */
+    int64_t held_until; /* by them */
 };
 
-static SmtpSecurity smtp_security(Security security)
+static void hang_up(gpointer tools)
 {
-    switch (security) {
-    case SECURITY_STARTTLS: return SMTP_STARTTLS;
-    case SECURITY_NONE: return SMTP_PLAIN;
-    case SECURITY_TLS: break;
-    }
-    return SMTP_TLS;
+    Postman *postman = tools;
+    smtp_close(postman->smtp);
+    g_clear_pointer(&postman->secret, secrets_free);
+}
+
+/* After a login that was refused there is none: it left no connection. */
+static bool fetch_secret(Postman *postman, const struct smtp_config *smtp, bool refused,
+                         GError **error)
+{
+    if (!smtp->user || postman->secret)
+        return true;
+    const struct login login = secrets_smtp(smtp);
+    int64_t renew;
+    postman->secret =
+        secrets_get(&login, postman->tokens, refused, clock_now(), &renew, error);
+    return postman->secret != NULL;
 }
 
 /* One attempt; `refused`: the last one failed because of its token. */
-static void attempt(Postman *postman, struct job *job, bool refused)
+static void attempt(Postman *postman, struct job *job, bool refused,
+                    const atomic_bool *cancel)
 {
-    const struct smtp_config *smtp = job->smtp;
-    const struct login login = secrets_smtp(smtp);
-    int64_t renew;
+    const struct smtp_config *smtp = &job->config->smtp;
+    const struct outbox_letter *letter = job->result.letter;
+    const char *const *to = (const char *const *)letter->recipients;
     g_autoptr(GError) error = NULL;
-    char *password = smtp->user ? secrets_get(&login, postman->tokens, refused,
-                                              clock_now(), &renew, &error)
-                                : NULL;
-    g_clear_pointer(&job->result.said, g_free);
-    if (error) {
-        job->result.outcome = SMTP_TRY_AGAIN;
-        job->result.said = g_strdup(error->message);
+    smtp_report_clear(&job->result.report);
+    if (!fetch_secret(postman, smtp, refused, &error)) {
+        job->result.report = smtp_report_of(SMTP_TRY_AGAIN, error->message,
+                                            g_strv_length(letter->recipients));
+        job->result.report.away = true;
         return;
     }
-    const struct smtp_server server = {
-        .host = smtp->host,
-        .port = smtp->port,
-        .security = smtp_security(smtp->security),
-        .user = smtp->user,
-        .password = password,
-        .oauth2 = smtp->oauth2.grant != GRANT_NONE,
-        .ca_file = smtp->ca_file,
-    };
-    job->result.outcome = smtp_send(
-        &server, smtp->from, (const char *const *)job->result.letter->recipients,
-        job->result.letter->letter, &postman->cancel, &job->result.said);
-    secrets_free(password);
+    const struct smtp_server server = outgoing_server(smtp, postman->secret);
+    job->result.report =
+        smtp_send(postman->smtp, &server, smtp->from, to, letter->letter, cancel);
+    if (!smtp_is_open(postman->smtp))
+        hang_up(postman);
+}
+
+/* Whoever made the letter, and whatever was asked before: here, and only here, is an
+ * address told to a mail server. */
+static bool may_go(struct job *job)
+{
+    char *const *to = job->result.letter->recipients;
+    const char *stranger = recipients_stranger(job->config, to);
+    if (!stranger)
+        return true;
+    g_autofree char *said =
+        g_strdup_printf("%s is not in the configuration, nobody gets it", stranger);
+    job->result.report = smtp_report_of(SMTP_REFUSED, said, g_strv_length((char **)to));
+    return false;
 }
 
 /* A token may be taken back before its time: once, another is tried at once. */
-static void deliver(Postman *postman, struct job *job)
+static void deliver(gpointer data, gpointer tools, const atomic_bool *cancel)
 {
-    attempt(postman, job, false);
-    if (job->result.outcome == SMTP_LOGIN_REFUSED &&
-        job->smtp->oauth2.grant != GRANT_NONE)
-        attempt(postman, job, true);
+    struct job *job = data;
+    Postman *postman = tools;
+    if (!may_go(job))
+        return;
+    attempt(postman, job, false, cancel);
+    if (job->result.report.outcome == SMTP_LOGIN_REFUSED &&
+        job->config->smtp.oauth2.grant != GRANT_NONE)
+        attempt(postman, job, true, cancel);
 }
 
-static gpointer run(gpointer data)
+/* libcurl's libraries take 2 MiB: not before a letter. */
+static void begin(gpointer tools)
 {
-    Postman *postman = data;
-    bool initialised = false; /* libcurl's libraries take 2 MiB: not before a letter */
-    struct job *job;
-    while (!(job = g_async_queue_pop(postman->jobs))->stop) {
-        if (!initialised)
-            smtp_init();
-        initialised = true;
-        deliver(postman, job);
-        g_async_queue_push(postman->results, job);
-        eventfd_write(postman->fd, 1);
-    }
-    g_free(job);
-    if (initialised)
-        smtp_cleanup();
-    return NULL;
+    (void)tools;
+    smtp_init();
 }
+
+static bool is_open(gpointer tools)
+{
+    const Postman *postman = tools;
+    return smtp_is_open(postman->smtp);
+}
+
+static void end(gpointer tools)
+{
+    hang_up(tools);
+    smtp_cleanup();
+}
+
+static const struct errand_trade trade = {
+    .name = "postman",
+    .work = deliver,
+    .begin = begin,
+    .holds = is_open,
+    .let_go = hang_up,
+    .end = end,
+};
 
 Postman *postman_new(Tokens *tokens)
 {
     Postman *postman = g_new0(Postman, 1);
     postman->tokens = tokens;
-    postman->jobs = g_async_queue_new();
-    postman->results = g_async_queue_new();
-    postman->fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
-    postman->thread = g_thread_new("postman", run, postman);
+    postman->smtp = smtp_new();
+    postman->errand = errand_new(&trade, postman);
     return postman;
+}
+
+void postman_cancel(Postman *postman)
+{
+    tokens_cancel(postman->tokens);
+    errand_cancel(postman->errand);
 }
 
 void postman_stop(Postman *postman)
 {
-    if (!postman->thread)
-        return;
-    atomic_store(&postman->cancel, true);
-    struct job *stop = g_new0(struct job, 1);
-    stop->stop = true;
-    g_async_queue_push(postman->jobs, stop);
-    g_thread_join(g_steal_pointer(&postman->thread));
+    errand_stop(postman->errand);
 }
 
 void postman_free(Postman *postman)
@@ -119,47 +143,58 @@ void postman_free(Postman *postman)
         return;
     postman_stop(postman);
     struct postman_result unheard;
-    if (postman_result(postman, &unheard)) {
+    if (postman_result(postman, &unheard, 0)) {
         outbox_letter_free(unheard.letter);
-        g_free(unheard.said);
+        smtp_report_clear(&unheard.report);
     }
-    g_async_queue_unref(postman->jobs);
-    g_async_queue_unref(postman->results);
-    close(postman->fd);
+    errand_free(postman->errand);
+    smtp_free(postman->smtp);
     g_free(postman);
 }
 
 bool postman_is_free(const Postman *postman)
 {
-    return !postman->busy;
+    return errand_is_free(postman->errand);
 }
 
-void postman_send(Postman *postman, const struct smtp_config *smtp, gpointer team,
+int64_t postman_held_until(const Postman *postman)
+{
+    return postman->held_until;
+}
+
+void postman_clock_set_back(Postman *postman, int64_t now)
+{
+    postman->held_until = MIN(postman->held_until, now + DELIVER_LONGEST_WAIT);
+}
+
+static void hold(Postman *postman, bool away, int64_t now)
+{
+    postman->held_until = away ? now + deliver_wait_after(postman->failures) : 0;
+    postman->failures = away ? postman->failures + 1 : 0;
+}
+
+void postman_send(Postman *postman, const struct config *config, gpointer team,
                   struct outbox_letter *letter)
 {
-    g_assert(!postman->busy);
-    postman->busy = true;
     struct job *job = g_new0(struct job, 1);
-    job->smtp = smtp;
+    job->config = config;
     job->result.team = team;
     job->result.letter = letter;
-    g_async_queue_push(postman->jobs, job);
+    errand_give(postman->errand, job);
 }
 
 int postman_fd(const Postman *postman)
 {
-    return postman->fd;
+    return errand_fd(postman->errand);
 }
 
-bool postman_result(Postman *postman, struct postman_result *result)
+bool postman_result(Postman *postman, struct postman_result *result, int64_t now)
 {
-    eventfd_t ignored;
-    eventfd_read(postman->fd, &ignored);
-    struct job *job = g_async_queue_try_pop(postman->results);
+    struct job *job = errand_ended(postman->errand);
     if (!job)
         return false;
     *result = job->result;
-    postman->busy = false;
+    hold(postman, job->result.report.away, now);
     g_free(job);
     return true;
 }

@@ -20,7 +20,7 @@ static bool charge_mail(struct desk *desk, const struct inhand_entry *entry, int
     int64_t count = store_crash_add(office->store, desk->mailbox->name, entry->folder,
                                     entry->uidvalidity, entry->first, now);
     bool stored = store_commit(office->store, &error);
-    office_note(office, error);
+    office_note(office, WORK_LOOKS, error);
     if (!stored)
         return false;
     bool quarantined = count >= CRASHES_QUARANTINE;

@@ -55,7 +55,7 @@ static bool recheck(Watch *w, struct desk *desk)
         w->next = instant_sooner(w->next, desk->recheck);
         return false;
     }
-    desk->fetching = true;
+    desk->fetching = desk->rechecking = true;
     porter_fetch(w->porter, desk, desk->mailbox, true, w->now);
     return true;
 }
@@ -112,6 +112,7 @@ static void start_look(Watch *w, struct desk *desk)
     manners_connected(desk->place, true, w->now);
     desk->share->looks++;
     desk->looking = true;
+    desk->unstored = false;
 }
 
 static MannersAnswer ask(const Watch *w, const struct desk *desk)

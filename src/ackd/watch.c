@@ -204,10 +204,10 @@ static bool is_mended(struct desk *desk, const char *secret)
 static void take_secret(Watch *w, const struct porter_result *result)
 {
     struct desk *desk = result->desk;
-    bool early = w->now < desk->next_look;
-    desk->fetching = false;
+    bool rechecking = desk->rechecking;
+    desk->fetching = desk->rechecking = false;
     w->changed = true;
-    if (early && !is_mended(desk, result->secret)) {
+    if (rechecking && !is_mended(desk, result->secret)) {
         desk->recheck = w->now + w->config->poll;
     } else if (!result->secret) {
         office_no_secret(desk, w->config, result->error, w->now);

@@ -10,3 +10,6 @@
 bool alert_admins(Store *store, const struct config *config,
                   const struct team_config *team, const char *matter,
                   const struct alert *alert, int64_t now, GError **error);
+
+/* Whether that is the purpose of a letter to administrators. */
+bool alert_is(const char *purpose);

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "letter/tongue.h"
 #include "sla/divide.h"
 #include "sla/thread.h"
 #include "store/derived.h"
@@ -83,13 +84,21 @@ static bool is_only_one(Store *store, const struct conversation *conversation,
     return true;
 }
 
+struct conversation *conversation_of(const Rules *rules, Store *store,
+                                     const char *message_id, GError **error)
+{
+    g_autoptr(Conversation)
+        found = load(rules, store, store_message_find(store, message_id));
+    return store_check(store, error) ? g_steal_pointer(&found) : NULL;
+}
+
 struct conversation *conversation_find(const Rules *rules, Store *store, const char *name,
                                        GError **error)
 {
     if (strlen(name) < NAME_LEAST && !strchr(name, '@')) {
         g_set_error(error, ACKD_ERROR, ACKD_ERROR_USAGE,
-                    "\"%s\" is too short for an id, give at least %d of its digits", name,
-                    NAME_LEAST);
+                    _("\"%s\" is too short for an id, give at least %d of its digits"),
+                    name, NAME_LEAST);
         return NULL;
     }
     g_autoptr(GArray) ids = store_messages_named(store, name);
@@ -98,18 +107,17 @@ struct conversation *conversation_find(const Rules *rules, Store *store, const c
     if (!store_check(store, error))
         return NULL;
     if (!found) {
-        g_set_error(
-            error, ACKD_ERROR, ACKD_ERROR_STORE,
-            "there is no conversation \"%s\"; ackctl overdue, due and waiting show "
-            "ids, and the Message-ID of a mail in it will do, too",
-            name);
+        g_set_error(error, ACKD_ERROR, ACKD_ERROR_ABSENT,
+                    _("there is no conversation \"%s\"; %s overdue, due and waiting show "
+                      "ids, and the Message-ID of a mail in it will do, too"),
+                    name, rules_team(rules)->ackctl);
         return NULL;
     }
     if (!is_only_one(store, found, ids)) {
         g_autofree char *names = names_of(rules, store, ids);
         g_set_error(error, ACKD_ERROR, ACKD_ERROR_USAGE,
-                    "\"%s\" fits several conversations (%s); give more digits, or the "
-                    "Message-ID of a mail in it",
+                    _("\"%s\" fits several conversations (%s); give more digits, or the "
+                      "Message-ID of a mail in it"),
                     name, names);
         return NULL;
     }

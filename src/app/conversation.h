@@ -12,10 +12,14 @@ struct conversation {
 };
 
 /* `name`: at least 4 digits of a conversation's present or former name, or the Message-ID
- * of one of its messages. NULL with USAGE (too short, fits several: which ones) or STORE
- * (there is none). */
+ * of one of its messages. NULL with USAGE (too short, fits several: which ones), ABSENT
+ * (there is none) or STORE. */
 struct conversation *conversation_find(const Rules *rules, Store *store, const char *name,
                                        GError **error);
+
+/* That of a message which the store knows. NULL with STORE. */
+struct conversation *conversation_of(const Rules *rules, Store *store,
+                                     const char *message_id, GError **error);
 void conversation_free(struct conversation *conversation); /* NULL is fine */
 typedef struct conversation Conversation;                  /* the name g_autoptr needs */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Conversation, conversation_free)

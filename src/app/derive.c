@@ -13,11 +13,11 @@ struct owing {
     GArray *rows; /* struct obligation_row */
 };
 
-/* A snooze holds letters back, not clocks. */
+/* The first that lies at `from` or later. A snooze holds letters back, not clocks. */
 static int64_t first_level(const struct owing *owing, const Calendar *calendar,
-                           int64_t since, int64_t due)
+                           int64_t since, int64_t due, int64_t from)
 {
-    int64_t next = level_next(owing->team->levels, calendar, since, due, since - 1);
+    int64_t next = level_next(owing->team->levels, calendar, since, due, from - 1);
     int64_t snoozed = owing->evaluation->snoozed_until;
     return next != INSTANT_NONE && snoozed != INSTANT_NONE ? MAX(next, snoozed) : next;
 }
@@ -34,7 +34,7 @@ static void add_obligation(struct owing *owing, const struct turn *turn,
         .from = from,
         .since = since,
         .due = due,
-        .next = first_level(owing, turn->calendar, since, due),
+        .next = first_level(owing, turn->calendar, since, due, since),
     };
     g_array_append_val(owing->rows, row);
 }
@@ -71,21 +71,45 @@ static void add_turn(struct owing *owing, const struct turn *turn)
                        turn->update_since, turn->update_due);
 }
 
-/* S30: the ledger has all of them, letters go out about those that are sure enough. */
+/* S30: the ledger has all of them, letters go out about those that are sure enough. A
+ * client is asked for what is late, and for nothing before (S39). */
 static void add_promise(struct owing *owing, const struct promise *promise,
                         const struct policy *policy)
 {
-    if (promise->client || promise->state != PROMISE_OPEN ||
+    if (promise->state != PROMISE_OPEN ||
         promise->confidence < owing->team->promise_confidence)
         return;
     const Calendar *calendar = terms_at(policy->terms, promise->made)->calendar;
+    int64_t made = promise->made, due = promise->due.at;
     struct obligation_row row = {
         .promise = promise->number,
-        .kind = OBLIGATION_PROMISE,
+        .kind = promise->client ? OBLIGATION_DEBT : OBLIGATION_PROMISE,
         .from = promise->message_id,
-        .since = promise->made,
-        .due = promise->due.at,
-        .next = first_level(owing, calendar, promise->made, promise->due.at),
+        .since = made,
+        .due = due,
+        .next = first_level(owing, calendar, made, due, promise->client ? due : made),
+    };
+    g_array_append_val(owing->rows, row);
+}
+
+/* S20: what we asked a client, from our last word on. */
+static void add_question(struct owing *owing, const struct policy *policy)
+{
+    const struct evaluation *evaluation = owing->evaluation;
+    struct duration ask_again = owing->team->ask_again;
+    int64_t asked = evaluation->asked;
+    if (asked == INSTANT_NONE || ask_again.kind == DURATION_NONE)
+        return;
+    const Calendar *calendar = terms_at(policy->terms, asked)->calendar;
+    int64_t due = calendar_add(calendar, asked, ask_again);
+    if (due == INSTANT_NONE)
+        return;
+    struct obligation_row row = {
+        .kind = OBLIGATION_DEBT,
+        .from = evaluation->asked_from,
+        .since = asked,
+        .due = due,
+        .next = first_level(owing, calendar, asked, due, due),
     };
     g_array_append_val(owing->rows, row);
 }
@@ -104,6 +128,7 @@ static void derive_conversation(const Rules *rules, Store *store, int64_t thread
     for (guint i = 0; i < evaluation->promises->len; i++)
         add_promise(&owing, &g_array_index(evaluation->promises, struct promise, i),
                     rules_policy(rules));
+    add_question(&owing, rules_policy(rules));
     store_evaluation_put(store, thread, evaluation, rows);
 }
 

@@ -22,3 +22,13 @@ typedef enum {
 Fresh freshness_check(Store *store, const struct team_config *team,
                       const struct freshness *freshness, int64_t since, int64_t now,
                       GPtrArray **gaps);
+
+/* A line (char *) for each folder that was not seen when a letter was queued at `queued`,
+ * and has not been since; none: all were. The caller owns it. */
+GPtrArray *freshness_gaps_left(Store *store, const struct team_config *team,
+                               int64_t queued, int64_t now);
+
+/* The line for the first folder of a mailbox that was not seen since `since`, the
+ * caller's to free; NULL: all were. */
+char *freshness_gap_of(Store *store, const struct team_config *team, const char *mailbox,
+                       int64_t since, int64_t now);

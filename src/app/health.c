@@ -1,7 +1,9 @@
 #include "app/health.h"
 
 #include "app/alert.h"
+#include "app/language.h"
 #include "base/instant.h"
+#include "letter/wording.h"
 #include "store/status.h"
 
 struct health {
@@ -33,27 +35,31 @@ static bool tell(const struct health *h, const struct mailbox_row *row,
 
 static char *time_or_never(const struct health *h, int64_t at)
 {
-    return at == INSTANT_NONE ? g_strdup("never yet")
-                              : calendar_text(h->team->calendar, at, h->now);
+    return at == INSTANT_NONE ? g_strdup(_("never yet"))
+                              : wording_instant(h->team->calendar, at, h->now);
 }
 
 static bool tell_unseen(const struct health *h, const struct mailbox_row *row,
                         GError **error)
 {
-    g_autofree char *headline = g_strdup_printf("mailbox %s cannot be seen", row->name);
+    g_autofree char *headline =
+        g_strdup_printf(_("mailbox %s cannot be seen"), row->name);
     g_autofree char *looked = time_or_never(h, row->looked);
-    const char *const facts[] = { "Mailbox",   row->name,
-                                  "Last look", looked,
-                                  "Found",     row->error ? row->error : "no answer",
-                                  NULL };
+    const char *const facts[] = {
+        _("Mailbox"), row->name,  _("Last look"),
+        looked,       _("Found"), row->error ? row->error : _("no answer"),
+        NULL
+    };
+    g_autofree char *consequence = g_strdup_printf(
+        _("Mail that lies there is not known, and reminders say so. ackd goes "
+          "on trying, and writes once more when the mailbox is seen again; "
+          "\"%s status\" shows how it is now."),
+        h->team->ackctl);
     const struct alert alert = {
         .team = h->team->name,
         .headline = headline,
         .facts = facts,
-        .consequence =
-            "Mail that lies there is not known, and reminders say so. ackd goes "
-            "on trying, and writes once more when the mailbox is seen again; "
-            "ackctl status shows how it is now.",
+        .consequence = consequence,
     };
     store_mailbox_alerted(h->store, row->name, h->now);
     return tell(h, row, &alert, "unseen since", unseen_since(h, row), error);
@@ -62,18 +68,18 @@ static bool tell_unseen(const struct health *h, const struct mailbox_row *row,
 static bool tell_seen(const struct health *h, const struct mailbox_row *row,
                       GError **error)
 {
-    g_autofree char *headline = g_strdup_printf("mailbox %s is seen again", row->name);
+    g_autofree char *headline = g_strdup_printf(_("mailbox %s is seen again"), row->name);
     g_autofree char *told = time_or_never(h, row->alerted);
     g_autofree char *looked = time_or_never(h, row->looked);
-    const char *const facts[] = { "Mailbox", row->name,    "You were told",
-                                  told,      "Seen again", looked,
+    const char *const facts[] = { _("Mailbox"), row->name,       _("You were told"),
+                                  told,         _("Seen again"), looked,
                                   NULL };
     const struct alert alert = {
         .team = h->team->name,
         .good = true,
         .headline = headline,
         .facts = facts,
-        .consequence = "What arrived meanwhile has been read. There is nothing to do.",
+        .consequence = _("What arrived meanwhile has been read. There is nothing to do."),
     };
     store_mailbox_alerted(h->store, row->name, INSTANT_NONE);
     return tell(h, row, &alert, "seen after", row->alerted, error);
@@ -99,6 +105,7 @@ bool health_tell(Store *store, const struct config *config,
                  const struct team_config *team, const struct freshness *freshness,
                  int64_t now, GError **error)
 {
+    g_auto(Tongue) tongue = language_speak(team);
     const struct health h = { store, config, team, freshness, now };
     g_autoptr(GPtrArray) rows = store_mailboxes(store);
     for (guint i = 0; i < rows->len; i++) {

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "app/alert.h"
+#include "app/language.h"
 #include "base/error.h"
 #include "base/log.h"
 #include "ical/holidays.h"
@@ -101,15 +102,16 @@ static bool tell(Store *store, const struct config *config,
     log_event(LOG_WARNING,
               "holiday file cannot be read, the last good one stays in force", "team",
               team->name, "file", path, "error", why, NULL);
-    const char *const facts[] = { "File", path, "Found", why, NULL };
+    g_auto(Tongue) tongue = language_speak(team);
+    const char *const facts[] = { _("File"), path, _("Found"), why, NULL };
     const struct alert alert = {
         .team = team->name,
-        .headline = "a holiday file cannot be read",
+        .headline = _("a holiday file cannot be read"),
         .facts = facts,
         .consequence =
-            "The holidays it had when it could last be read stay in force, so no "
-            "clock is wrong yet. Put the file back, or take it out of the "
-            "team's configuration; ackd sees it within an hour.",
+            _("The holidays it had when it could last be read stay in force, so no "
+              "clock is wrong yet. Put the file back, or take it out of the "
+              "team's configuration; ackd sees it within an hour."),
     };
     g_autofree char *matter = g_strconcat("holidays ", path, NULL);
     return alert_admins(store, config, team, matter, &alert, now, error);

@@ -1,15 +1,21 @@
 #include "app/ingest.h"
 
+#include "app/bounced.h"
 #include "app/derive.h"
 #include "app/follow.h"
+#include "app/obey.h"
+#include "app/recipients.h"
 #include "base/instant.h"
+#include "mail/ours.h"
 #include "store/derived.h"
 #include "store/facts.h"
+#include "store/letters.h"
 #include "store/status.h"
 
 struct ingest {
     Store *store;
-    const Rules *rules;
+    const struct config *config;
+    Rules *rules;
     const char *mailbox;
     bool closes; /* the folder is one for closed matters (S19) */
     int64_t now;
@@ -17,6 +23,13 @@ struct ingest {
     GHashTable *dirty;          /* threads (int64_t) whose messages changed */
     GHashTable *fresh; /* those that began in this batch, with their messages: all of them
                           are in hand and need not be read back */
+    GArray *answers;   /* struct answered */
+};
+
+/* A mail that answers a letter of ours, or came back for it. */
+struct answered {
+    const struct message *message;
+    int64_t letter;
 };
 
 static void unref_messages(gpointer messages)
@@ -111,14 +124,83 @@ static void mark(const struct ingest *in, const struct observation *o)
     message->closed_seen = o->closed || is_put_away(in, message) ? in->now : INSTANT_NONE;
 }
 
+/* ---- Our own letters (S42), and answers to them (S43). */
+
+/* Mail to a client is just that, whatever it was written as an answer to. */
+static bool is_to_client(const struct ingest *in, const struct message *message)
+{
+    const struct people *people = rules_policy(in->rules)->people;
+    if (people_direction(people, message) != DIRECTION_OUTBOUND)
+        return false;
+    for (guint i = 0; i < message->recipients->len; i++) {
+        const char *to =
+            g_array_index(message->recipients, struct recipient, i).who.address;
+        if (people_is_client(people, to) &&
+            g_ascii_strcasecmp(to, in->config->smtp.from) != 0)
+            return true;
+    }
+    return false;
+}
+
+/* A client may answer a letter, too, if somebody passed it on: he still waits then. */
+static bool is_of_reader(const struct ingest *in, const struct message *message)
+{
+    const char *from = message->from.address;
+    return message->kind != KIND_PERSON ||
+           (from && (people_is_internal(rules_policy(in->rules)->people, from) ||
+                     recipients_of_team(in->config, rules_team(in->rules), from)));
+}
+
+static void mark_letter(const struct ingest *in, struct message *message)
+{
+    if (ours_is_id(message->message_id) &&
+        store_letter_find(in->store, message->message_id) != 0)
+        message->facts |= FACT_LETTER;
+    if (!ours_is_id(message->in_reply_to))
+        return;
+    const struct answered answered = { message, store_letter_find(in->store,
+                                                                  message->in_reply_to) };
+    if (answered.letter == 0 || message->facts & FACT_LETTER)
+        return;
+    if (is_of_reader(in, message) && !is_to_client(in, message))
+        message->facts |= FACT_TO_LETTER;
+    g_array_append_val(in->answers, answered);
+}
+
+static int by_time(gconstpointer a, gconstpointer b)
+{
+    int64_t one = thread_time(((const struct answered *)a)->message);
+    int64_t other = thread_time(((const struct answered *)b)->message);
+    return (one > other) - (one < other);
+}
+
+/* When all that was read is derived: what people say is about that. */
+static bool hear_answers(const struct ingest *in, GArray *obeyed, GError **error)
+{
+    g_array_sort(in->answers, by_time);
+    for (guint i = 0; i < in->answers->len; i++) {
+        const struct answered *one = &g_array_index(in->answers, struct answered, i);
+        const struct message *message = one->message;
+        if (message->kind == KIND_BOUNCE && !(message->facts & FACT_DELAYED))
+            bounced_alert(in->store, in->config, rules_team(in->rules), message,
+                          in->mailbox, one->letter, in->now);
+        else if (!obey(in->store, in->config, in->rules, message, one->letter, in->now,
+                       obeyed, error))
+            return false;
+    }
+    return true;
+}
+
 /* The message's number, whether it is new or was seen elsewhere before. */
 static int64_t take_message(struct ingest *in, const struct observation *o, bool *added)
 {
     mark(in, o);
     int64_t id = store_message_find(in->store, o->message->message_id);
     *added = id == 0;
-    if (*added)
+    if (*added) {
+        mark_letter(in, o->message);
         return add_message(in, o->message);
+    }
     see_again(in, id, o->message);
     return id;
 }
@@ -187,16 +269,41 @@ static bool holds_text(const GPtrArray *texts, const char *text)
     return g_ptr_array_find_with_equal_func((GPtrArray *)texts, text, g_str_equal, NULL);
 }
 
-bool ingest_batch(Store *store, Rules *rules, const char *mailbox,
-                  const struct wire_batch *batch, int64_t now,
+/* Within a transaction, which is rolled back where it fails. */
+static bool take_batch(struct ingest *in, const struct wire_batch *batch,
+                       struct ingest_counts *counts, GArray *obeyed, GError **error)
+{
+    Store *store = in->store;
+    /* Within the transaction: what is said before the commit cannot be missed. */
+    if (!rules_refresh(in->rules, error))
+        return false;
+    int64_t folder = store_folder(store, in->mailbox, batch->folder);
+    store_folder_begun(store, folder, in->now);
+    store_folder_cursor(store, folder, batch->uidvalidity, batch->uidnext, batch->modseq);
+    store_folder_backlog(store, folder, batch->backlog, batch->backlog_end,
+                         batch->remaining);
+    take_observations(in, folder, batch->observations, counts);
+    take_flags(in, folder, batch->flags);
+    take_vanished(in, folder, batch->vanished);
+    derive_dirty(in);
+    store_mailbox_reading(store, in->mailbox, store_backlog(store, in->mailbox), in->now);
+    return hear_answers(in, obeyed, error);
+}
+
+bool ingest_batch(Store *store, const struct config *config, Rules *rules,
+                  const char *mailbox, const struct wire_batch *batch, int64_t now,
                   struct ingest_counts *counts, GError **error)
 {
     g_autoptr(GHashTable)
         dirty = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
     g_autoptr(GHashTable) fresh =
         g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, unref_messages);
+    g_autoptr(GArray) answers = g_array_new(FALSE, FALSE, sizeof(struct answered));
+    g_autoptr(GArray) obeyed = g_array_new(FALSE, FALSE, sizeof(struct obeyed));
+    g_array_set_clear_func(obeyed, obeyed_clear);
     struct ingest in = {
         .store = store,
+        .config = config,
         .rules = rules,
         .mailbox = mailbox,
         .closes = holds_text(rules_team(rules)->closed_folders, batch->folder),
@@ -204,27 +311,18 @@ bool ingest_batch(Store *store, Rules *rules, const char *mailbox,
         .stored = store_thread_index(store),
         .dirty = dirty,
         .fresh = fresh,
+        .answers = answers,
     };
     struct ingest_counts found = { 0 };
 
     store_begin_repeatable(store);
-    /* Within the transaction: what is said before the commit cannot be missed. */
-    if (!rules_refresh(rules, error)) {
+    if (!take_batch(&in, batch, &found, obeyed, error)) {
         store_rollback(store);
         return false;
     }
-    int64_t folder = store_folder(store, mailbox, batch->folder);
-    store_folder_begun(store, folder, now);
-    store_folder_cursor(store, folder, batch->uidvalidity, batch->uidnext, batch->modseq);
-    store_folder_backlog(store, folder, batch->backlog, batch->backlog_end,
-                         batch->remaining);
-    take_observations(&in, folder, batch->observations, &found);
-    take_flags(&in, folder, batch->flags);
-    take_vanished(&in, folder, batch->vanished);
-    derive_dirty(&in);
-    store_mailbox_reading(store, mailbox, store_backlog(store, mailbox), now);
     if (!store_commit(store, error))
         return false;
+    obeyed_log(rules_team(rules), obeyed);
     *counts = found;
     return true;
 }

@@ -12,10 +12,11 @@ struct ingest_counts {
     guint passed_over; /* UIDs that could not be read */
 };
 
-/* Takes up what the rules say now, first. Fails with STORE or CONFIG; then nothing of the
+/* Takes up what the rules say now, first; at last it does what answers to our letters
+ * command (S43). Fails with STORE or CONFIG; then nothing of the
  * batch was stored. */
-bool ingest_batch(Store *store, Rules *rules, const char *mailbox,
-                  const struct wire_batch *batch, int64_t now,
+bool ingest_batch(Store *store, const struct config *config, Rules *rules,
+                  const char *mailbox, const struct wire_batch *batch, int64_t now,
                   struct ingest_counts *counts, GError **error);
 
 /* The end of a look at a mailbox: when each folder was seen, what went wrong; `retry`

@@ -1,6 +1,7 @@
 #include "app/leave.h"
 
 #include "app/away.h"
+#include "app/language.h"
 #include "app/outgoing.h"
 #include "app/owing.h"
 #include "base/instant.h"
@@ -68,9 +69,11 @@ static bool queue_leave(const struct leaving *l, const struct absence *absence,
         absence_standing(&l->team->people, l->away, absence->member, absence->first);
     const struct leave leave = {
         .team = l->team->name,
+        .ackctl = l->team->ackctl,
         .standing = &standing,
         .turns = turns,
         .promises = promises,
+        .link = l->team->link,
         .people = &l->team->people,
         .calendar = l->team->calendar,
         .now = l->now,
@@ -101,6 +104,7 @@ bool leave_team(Store *store, const struct config *config, const Rules *rules,
     g_autoptr(GArray) away = away_ahead(store, team, error);
     if (!away)
         return false;
+    g_auto(Tongue) tongue = language_speak(team);
     const struct leaving l = { store, config, rules, team, away, now };
     for (guint i = 0; i < away->len; i++) {
         const struct absence *absence = &g_array_index(away, struct absence, i);

@@ -2,18 +2,13 @@
 
 #include "store/derived.h"
 
-static void free_owed(gpointer owed)
-{
-    owed_free(owed);
-}
-
 static GPtrArray *first_of_each_turn(Store *store, const Rules *rules, int64_t from,
                                      int64_t until)
 {
     g_autoptr(GPtrArray) owed = store_owed(store, until);
     /* The keys are the rows' own, which move along. */
     g_autoptr(GHashTable) openers = g_hash_table_new(g_str_hash, g_str_equal);
-    GPtrArray *turns = g_ptr_array_new_with_free_func(free_owed);
+    GPtrArray *turns = owed_list_new();
     for (guint i = 0; i < owed->len; i++) {
         struct owed *row = owed->pdata[i];
         if (row->due < from || (row->turn > 0 && !g_hash_table_add(openers, row->opener)))

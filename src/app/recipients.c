@@ -1,5 +1,9 @@
 #include "app/recipients.h"
 
+#include <string.h>
+
+#include "letter/tongue.h"
+
 static void add(GPtrArray *list, const char *address)
 {
     if (!g_ptr_array_find_with_equal_func(list, address, g_str_equal, NULL))
@@ -56,17 +60,18 @@ static char *word_text(const struct team_config *team, const char *word,
 {
     if (g_str_equal(word, "owner") && standing)
         return standing->who == standing->owner
-                   ? g_strdup_printf("%s, who answered this client last",
+                   ? g_strdup_printf(_("%s, who answered this client last"),
                                      standing->owner->name)
-                   : g_strdup_printf("%s, who stands in for %s", standing->who->name,
+                   : g_strdup_printf(_("%s, who stands in for %s"), standing->who->name,
                                      standing->owner->name);
     if (g_str_equal(word, "owner"))
-        return g_strdup_printf("%s, as nobody has answered this client yet",
-                               has_lead(team) ? "the lead" : "the whole team");
+        return g_strdup(
+            has_lead(team) ? _("the lead, as nobody has answered this client yet")
+                           : _("the whole team, as nobody has answered this client yet"));
     if (g_str_equal(word, "lead"))
-        return g_strdup("the lead of the team");
+        return g_strdup(_("the lead of the team"));
     if (g_str_equal(word, "team"))
-        return g_strdup("the whole team");
+        return g_strdup(_("the whole team"));
     return g_strdup(word);
 }
 
@@ -76,7 +81,7 @@ char *recipients_text(const struct team_config *team, const GPtrArray *words,
     g_autoptr(GString) text = g_string_new(NULL);
     for (guint i = 0; i < words->len; i++) {
         g_autofree char *word = word_text(team, words->pdata[i], standing);
-        const char *joint = i == 0 ? "" : i + 1 < words->len ? ", " : ", and ";
+        const char *joint = i == 0 ? "" : i + 1 < words->len ? ", " : _(", and ");
         g_string_append_printf(text, "%s%s", joint, word);
     }
     return g_string_free(g_steal_pointer(&text), FALSE);
@@ -88,20 +93,41 @@ static bool in_list(const GPtrArray *list, const char *address)
                                             NULL);
 }
 
+static bool is_written_to(const struct team_config *team, const char *address)
+{
+    if (!strchr(address, '@')) /* a word like "owner" stands in the lists, too */
+        return false;
+    if (people_member(&team->people, address) || in_list(team->digest.to, address))
+        return true;
+    for (guint i = 0; i < team->levels->len; i++) {
+        const struct level *level = team->levels->pdata[i];
+        if (in_list(level->to, address))
+            return true;
+    }
+    return false;
+}
+
+bool recipients_of_team(const struct config *config, const struct team_config *team,
+                        const char *written)
+{
+    g_autofree char *address = g_ascii_strdown(written, -1);
+    return in_list(config->admins, address) || is_written_to(team, address);
+}
+
 bool recipients_configured(const struct config *config, const char *written)
 {
     g_autofree char *address = g_ascii_strdown(written, -1);
     if (in_list(config->admins, address))
         return true;
-    for (guint i = 0; i < config->teams->len; i++) {
-        const struct team_config *team = config->teams->pdata[i];
-        if (people_member(&team->people, address) || in_list(team->digest.to, address))
+    for (guint i = 0; i < config->teams->len; i++)
+        if (is_written_to(config->teams->pdata[i], address))
             return true;
-        for (guint j = 0; j < team->levels->len; j++) {
-            const struct level *level = team->levels->pdata[j];
-            if (in_list(level->to, address))
-                return true;
-        }
-    }
     return false;
+}
+
+const char *recipients_stranger(const struct config *config, char *const *addresses)
+{
+    while (*addresses && recipients_configured(config, *addresses))
+        addresses++;
+    return *addresses;
 }

@@ -18,4 +18,13 @@ GPtrArray *recipients_resolve(const struct team_config *team, const GPtrArray *w
 char *recipients_text(const struct team_config *team, const GPtrArray *words,
                       const struct standing *standing);
 
+/* Whether that team's letters go there, or it is a member's or administrator's: whoever
+ * writes from it may say what becomes of them (S43). */
+bool recipients_of_team(const struct config *config, const struct team_config *team,
+                        const char *address);
+
 bool recipients_configured(const struct config *config, const char *address);
+
+/* The first of the addresses that is not, NULL where all are: asked once more right
+ * before they are told to the mail server. Borrowed. */
+const char *recipients_stranger(const struct config *config, char *const *addresses);

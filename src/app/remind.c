@@ -1,210 +1,373 @@
 #include "app/remind.h"
 
-#include <string.h>
-
-#include "app/away.h"
+#include "app/gather.h"
+#include "app/hook.h"
+#include "app/language.h"
+#include "app/notice.h"
 #include "app/recipients.h"
 #include "base/instant.h"
 #include "base/log.h"
-#include "base/text.h"
-#include "letter/reminder.h"
-#include "mime/compose.h"
 #include "store/derived.h"
 #include "store/facts.h"
-#include "store/outbox.h"
+#include "store/reminders.h"
+
+enum { CONVERSATION_CAP = 10 }; /* reminders of one in a day, so that no loop goes on */
 
 struct reminding {
     Store *store;
-    const struct config *config;
     const struct team_config *team;
     const Rules *rules;
     const struct freshness *freshness;
     int64_t now;
     bool look_needed;
-    GArray *queued; /* struct queued: said in the log once it is committed */
-    GArray *away;   /* struct absence; NULL: nobody asked yet */
+    struct notices notices;
+    GPtrArray *reached; /* struct reach *, soonest due first */
+    GPtrArray *queued;  /* struct queued *: said in the log once it is committed */
+    int64_t seen_since; /* what was asked of freshness_check() last, and its answer */
+    Fresh seen;
+    GPtrArray *unseen;
 };
 
-/* A level that an obligation has reached. */
+/* A level that an obligation has reached and nobody was written to about. */
 struct reach {
+    struct gather_item item; /* the first: gather_letters() hands it back */
     const struct owed *owed;
     const struct level *level;
-    const Calendar *calendar; /* the turn's own, which its clocks are measured in */
-    int64_t at;
+    int64_t sendable; /* from here on, as far as business hours go */
+    int64_t go;       /* it waits for others until then */
+    int64_t next;     /* when the obligation wants to be asked about again */
+    bool going;
+    const char *held;  /* until tomorrow, and why; or NULL */
+    GPtrArray *unseen; /* char *, or NULL: all was seen */
 };
 
 struct queued {
-    const struct owed *owed;
-    const struct level *level;
+    const struct reach *reach;
     char *letter; /* its Message-ID */
 };
 
-static void queued_clear(gpointer queued)
+static void reach_free(gpointer data)
 {
-    g_free(((struct queued *)queued)->letter);
+    struct reach *reach = data;
+    g_ptr_array_unref((GPtrArray *)reach->item.to);
+    g_clear_pointer(&reach->unseen, g_ptr_array_unref);
+    g_free(reach);
 }
 
-/* The same obligation and level always give the same id: a copy after a crash is known as
- * one (RFC 5322 3.6.4). */
-static char *letter_id(const struct reminding *r, const char *obligation,
-                       const char *level)
+static void queued_free(gpointer data)
 {
-    g_autofree char *what =
-        g_strconcat(r->team->name, "\n", obligation, "\n", level, NULL);
-    g_autofree char *hash = text_hash(what, 24);
-    return g_strdup_printf("ackd.%s@%s", hash, strchr(r->config->smtp.from, '@') + 1);
+    struct queued *queued = data;
+    g_free(queued->letter);
+    g_free(queued);
 }
 
-/* Who gets what is the owner's; `*standing->who` is NULL where no member owns it. */
-static bool find_standing(struct reminding *r, const struct owed *owed,
-                          struct standing *standing, GError **error)
+/* ---- What has reached a level. */
+
+/* A clock that is short waits for others less (S40). */
+static int64_t longest_wait(const struct reminding *r, const struct owed *owed,
+                            bool urgent)
 {
-    const struct member *owner =
-        owed->owner ? people_member(&r->team->people, owed->owner) : NULL;
-    *standing = (struct standing){ 0 };
-    if (!owner)
-        return true;
-    if (!r->away)
-        r->away = away_all(r->store, r->team, r->now, error);
-    if (!r->away)
-        return false;
-    *standing = absence_standing(&r->team->people, r->away, owner,
-                                 calendar_day(r->team->calendar, r->now));
-    return true;
+    enum { SHARE = 10 };
+    if (urgent || r->freshness->last_chance)
+        return 0;
+    return MIN(r->team->gather, MAX(0, owed->due - owed->since) / SHARE);
 }
 
-static GBytes *compose(const struct reminding *r, const struct reach *reach,
-                       const struct standing *standing, const GPtrArray *gaps,
-                       const struct envelope *envelope, GError **error)
-{
-    g_autofree char *readers = recipients_text(r->team, reach->level->to, standing);
-    struct reminder reminder = {
-        .team = r->team->name,
-        .owed = reach->owed,
-        .owner_name = standing ? standing->owner->name : reach->owed->owner,
-        .level = reach->level->name,
-        .readers = readers,
-        .unseen = gaps,
-        .calendar = reach->calendar,
-        .now = r->now,
-        .standing = standing,
-    };
-    struct letter *letter = letter_reminder(&reminder);
-    GBytes *bytes = mime_compose(envelope, letter, error);
-    letter_free(letter);
-    return bytes;
-}
-
-/* The outbox row and the record of the level. */
-static bool queue_letter(struct reminding *r, const struct reach *reach,
-                         const char *obligation, const GPtrArray *gaps, GError **error)
-{
-    const char *level = reach->level->name;
-    struct standing found;
-    if (!find_standing(r, reach->owed, &found, error))
-        return false;
-    const struct standing *standing = found.who ? &found : NULL;
-    g_autoptr(GPtrArray) to = recipients_resolve(r->team, reach->level->to, standing);
-    g_autofree char *id = letter_id(r, obligation, level);
-    g_autofree char *first = store_reminder_first_letter(r->store, obligation);
-    const struct envelope envelope = {
-        .from = r->config->smtp.from,
-        .from_name = "ackd",
-        .to = to,
-        .message_id = id,
-        .references = first,
-        .date = r->now,
-    };
-    g_autoptr(GBytes) bytes = compose(r, reach, standing, gaps, &envelope, error);
-    if (!bytes)
-        return false;
-
-    g_autofree char *purpose = g_strdup_printf("reminder %s %s", level, obligation);
-    int64_t outbox = store_outbox_add(r->store, purpose, id, to, bytes, r->now);
-    store_reminder_put(r->store, obligation, level, r->now, outbox);
-    struct queued queued = { reach->owed, reach->level, g_steal_pointer(&id) };
-    g_array_append_val(r->queued, queued);
-    return true;
-}
-
-static void log_queued(const struct reminding *r)
-{
-    for (guint i = 0; i < r->queued->len; i++) {
-        const struct queued *queued = &g_array_index(r->queued, struct queued, i);
-        const struct owed *owed = queued->owed;
-        log_event(LOG_INFO, "reminder queued", "team", r->team->name, "conversation",
-                  owed->conversation, "obligation", obligation_name(owed->kind), "level",
-                  queued->level->name, "letter", queued->letter, NULL);
-    }
-}
-
-/* Deals with the level that was reached; `*next` is when this obligation wants to be
- * asked about again. Whoever is promised an answer at night is looked after at night: the
- * turn's own calendar also says when a letter may go (S40). */
-static bool handle_level(struct reminding *r, const struct reach *reach, int64_t *next,
-                         GError **error)
-{
-    const struct owed *owed = reach->owed;
-    const Calendar *calendar = reach->calendar;
-    *next = level_next(r->team->levels, calendar, owed->since, owed->due, r->now);
-    g_autofree char *obligation = store_obligation_key(owed);
-    if (store_reminder_has(r->store, owed, reach->level->name))
-        return true;
-    if (reach->at < store_watched_since(r->store, owed->opener)) {
-        store_reminder_put(r->store, obligation, reach->level->name, reach->at, 0);
-        return true;
-    }
-    int64_t sendable = calendar_next_opening(calendar, reach->at);
-    int64_t opening = calendar_next_opening(calendar, MAX(r->now, sendable));
-    if (opening != r->now) {
-        *next = opening;
-        return true;
-    }
-    g_autoptr(GPtrArray) gaps = NULL;
-    int64_t since = MAX(sendable, r->freshness->started);
-    switch (freshness_check(r->store, r->team, r->freshness, since, r->now, &gaps)) {
-    case FRESH_WAIT:
-        r->look_needed = true;
-        *next = r->now;
-        return true;
-    case FRESH:
-    case FRESH_GAPS: break;
-    }
-    return queue_letter(r, reach, obligation, gaps, error);
-}
-
-static bool handle_owed(struct reminding *r, const struct owed *owed, int64_t *next,
-                        GError **error)
+/* The highest level that was reached, NULL: none; `*at` and `*next` get the instants of
+ * it and of the one after it. Of what a client owes only those count at which it is late
+ * (S39). */
+static const struct level *find_level(const struct reminding *r, const struct owed *owed,
+                                      int64_t *at, int64_t *next)
 {
     const GPtrArray *levels = r->team->levels;
-    struct reach reach = {
-        .owed = owed,
-        .calendar = rules_calendar(r->rules, owed->opened, owed->target),
-    };
-    if (owed->snoozed_until != INSTANT_NONE && owed->snoozed_until > r->now) {
-        *next = owed->snoozed_until;
-        return true;
-    }
-    int level =
-        level_reached(levels, reach.calendar, owed->since, owed->due, r->now, &reach.at);
-    if (level < 0) {
-        *next = level_next(levels, reach.calendar, owed->since, owed->due, r->now);
-        return true;
-    }
-    reach.level = levels->pdata[level];
-    return handle_level(r, &reach, next, error);
+    bool early = owed->kind == OBLIGATION_DEBT && r->now < owed->due;
+    *next = level_next(levels, owed->calendar, owed->since, owed->due,
+                       early ? owed->due - 1 : r->now);
+    int index = level_reached(levels, owed->calendar, owed->since, owed->due, r->now, at);
+    if (early || index < 0 || (owed->kind == OBLIGATION_DEBT && *at < owed->due))
+        return NULL;
+    return levels->pdata[index];
 }
 
-/* Everything that reached a level. */
+/* NULL where nothing is to be sent yet; `*next` is when the obligation wants to be asked
+ * about again. Whoever is promised an answer at night is looked after at night: the
+ * turn's own calendar also says when a letter may go (S40). */
+static struct reach *find_reach(struct reminding *r, const struct owed *owed,
+                                int64_t *next)
+{
+    const Calendar *calendar = owed->calendar;
+    int64_t at;
+    *next = owed->snoozed_until;
+    if (owed->snoozed_until != INSTANT_NONE && owed->snoozed_until > r->now)
+        return NULL;
+    const struct level *level = find_level(r, owed, &at, next);
+    if (!level || store_reminder_has(r->store, owed, level->name))
+        return NULL;
+    if (at < store_watched_since(r->store, owed->opener)) {
+        g_autofree char *obligation = store_obligation_key(owed);
+        store_reminder_put(r->store, obligation, level->name, at, 0);
+        return NULL;
+    }
+    bool urgent = rules_is_urgent(r->rules, owed->opened, owed->target);
+    int64_t sendable = urgent ? at : calendar_next_opening(calendar, at);
+    int64_t opening = urgent ? r->now
+                             : calendar_next_opening(calendar, MAX(r->now, sendable));
+    if (opening != r->now) {
+        *next = opening;
+        return NULL;
+    }
+    struct reach *reach = g_new0(struct reach, 1);
+    reach->owed = owed;
+    reach->level = level;
+    reach->sendable = sendable;
+    reach->go = sendable + longest_wait(r, owed, urgent);
+    reach->next = *next;
+    return reach;
+}
+
+static bool collect_one(struct reminding *r, struct owed *owed, GError **error)
+{
+    owed->calendar = rules_calendar(r->rules, owed->opened, owed->target);
+    int64_t next;
+    struct reach *reach = find_reach(r, owed, &next);
+    if (!reach) {
+        store_set_next_level(r->store, owed, next);
+        return true;
+    }
+    struct standing standing;
+    if (!notice_standing(&r->notices, owed, &standing, error)) {
+        g_free(reach);
+        return false;
+    }
+    reach->item.to =
+        recipients_resolve(r->team, reach->level->to, standing.who ? &standing : NULL);
+    g_ptr_array_add(r->reached, reach);
+    return true;
+}
+
+/* ---- Which of it goes now. */
+
+/* S41. Many levels wait for the same look. */
+static Fresh look_since(struct reminding *r, int64_t since)
+{
+    since = MAX(since, r->freshness->started);
+    if (since == r->seen_since)
+        return r->seen;
+    g_clear_pointer(&r->unseen, g_ptr_array_unref);
+    r->seen_since = since;
+    r->seen = freshness_check(r->store, r->team, r->freshness, since, r->now, &r->unseen);
+    return r->seen;
+}
+
+static void let_go(struct reminding *r, struct reach *reach, GHashTable *readers)
+{
+    reach->going = true;
+    reach->unseen = r->unseen ? g_ptr_array_ref(r->unseen) : NULL;
+    for (guint i = 0; i < reach->item.to->len; i++)
+        g_hash_table_add(readers, reach->item.to->pdata[i]);
+}
+
+static void let_go_what_waited(struct reminding *r, GHashTable *readers)
+{
+    for (guint i = 0; i < r->reached->len; i++) {
+        struct reach *reach = r->reached->pdata[i];
+        if (reach->go > r->now) {
+            reach->next = reach->go;
+        } else if (look_since(r, reach->go) == FRESH_WAIT) {
+            reach->next = r->now;
+            r->look_needed = true;
+        } else {
+            let_go(r, reach, readers);
+        }
+    }
+}
+
+static bool has_reader(const struct reach *reach, GHashTable *readers)
+{
+    for (guint i = 0; i < reach->item.to->len; i++)
+        if (g_hash_table_contains(readers, reach->item.to->pdata[i]))
+            return true;
+    return false;
+}
+
+/* Whoever gets a letter now gets with it what would wait for others; and so do the others
+ * whom that goes to. */
+static void let_others_join(struct reminding *r, GHashTable *readers)
+{
+    bool joined;
+    do {
+        joined = false;
+        for (guint i = 0; i < r->reached->len; i++) {
+            struct reach *reach = r->reached->pdata[i];
+            if (reach->going || reach->go <= r->now || !has_reader(reach, readers) ||
+                look_since(r, reach->sendable) == FRESH_WAIT)
+                continue;
+            let_go(r, reach, readers);
+            joined = true;
+        }
+    } while (joined);
+}
+
+/* ---- Letters. */
+
+static void hold_back(const struct reminding *r, struct reach *reach, const char *why)
+{
+    const Calendar *calendar = r->team->calendar;
+    reach->going = false;
+    reach->held = why;
+    reach->next = calendar_instant(calendar, calendar_day(calendar, r->now) + 1, 0);
+}
+
+/* A machine that answers each letter as a client would be reminded of for ever. */
+static void cut_loops(struct reminding *r, int64_t midnight)
+{
+    g_autoptr(GHashTable) counts = store_reminders_by_thread(r->store, midnight);
+    for (guint i = 0; i < r->reached->len; i++) {
+        struct reach *reach = r->reached->pdata[i];
+        if (!reach->going)
+            continue;
+        int64_t thread = store_owed_thread(r->store, reach->owed);
+        guint count = GPOINTER_TO_UINT(g_hash_table_lookup(counts, &thread));
+        if (count >= CONVERSATION_CAP)
+            hold_back(r, reach, "its conversation had as many as one may have in a day");
+        else
+            g_hash_table_replace(counts, g_memdup2(&thread, sizeof thread),
+                                 GUINT_TO_POINTER(count + 1));
+    }
+}
+
+/* Of what could not be seen the letter says the most that anything in it knows. */
+static const GPtrArray *unseen_of(const GPtrArray *items)
+{
+    const GPtrArray *most = NULL;
+    for (guint i = 0; i < items->len; i++) {
+        const struct reach *reach = items->pdata[i];
+        if (reach->unseen && (!most || reach->unseen->len > most->len))
+            most = reach->unseen;
+    }
+    return most;
+}
+
+static bool queue_letter(struct reminding *r, const struct gathered *gathered,
+                         GError **error)
+{
+    g_autoptr(GPtrArray) entries = g_ptr_array_new_with_free_func(g_free);
+    for (guint i = 0; i < gathered->items->len; i++) {
+        const struct reach *reach = gathered->items->pdata[i];
+        struct notice_entry *entry = g_new(struct notice_entry, 1);
+        *entry = (struct notice_entry){ reach->owed, reach->level->name };
+        g_ptr_array_add(entries, entry);
+    }
+    const struct notice notice = {
+        .entries = entries,
+        .to = gathered->to,
+        .unseen = unseen_of(gathered->items),
+        .last = gathered->last,
+    };
+    g_autofree char *id = NULL;
+    if (!notice_queue(&r->notices, &notice, &id, error))
+        return false;
+    for (guint i = 0; id && i < gathered->items->len; i++) {
+        struct queued *queued = g_new(struct queued, 1);
+        *queued = (struct queued){ gathered->items->pdata[i], g_strdup(id) };
+        g_ptr_array_add(r->queued, queued);
+    }
+    return true;
+}
+
+/* Webhooks hear of whatever anybody gets a letter about. */
+static bool queue_posts(struct reminding *r, const GPtrArray *going, int64_t midnight,
+                        GError **error)
+{
+    g_autoptr(GPtrArray) items = g_ptr_array_new_with_free_func(g_free);
+    for (guint i = 0; i < going->len; i++) {
+        const struct reach *reach = going->pdata[i];
+        if (reach->item.held)
+            continue;
+        struct hook_item *item = g_new0(struct hook_item, 1);
+        item->owed = reach->owed;
+        item->level = reach->level->name;
+        g_ptr_array_add(items, item);
+    }
+    return hook_queue_reminders(&r->notices, items, unseen_of(going), midnight, error);
+}
+
+static bool queue_letters(struct reminding *r, GError **error)
+{
+    const Calendar *calendar = r->team->calendar;
+    int64_t midnight = calendar_instant(calendar, calendar_day(calendar, r->now), 0);
+    cut_loops(r, midnight);
+    g_autoptr(GPtrArray) going = g_ptr_array_new();
+    for (guint i = 0; i < r->reached->len; i++) {
+        struct reach *reach = r->reached->pdata[i];
+        if (reach->going)
+            g_ptr_array_add(going, reach);
+    }
+    g_autoptr(GHashTable) written = store_reminders_by_reader(r->store, midnight);
+    g_autoptr(GPtrArray) letters =
+        gather_letters(going, r->team->gather > 0, written, (guint)r->team->reminder_cap);
+    for (guint i = 0; i < letters->len; i++)
+        if (!queue_letter(r, letters->pdata[i], error))
+            return false;
+    if (!queue_posts(r, going, midnight, error))
+        return false;
+    for (guint i = 0; i < going->len; i++) {
+        struct reach *reach = going->pdata[i];
+        if (reach->item.held)
+            hold_back(r, reach, "its readers had reminder_cap letters today");
+    }
+    return true;
+}
+
 static bool handle_all(struct reminding *r, const GPtrArray *list, GError **error)
 {
-    for (guint i = 0; i < list->len; i++) {
-        const struct owed *owed = list->pdata[i];
-        int64_t next;
-        if (!handle_owed(r, owed, &next, error))
+    for (guint i = 0; i < list->len; i++)
+        if (!collect_one(r, list->pdata[i], error))
             return false;
-        store_set_next_level(r->store, owed, next);
+    g_autoptr(GHashTable) readers = g_hash_table_new(g_str_hash, g_str_equal);
+    let_go_what_waited(r, readers);
+    let_others_join(r, readers);
+    if (g_hash_table_size(readers) > 0 && !queue_letters(r, error))
+        return false;
+    for (guint i = 0; i < r->reached->len; i++) {
+        const struct reach *reach = r->reached->pdata[i];
+        store_set_next_level(r->store, reach->owed, reach->next);
     }
+    return true;
+}
+
+static void log_all(const struct reminding *r)
+{
+    for (guint i = 0; i < r->reached->len; i++) {
+        const struct reach *reach = r->reached->pdata[i];
+        const struct owed *owed = reach->owed;
+        if (reach->held)
+            log_event(LOG_WARNING, "reminder waits until tomorrow", "team", r->team->name,
+                      "conversation", owed->conversation, "obligation",
+                      obligation_name(owed->kind), "level", reach->level->name, "reason",
+                      reach->held, NULL);
+    }
+    for (guint i = 0; i < r->queued->len; i++) {
+        const struct queued *queued = r->queued->pdata[i];
+        const struct owed *owed = queued->reach->owed;
+        log_event(LOG_INFO, "reminder queued", "team", r->team->name, "conversation",
+                  owed->conversation, "obligation", obligation_name(owed->kind), "level",
+                  queued->reach->level->name, "letter", queued->letter, NULL);
+    }
+}
+
+static bool remind(struct reminding *r, Rules *rules, GError **error)
+{
+    store_begin(r->store);
+    g_autoptr(GPtrArray)
+        list = store_owed_reaching_level(r->store, r->now + r->team->gather);
+    if (!rules_refresh(rules, error) || !handle_all(r, list, error)) {
+        store_rollback(r->store);
+        return false;
+    }
+    if (!store_commit(r->store, error))
+        return false;
+    log_all(r);
     return true;
 }
 
@@ -215,22 +378,23 @@ bool remind_team(Store *store, const struct config *config, Rules *rules,
     int64_t next = store_next_level(store);
     if (next == INSTANT_NONE || next > now)
         return store_check(store, error);
-    g_autoptr(GArray) queued = g_array_new(FALSE, FALSE, sizeof(struct queued));
-    g_array_set_clear_func(queued, queued_clear);
     struct reminding r = {
-        store, config, rules_team(rules), rules, freshness, now, false, queued, NULL,
+        .store = store,
+        .team = rules_team(rules),
+        .rules = rules,
+        .freshness = freshness,
+        .now = now,
+        .notices = { store, config, rules, now, NULL },
+        .reached = g_ptr_array_new_with_free_func(reach_free),
+        .queued = g_ptr_array_new_with_free_func(queued_free),
+        .seen_since = INSTANT_NONE,
     };
-    store_begin(store);
-    g_autoptr(GPtrArray) list = store_owed_reaching_level(store, now);
-    bool handled = rules_refresh(rules, error) && handle_all(&r, list, error);
-    g_clear_pointer(&r.away, g_array_unref);
-    if (!handled) {
-        store_rollback(store);
-        return false;
-    }
-    *look_needed = *look_needed || r.look_needed;
-    if (!store_commit(store, error))
-        return false;
-    log_queued(&r);
-    return true;
+    g_auto(Tongue) tongue = language_speak(r.team);
+    bool fine = remind(&r, rules, error);
+    *look_needed = *look_needed || (fine && r.look_needed);
+    notices_clear(&r.notices);
+    g_ptr_array_unref(r.queued);
+    g_ptr_array_unref(r.reached);
+    g_clear_pointer(&r.unseen, g_ptr_array_unref);
+    return fine;
 }

@@ -118,8 +118,8 @@ static struct group *hour_group(struct report *report, int64_t opened)
 static struct group *group_of(struct report *report, const struct turn_row *turn)
 {
     switch (report->grouping) {
-    case REPORT_CLIENT: return group_of_key(report, turn->client, 0);
-    case REPORT_TARGET: return group_or(report, turn->target, "(none)");
+    case REPORT_CLIENT: return group_of_key(report, turn->of, 0);
+    case REPORT_TARGET: return group_or(report, turn->of, "(none)");
     case REPORT_WEEKDAY: return weekday_group(report, turn->figures.opened);
     case REPORT_HOUR: return hour_group(report, turn->figures.opened);
     case REPORT_MEMBER:
@@ -136,7 +136,7 @@ static void add_by_member(struct report *report, const struct turn_row *turn,
         unsigned part;
         const char *whose;
     } shares[] = {
-        { PART_TURN, turn->owner },
+        { PART_TURN, turn->of },
         { PART_ACKNOWLEDGED, turn->acknowledge_author },
         { PART_ANSWERED, turn->answer_author },
         { PART_ACKNOWLEDGE_MISSED, turn->acknowledge_owner_at_due },
@@ -208,6 +208,19 @@ static GArray *rows_of(const struct report *report)
     return rows;
 }
 
+static TurnOf turn_of(ReportGrouping grouping)
+{
+    switch (grouping) {
+    case REPORT_MEMBER: return TURN_OF_OWNER;
+    case REPORT_CLIENT: return TURN_OF_CLIENT;
+    case REPORT_TARGET: return TURN_OF_TARGET;
+    case REPORT_WEEKDAY:
+    case REPORT_HOUR:
+    case REPORT_ALL: break;
+    }
+    return TURN_OF_NOBODY;
+}
+
 GArray *report_make(Store *store, const struct team_config *team, int64_t from,
                     int64_t to, ReportGrouping grouping, int64_t now, GError **error)
 {
@@ -223,7 +236,7 @@ GArray *report_make(Store *store, const struct team_config *team, int64_t from,
         .groups = groups,
         .by_key = by_key,
     };
-    store_turns(store, from, to, add_turn, &report);
+    store_turns(store, from, to, turn_of(grouping), add_turn, &report);
     if (grouping != REPORT_TARGET)
         store_count_promises(store, from, to, add_promise, &report);
     return store_check(store, error) ? rows_of(&report) : NULL;

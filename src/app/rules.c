@@ -155,13 +155,26 @@ const struct policy *rules_policy(const Rules *rules)
     return &rules->policy;
 }
 
+/* The target of this name in these terms; NULL: none. */
+static const struct target *target_named(const struct terms *terms, const char *name)
+{
+    for (guint i = 0; name && i < terms->targets->len; i++) {
+        const struct target *one = terms->targets->pdata[i];
+        if (g_str_equal(one->name, name))
+            return one;
+    }
+    return NULL;
+}
+
 const Calendar *rules_calendar(const Rules *rules, int64_t opened, const char *target)
 {
     const struct terms *terms = terms_at(rules->terms, opened);
-    for (guint i = 0; target && i < terms->targets->len; i++) {
-        const struct target *one = terms->targets->pdata[i];
-        if (g_str_equal(one->name, target) && one->calendar)
-            return one->calendar;
-    }
-    return terms->calendar;
+    const struct target *one = target_named(terms, target);
+    return one && one->calendar ? one->calendar : terms->calendar;
+}
+
+bool rules_is_urgent(const Rules *rules, int64_t opened, const char *target)
+{
+    const struct target *one = target_named(terms_at(rules->terms, opened), target);
+    return one && one->urgent;
 }

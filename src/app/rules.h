@@ -27,3 +27,6 @@ const struct policy *rules_policy(const Rules *rules);
 /* The calendar a turn is measured in: that of the target of this name (NULL: none) in the
  * terms that were in force at `opened`. */
 const Calendar *rules_calendar(const Rules *rules, int64_t opened, const char *target);
+
+/* Whether that target's reminders go out at any hour (S40). */
+bool rules_is_urgent(const Rules *rules, int64_t opened, const char *target);

@@ -36,12 +36,9 @@ static void derive_after(const Rules *rules, Store *store, const struct note *no
 
 bool say(Store *store, Rules *rules, const struct note *note, GError **error)
 {
-    store_begin(store);
     store_note_add(store, note);
-    if (!rules_refresh(rules, error)) {
-        store_rollback(store);
+    if (!rules_refresh(rules, error))
         return false;
-    }
     derive_after(rules, store, note);
-    return store_commit(store, error);
+    return store_check(store, error);
 }

@@ -58,8 +58,10 @@ char *secrets_get(const struct login *login, Tokens *tokens, bool refused, int64
         return tokens_get(tokens, &grant, refused, now, renew, error);
     }
     *renew = INSTANT_NONE;
-    return login->password->command ? secret_from_command(login->password->command, error)
-                                    : secret_from_file(login->password->file, error);
+    const struct secret_source *source = login->password;
+    return source->command
+               ? secret_from_command(source->command, tokens_cancelled(tokens), error)
+               : secret_from_file(source->file, error);
 }
 
 void secrets_free(char *secret)

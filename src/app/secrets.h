@@ -17,7 +17,8 @@ Tokens *secrets_tokens(const struct config *config);
 
 /* The password from its file or command, or a token. `refused`: the last one was not
  * accepted. `*renew`: when to ask for another, INSTANT_NONE: at the next login. Blocks
- * for a server of tokens and for commands, half a minute at most. Fails with CONFIG where
+ * for a server of tokens and for commands, half a minute at most, less after
+ * tokens_cancel(). Fails with CONFIG where
  * somebody must do something, with MAILBOX where time may. Free with secrets_free(). */
 char *secrets_get(const struct login *login, Tokens *tokens, bool refused, int64_t now,
                   int64_t *renew, GError **error);

@@ -2,8 +2,8 @@
 #pragma once
 #include "config/config.h"
 
-/* For the daemon: config_load(), the holidays laid out, and the phrase packs it names can
- * be read. Fails with CONFIG. */
+/* For the daemon: config_load(), the holidays laid out, and the phrase packs and
+ * templates it names can be used. Fails with CONFIG. */
 struct config *settings_load(const char *file, GError **error);
 
 /* For programs that only look at what is stored: the same without secrets and packs. */

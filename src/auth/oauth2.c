@@ -3,16 +3,17 @@
 #include <jansson.h>
 #include <string.h>
 
-#include "auth/http.h"
 #include "auth/jwt.h"
 #include "auth/secret.h"
 #include "base/error.h"
 #include "base/instant.h"
 #include "base/text.h"
+#include "web/http.h"
 
 enum {
     USUAL_LIFE = HOUR,
     LONGEST_LIFE = 365 * DAY,
+    POST_SECONDS = 30,
     STATEMENT_LIFE = 5 * MINUTE, /* of a signed statement: it is used at once */
     WORDS_MAX = 300,
     NAME_DIGITS = 32,
@@ -122,22 +123,35 @@ static void hide(GError *error, const char *secret)
     error->message = g_strdup("no token is given (the server's words repeat a secret)");
 }
 
+static bool post_form(const struct oauth2_grant *grant, const char *const *fields,
+                      const atomic_bool *cancel, struct http_answer *answer,
+                      GError **error)
+{
+    static const char *const header[] = {
+        "Content-Type: application/x-www-form-urlencoded", "Accept: application/json",
+        NULL
+    };
+    const struct http_place place = { grant->token_url, grant->ca_file };
+    char *form = oauth2_form(fields);
+    const struct http_request request = { form, strlen(form), header, POST_SECONDS };
+    bool answered = http_post(&place, &request, cancel, answer, error);
+    secret_free(form);
+    return answered;
+}
+
 /* `secret` is the field of the form that must not be repeated. */
 static bool ask(const struct oauth2_grant *grant, const char *const *fields,
                 const char *secret, int64_t now, const atomic_bool *cancel,
                 struct oauth2_token *token, GError **error)
 {
-    const struct http_place place = { grant->token_url, grant->ca_file };
     struct http_answer answer;
-    char *form = oauth2_form(fields);
-    bool answered = http_post(&place, form, cancel, &answer, error);
-    secret_free(form);
-    if (!answered)
-        return false;
     g_autoptr(GError) why = NULL;
-    bool given = oauth2_read_answer(answer.status, answer.body->str, answer.body->len,
-                                    now, token, &why);
-    http_answer_clear(&answer);
+    bool given = false;
+    if (post_form(grant, fields, cancel, &answer, &why)) {
+        given = oauth2_read_answer(answer.status, answer.body->str, answer.body->len, now,
+                                   token, &why);
+        http_answer_clear(&answer);
+    }
     if (given)
         return true;
     hide(why, secret);
@@ -228,9 +242,10 @@ static bool fetch_by_refresh(const struct oauth2_grant *grant, const char *refre
 }
 
 static bool fetch_by_command(const struct oauth2_grant *grant, int64_t now,
-                             struct oauth2_token *token, GError **error)
+                             const atomic_bool *cancel, struct oauth2_token *token,
+                             GError **error)
 {
-    char *access = secret_from_command(grant->command, error);
+    char *access = secret_from_command(grant->command, cancel, error);
     if (access == NULL)
         return false;
     if (!is_token(access)) {
@@ -256,7 +271,7 @@ bool oauth2_fetch(const struct oauth2_grant *grant, const char *refresh, int64_t
         return fetch_by_refresh(grant, refresh, now, cancel, token, error);
     case OAUTH2_COMMAND: break;
     }
-    return fetch_by_command(grant, now, token, error);
+    return fetch_by_command(grant, now, cancel, token, error);
 }
 
 void oauth2_token_clear(struct oauth2_token *token)

@@ -41,7 +41,7 @@ struct oauth2_token {
 char *oauth2_grant_name(const struct oauth2_grant *grant);
 
 /* Asks for a token; `refresh` is for REFRESH_TOKEN. Blocks for half a minute at most;
- * setting *cancel (NULL: never) ends it sooner, but not a command. Fails with MAILBOX
+ * setting *cancel (NULL: never) ends it sooner. Fails with MAILBOX
  * where time may mend it (network, 5xx), with CONFIG where somebody must: the server
  * refuses the grant, a file is missing. Clear with oauth2_token_clear(). */
 bool oauth2_fetch(const struct oauth2_grant *grant, const char *refresh, int64_t now,

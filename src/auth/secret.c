@@ -4,7 +4,6 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
-#include <stdbool.h>
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -154,14 +153,20 @@ static bool start(const char *command, GPid *child, int *output, GError **error)
     return true;
 }
 
+static bool is_set(const atomic_bool *cancel)
+{
+    return cancel != NULL && atomic_load(cancel);
+}
+
 /* Reads until the child has ended, which may be long before or after it closes its
  * output: something it left running may hold that open. False if it was killed for taking
- * long. */
-static bool read_until_exit(GPid child, int output, struct line *line, int *status)
+ * long, or because nobody waits any more. */
+static bool read_until_exit(GPid child, int output, const atomic_bool *cancel,
+                            struct line *line, int *status)
 {
     int64_t deadline = clock_monotonic_ms() + COMMAND_LIMIT_MS;
     struct pollfd wait = { .fd = output, .events = POLLIN };
-    while (clock_monotonic_ms() < deadline) {
+    while (clock_monotonic_ms() < deadline && !is_set(cancel)) {
         bool ended = waitpid(child, status, WNOHANG) != 0;
         gssize got = line_read(line, output);
         while (ended && got > 0 && !line_is_full(line))
@@ -177,7 +182,7 @@ static bool read_until_exit(GPid child, int output, struct line *line, int *stat
     return false;
 }
 
-char *secret_from_command(const char *command, GError **error)
+char *secret_from_command(const char *command, const atomic_bool *cancel, GError **error)
 {
     GPid child;
     int output;
@@ -185,13 +190,16 @@ char *secret_from_command(const char *command, GError **error)
         return NULL;
     struct line line = { .length = 0 };
     int status = -1;
-    bool in_time = read_until_exit(child, output, &line, &status);
+    bool in_time = read_until_exit(child, output, cancel, &line, &status);
     close(output);
     g_spawn_close_pid(child);
     if (in_time && status == 0)
         return line_steal(&line, "the command's output", error);
     explicit_bzero(&line, sizeof line);
-    if (!in_time)
+    if (!in_time && is_set(cancel))
+        g_set_error(error, ACKD_ERROR, ACKD_ERROR_MAILBOX,
+                    "a command was cancelled before it ended");
+    else if (!in_time)
         g_set_error(error, ACKD_ERROR, ACKD_ERROR_CONFIG,
                     "found a command still running after 10 seconds, expected its end");
     else if (WIFEXITED(status))

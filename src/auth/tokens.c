@@ -76,6 +76,11 @@ void tokens_cancel(Tokens *tokens)
     atomic_store(&tokens->cancel, true);
 }
 
+const atomic_bool *tokens_cancelled(const Tokens *tokens)
+{
+    return &tokens->cancel;
+}
+
 /* ---- Failures */
 
 /* True (with the error) while nothing is asked because of an earlier failure. */
@@ -329,11 +334,11 @@ static void visit_clear(struct visit *visit)
 }
 
 /* Its life is not known and it may keep its own: it is run for each login. */
-static char *get_by_command(const struct oauth2_grant *grant, int64_t now, int64_t *renew,
-                            GError **error)
+static char *get_by_command(const Tokens *tokens, const struct oauth2_grant *grant,
+                            int64_t now, int64_t *renew, GError **error)
 {
     struct oauth2_token token;
-    if (!oauth2_fetch(grant, NULL, now, NULL, &token, error))
+    if (!oauth2_fetch(grant, NULL, now, &tokens->cancel, &token, error))
         return NULL;
     *renew = INSTANT_NONE;
     return token.access;
@@ -343,7 +348,7 @@ char *tokens_get(Tokens *tokens, const struct oauth2_grant *grant, bool refused,
                  int64_t now, int64_t *renew_when, GError **error)
 {
     if (grant->kind == OAUTH2_COMMAND)
-        return get_by_command(grant, now, renew_when, error);
+        return get_by_command(tokens, grant, now, renew_when, error);
     struct visit visit = { .tokens = tokens, .grant = grant, .now = now };
     visit.name = oauth2_grant_name(grant);
     visit.path = g_build_filename(tokens->directory, visit.name, NULL);

@@ -14,8 +14,11 @@ typedef struct Tokens Tokens;
 Tokens *tokens_new(const char *directory);
 void tokens_free(Tokens *tokens); /* NULL is fine */
 
-/* Whoever waits for a server fails soon; so does who asks from now on. */
+/* Whoever waits for a server or a command fails soon; so does who asks from now on. */
 void tokens_cancel(Tokens *tokens);
+
+/* For secrets that are fetched beside them: whether that was done. Borrowed. */
+const atomic_bool *tokens_cancelled(const Tokens *tokens);
 
 /* The grant's token. `refused`: a server did not accept the last one, so one is asked for
  * that is younger than a minute. `*renew` gets the instant at which to ask again,

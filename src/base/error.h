@@ -8,6 +8,7 @@
  *   LETTER   one letter could not be made or sent: it waits
  *   CONFIG   what the administrator wrote is wrong: refuse it whole
  *   USAGE    a command was called wrongly
+ *   ABSENT   what a command names, or would change, is not there
  * The message says what was found and what was expected. Outputs of a function that
  * failed stay untouched. */
 #pragma once
@@ -25,4 +26,5 @@ typedef enum {
     ACKD_ERROR_USAGE,
     ACKD_ERROR_LOGIN,
     ACKD_ERROR_BUSY,
+    ACKD_ERROR_ABSENT,
 } AckdErrorCode;

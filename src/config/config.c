@@ -6,6 +6,7 @@
 #include "config/options.h"
 #include "config/problems.h"
 #include "config/read.h"
+#include "config/webhooks.h"
 
 static int default_smtp_port(Security security)
 {
@@ -25,10 +26,12 @@ static void team_free(struct team_config *team)
     if (team == NULL)
         return;
     calendars_free(team->targets);
+    webhooks_forget(team);
     options_clear(&options_team_file, team);
     g_array_unref(team->holiday_closures);
     calendar_free(team->calendar);
     g_free(team->file);
+    g_free(team->ackctl);
     g_free(team);
 }
 
@@ -121,6 +124,7 @@ static void load_team(struct config *config, const char *file, bool open_secrets
     if (read_file(team->file, &options_team_file, team, open_secrets, problems)) {
         check_team_calendars(team, problems);
         check_team(team, config->teams, problems);
+        webhooks_read(team, problems);
     }
     for (guint i = 0; i < team->mailboxes->len; i++) {
         struct mailbox_config *mailbox = team->mailboxes->pdata[i];
@@ -142,6 +146,16 @@ static void load_main(struct config *config, bool open_secrets, Problems *proble
         load_team(config, config->team_files->pdata[i], open_secrets, problems);
 }
 
+static void name_commands(struct config *config)
+{
+    for (guint i = 0; i < config->teams->len; i++) {
+        struct team_config *team = config->teams->pdata[i];
+        team->ackctl = config->teams->len == 1
+                           ? g_strdup("ackctl")
+                           : g_strdup_printf("ackctl -t %s", team->name);
+    }
+}
+
 static struct config *load(const char *file, bool open_secrets, GError **error)
 {
     g_autoptr(Config) config = g_new0(struct config, 1);
@@ -149,7 +163,10 @@ static struct config *load(const char *file, bool open_secrets, GError **error)
     config->teams = g_ptr_array_new_with_free_func((GDestroyNotify)team_free);
     g_autoptr(Problems) problems = problems_new();
     load_main(config, open_secrets, problems);
-    return problems_none(problems, error) ? g_steal_pointer(&config) : NULL;
+    if (!problems_none(problems, error))
+        return NULL;
+    name_commands(config);
+    return g_steal_pointer(&config);
 }
 
 struct config *config_load(const char *file, GError **error)
@@ -180,12 +197,14 @@ char *config_policy_text(const struct team_config *team)
     policy.closed = closed;
     policy.holidays = none;
     policy.mailboxes = none;
+    policy.webhooks = none;
     return options_text(&options_team_file, &policy);
 }
 
 struct team_config *config_policy_read(const char *text, const char *file, GError **error)
 {
     struct team_config *team = team_new(file);
+    team->ackctl = g_strdup("ackctl");
     g_autoptr(Problems) problems = problems_new();
     if (read_text(text, team->file, &options_team_file, team, problems)) {
         check_team_calendars(team, problems);

@@ -70,6 +70,21 @@ struct mailbox_config {
     char *sent;         /* name of the folder for sent mail; NULL: found by SPECIAL-USE */
 };
 
+/* What texts of a template are written in, so that values cannot be markup. */
+typedef enum { MARKUP_NONE, MARKUP_SLACK, MARKUP_MARKDOWN } Markup;
+
+struct webhook_config {
+    char *name; /* unique within the team */
+    char *url;  /* or NULL and it is a secret, with a source */
+    struct secret_source url_source;
+    char *secret_file; /* signs what is posted; NULL: nothing does */
+    char *ca_file;     /* NULL: the system's */
+    GPtrArray *what;   /* char *: "reminders", "digest"; empty: both */
+    char *template;    /* name of a file; NULL: none */
+    char *template_text;
+    Markup markup;
+};
+
 struct digest_config {
     int at;        /* minutes after local midnight, -1: no digest */
     GPtrArray *to; /* char *: "team", "lead" or an address */
@@ -77,8 +92,11 @@ struct digest_config {
 
 struct team_config {
     char *name;
-    char *file; /* where it was read from */
+    char *file;   /* where it was read from */
+    char *ackctl; /* what commands for it begin with: "ackctl", where there are several
+                     teams "ackctl -t support" */
     struct people people;
+    char *language;           /* of its letters: "en" */
     char *timezone;           /* down to holiday_closures: what `calendar` was made of */
     GPtrArray *hours;         /* struct window *; empty where `always` */
     bool always;              /* hours = "24x7": no day is closed */
@@ -90,8 +108,13 @@ struct team_config {
     GPtrArray *targets;   /* struct target * */
     GPtrArray *levels;    /* struct level * */
     GPtrArray *mailboxes; /* struct mailbox_config * */
+    int64_t gather;       /* seconds that a reminder waits for others, at most */
+    int reminder_cap;     /* letters a day for each recipient */
     struct digest_config digest;
+    char *link;          /* template of links to mails (letter/link.h) */
+    GPtrArray *webhooks; /* struct webhook_config * */
     struct duration chase_gap;
+    struct duration ask_again; /* DURATION_NONE: never */
     struct duration open_promise;
     int promise_confidence;    /* percent */
     int64_t settled_after;     /* seconds */
@@ -104,6 +127,7 @@ struct config {
     char *file;
     char *state_dir;
     char *phrases_dir;
+    char *translations; /* directory of the catalogues of letters */
     int workers;
     int64_t poll;            /* seconds between looks */
     int64_t idle_renew;      /* seconds until an IDLE is renewed */

@@ -2,7 +2,13 @@
 
 #include "base/instant.h"
 
-enum { PORT_LEAST = 1, PORT_MOST = 65535, WORKERS_MOST = 64, CONNECTIONS_MOST = 1000000 };
+enum {
+    PORT_LEAST = 1,
+    PORT_MOST = 65535,
+    WORKERS_MOST = 64,
+    CONNECTIONS_MOST = 1000000,
+    REMINDERS_MOST = 100000
+};
 
 #define NO_LIMIT ((int64_t)36500 * DAY)
 
@@ -86,6 +92,9 @@ static const struct option main_options[] = {
     { "phrases", "Directory of the phrase packs, one for each language.",
       OPTION_VALUE, VALUE_PATH, FIELD(struct config, phrases_dir),
       .fallback = PKGDATADIR "/phrases" },
+    { "translations", "Directory of the translations of letters.",
+      OPTION_VALUE, VALUE_PATH, FIELD(struct config, translations),
+      .fallback = PKGDATADIR "/locale" },
     { "teams", "The teams' files: names of files, or of directories whose *.conf are read.",
       OPTION_VALUES, VALUE_PATH, FIELD(struct config, team_files), .fallback = "teams.d" },
     { "workers", "Processes that look into mailboxes.",
@@ -219,6 +228,9 @@ static const struct option target_options[] = {
       "Default: the team's.",
       OPTION_GROUPS, FIELD(struct target_config, hours), .table = &hours_table,
       .word = ALWAYS, .word_offset = offsetof(struct target_config, always) },
+    { "urgent", "Whether its reminders go out at once, outside business hours, too.",
+      OPTION_VALUE, VALUE_SWITCH, FIELD(struct target_config, target.urgent),
+      .fallback = "false" },
     { .name = NULL }
 };
 
@@ -250,11 +262,43 @@ static const struct option_table digest_table = {
     sizeof(struct team_config), digest_options
 };
 
+static const struct option webhook_options[] = {
+    { "name", "What the log and ackctl hook call it.",
+      OPTION_VALUE, VALUE_TEXT, FIELD(struct webhook_config, name), .required = true },
+    { "url", "Where it is posted to; https, or http on loopback.",
+      OPTION_VALUE, VALUE_URL, FIELD(struct webhook_config, url) },
+    { "url_file", "Or a file with it, as password_file: who knows the address of a chat may "
+      "often write there.",
+      OPTION_VALUE, VALUE_SECRET_FILE, FIELD(struct webhook_config, url_source.file) },
+    { "url_command", "Or a command of the shell that prints it.",
+      OPTION_VALUE, VALUE_TEXT, FIELD(struct webhook_config, url_source.command) },
+    { "secret_file", "File with a secret that signs what is posted, as password_file.",
+      OPTION_VALUE, VALUE_SECRET_FILE, FIELD(struct webhook_config, secret_file) },
+    { "ca_file", "Certificates to trust instead of the system's, PEM.",
+      OPTION_VALUE, VALUE_FILE, FIELD(struct webhook_config, ca_file) },
+    { "what", "\"reminders\", \"digest\". Default: both.",
+      OPTION_VALUES, VALUE_NEWS, FIELD(struct webhook_config, what) },
+    { "template", "File with what is posted: JSON with {placeholders} in its texts.",
+      OPTION_VALUE, VALUE_FILE, FIELD(struct webhook_config, template) },
+    { "markup", "What its texts are written in, so that no subject of a mail can be markup: "
+      "\"none\", \"slack\" or \"markdown\".",
+      OPTION_VALUE, VALUE_MARKUP, FIELD(struct webhook_config, markup),
+      .fallback = "none" },
+    { .name = NULL }
+};
+
+static const struct option_table webhook_table = {
+    sizeof(struct webhook_config), webhook_options
+};
+
 static const struct option team_options[] = {
     { "name", "Unique; the team's database is named after it.",
       OPTION_VALUE, VALUE_TEAM_NAME, FIELD(struct team_config, name), .required = true },
     { "timezone", "Zone of all local times in this file.",
       OPTION_VALUE, VALUE_ZONE, FIELD(struct team_config, timezone), .required = true },
+    { "language", "Of its letters: \"en\" or \"de\".",
+      OPTION_VALUE, VALUE_LANGUAGE, FIELD(struct team_config, language),
+      .fallback = "en" },
     { "domains", "Everybody at these domains is one of us, never a client.",
       OPTION_VALUES, VALUE_DOMAIN, FIELD(struct team_config, people.domains) },
     { "members", "Who answers clients.",
@@ -279,11 +323,27 @@ static const struct option team_options[] = {
       OPTION_GROUPS, FIELD(struct team_config, targets), .table = &target_table },
     { "reminders", "Letters before and after something is due.",
       OPTION_GROUPS, FIELD(struct team_config, levels), .table = &reminder_table },
+    { "gather", "How long a reminder waits for others to the same recipient, to be one "
+      "letter with them; a tenth of its own time at most. \"0s\": each goes alone.",
+      OPTION_VALUE, VALUE_SPAN, FIELD(struct team_config, gather),
+      .fallback = "5m", .least = 0, .most = HOUR },
+    { "reminder_cap", "Letters with reminders that one recipient gets in a day, at most.",
+      OPTION_VALUE, VALUE_NUMBER, FIELD(struct team_config, reminder_cap),
+      .fallback = "20", .least = 1, .most = REMINDERS_MOST },
     { "digest", "The morning letter. Without it none is sent.",
       OPTION_GROUP, .table = &digest_table },
+    { "link", "Where a letter's subjects lead: to a mail in the team's webmail, or "
+      "\"mid:{message-id}\".",
+      OPTION_VALUE, VALUE_LINK, FIELD(struct team_config, link),
+      .fallback = "mid:{message-id}" },
+    { "webhooks", "Programs that are told of reminders and digests, too.",
+      OPTION_GROUPS, FIELD(struct team_config, webhooks), .table = &webhook_table },
     { "chase_gap", "A client who writes again after this long has had to chase.",
       OPTION_VALUE, VALUE_DURATION, FIELD(struct team_config, chase_gap),
       .fallback = "2h" },
+    { "ask_again", "The owner is told to ask a client again who has not answered our question "
+      "for this long. Default: nobody is.",
+      OPTION_VALUE, VALUE_DURATION, FIELD(struct team_config, ask_again) },
     { "open_promise", "A promise that names no time is due this long after it was made.",
       OPTION_VALUE, VALUE_DURATION, FIELD(struct team_config, open_promise),
       .fallback = "2d" },

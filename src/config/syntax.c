@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "letter/link.h"
 
 enum {
     FILE_NAME_MAX = 64,
@@ -119,6 +120,12 @@ char *syntax_whole_pattern(const char *pattern)
     return whole ? g_strdup(pattern) : g_strconcat("*@", pattern, NULL);
 }
 
+bool syntax_is_language(const char *text)
+{
+    gsize length = strspn(text, "abcdefghijklmnopqrstuvwxyz");
+    return (length == 2 || length == 3) && text[length] == '\0';
+}
+
 bool syntax_is_keyword(const char *text)
 {
     gsize length = strlen(text);
@@ -155,6 +162,30 @@ bool syntax_is_url(const char *text)
     const char *scheme = g_uri_get_scheme(uri);
     return g_str_equal(scheme, "https") ||
            (g_str_equal(scheme, "http") && syntax_is_loopback(host));
+}
+
+/* What stands for a Message-ID is a letter while the rest is looked at: braces do not
+ * belong into an address (RFC 3986 2). */
+bool syntax_is_link(const char *text)
+{
+    if (g_str_equal(text, "mid:" LINK_PLACE))
+        return true;
+    const char *place = strstr(text, LINK_PLACE);
+    g_auto(GStrv) parts = g_strsplit(text, LINK_PLACE, -1);
+    g_autofree char *filled = g_strjoinv("x", parts);
+    for (const char *c = filled; *c != '\0'; c++)
+        if (!g_ascii_isgraph(*c) || strchr("<>\"{}|\\^`", *c) != NULL)
+            return false;
+    g_autoptr(GUri) uri = g_uri_parse(filled, G_URI_FLAGS_ENCODED, NULL);
+    if (place == NULL || uri == NULL || g_uri_get_userinfo(uri) != NULL ||
+        g_uri_get_host(uri) == NULL || !syntax_is_host(g_uri_get_host(uri)))
+        return false;
+    /* Whoever writes the mail chooses its Message-ID: it must not choose the host. */
+    const char *host = strstr(text, "://");
+    const char *behind = host == NULL ? NULL : strpbrk(host + strlen("://"), "/?#");
+    const char *scheme = g_uri_get_scheme(uri);
+    return behind != NULL && behind < place &&
+           (g_str_equal(scheme, "https") || g_str_equal(scheme, "http"));
 }
 
 /* --- syntax errors --- */

@@ -7,6 +7,9 @@
 /* Letters, digits, ".", "-" and "_", beginning with a letter or digit, at most 64. */
 bool syntax_is_file_name(const char *text);
 
+/* Two or three small letters, as ISO 639 names languages. */
+bool syntax_is_language(const char *text);
+
 /* A host name, or an address of IPv4 or IPv6 without brackets. */
 bool syntax_is_host(const char *text);
 
@@ -35,6 +38,10 @@ bool syntax_is_loopback(const char *host);
 
 /* An address of HTTPS, or of HTTP on this machine, without user, password or fragment. */
 bool syntax_is_url(const char *text);
+
+/* A template of links (letter/link.h): "mid:{message-id}" (RFC 2392), or an address of
+ * HTTP or HTTPS with "{message-id}" behind its host, without user or password. */
+bool syntax_is_link(const char *text);
 
 /* What a syntax error found on that line may come from: a bracket or a quote left open
  * before it, else the line itself. For "found a syntax error ...". Caller frees. */

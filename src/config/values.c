@@ -24,6 +24,8 @@ static const char *const security_words[] = { "tls", "starttls", "none", NULL };
 /* In the order of Grant, behind GRANT_NONE. */
 static const char *const grant_words[] = { "client_credentials", "jwt_bearer",
                                            "refresh_token", "command", NULL };
+static const char *const markup_words[] = { "none", "slack", "markdown", NULL };
+static const char *const news_words[] = { "reminders", "digest", NULL };
 static const char *const reminded_words[] = { "owner", "lead", "team", NULL };
 static const char *const switch_words[] = { "false", "true", NULL };
 static const char *const day_names[] = {
@@ -190,6 +192,21 @@ static bool parse_security(const char *text,
     return true;
 }
 
+static bool parse_markup(const char *text, const struct value_rules *rules G_GNUC_UNUSED,
+                         void *field, GError **error)
+{
+    int word = word_index(text, markup_words);
+    if (word < 0)
+        return refuse(VALUE_MARKUP, text, markup_words, error);
+    *(Markup *)field = (Markup)word;
+    return true;
+}
+
+static bool is_news(const char *text)
+{
+    return word_index(text, news_words) >= 0;
+}
+
 static bool parse_days(const char *text, const struct value_rules *rules G_GNUC_UNUSED,
                        void *field, GError **error)
 {
@@ -287,6 +304,11 @@ static char *write_security(const void *field)
     return quoted(security_words[*(const Security *)field]);
 }
 
+static char *write_markup(const void *field)
+{
+    return quoted(markup_words[*(const Markup *)field]);
+}
+
 /* Bits 0 to 3 -> "Mon-Thu"; 0, 5 and 6 -> "Mon,Sat-Sun". */
 static char *write_days(const void *field)
 {
@@ -350,6 +372,8 @@ static const struct value_type types[] = {
         "a name of letters, digits, '-', '_' and '.' that begins with a letter or "
         "digit (files are named after it)",
         .accepts = syntax_is_file_name, .write = write_text },
+    [VALUE_LANGUAGE] = { "language", "a language as 'en' or 'de'",
+        .accepts = syntax_is_language, .write = write_text },
     [VALUE_HOST] = { "host", "a host as 'imap.example.com', without a port",
         .accepts = syntax_is_host, .lower = true, .write = write_text },
     [VALUE_PATH] = { "path", "the name of a file or directory",
@@ -361,6 +385,10 @@ static const struct value_type types[] = {
     [VALUE_URL] = { "address",
         "an address as 'https://login.example.com/token' (http is for this machine only)",
         .accepts = syntax_is_url, .write = write_text },
+    [VALUE_LINK] = { "link",
+        "an address with '{message-id}' behind its host, as "
+        "'https://mail.example.com/?id={message-id}' (or http), or 'mid:{message-id}'",
+        .accepts = syntax_is_link, .write = write_text },
     [VALUE_ADDRESS] = { "address", "an address as 'ann@example.com'",
         .accepts = syntax_is_address, .lower = true, .write = write_text },
     [VALUE_DOMAIN] = { "domain", "a domain as 'example.com', which covers those below it",
@@ -376,6 +404,8 @@ static const struct value_type types[] = {
         .parse = parse_reminded, .write = write_text },
     [VALUE_DIGEST_READER] = { "recipient", "'lead', 'team' or an address",
         .parse = parse_digest_reader, .write = write_text },
+    [VALUE_NEWS] = { "news", "'reminders' or 'digest'",
+        .accepts = is_news, .write = write_text },
     [VALUE_ZONE] = { "time zone", "a time zone as 'Europe/Berlin'",
         .parse = parse_zone, .write = write_text },
     [VALUE_CLOSURE] = { "closed time",
@@ -387,6 +417,8 @@ static const struct value_type types[] = {
     [VALUE_GRANT] = { "grant",
         "'client_credentials', 'jwt_bearer', 'refresh_token' or 'command'",
         .parse = parse_grant, .write = write_grant },
+    [VALUE_MARKUP] = { "markup", "'none', 'slack' or 'markdown'",
+        .parse = parse_markup, .write = write_markup },
     [VALUE_DAYS] = { "weekdays", "days as 'Mon-Thu' or 'Sat,Sun'",
         .parse = parse_days, .write = write_days },
     [VALUE_TIME] = { "time of day", "a time as '09:00'",

@@ -10,11 +10,13 @@ typedef enum {
     VALUE_SWITCH,    /* bool */
     VALUE_TEXT,      /* char *, as are the following */
     VALUE_TEAM_NAME, /* safe as the name of a file */
+    VALUE_LANGUAGE,  /* and as part of one */
     VALUE_HOST,
     VALUE_PATH,        /* made absolute */
     VALUE_FILE,        /* made absolute, and there */
     VALUE_SECRET_FILE, /* the same, and private */
     VALUE_URL,         /* https, or http on loopback */
+    VALUE_LINK,        /* template with a Message-ID's place */
     VALUE_ADDRESS,
     VALUE_DOMAIN,
     VALUE_PATTERN,       /* of addresses */
@@ -22,10 +24,12 @@ typedef enum {
     VALUE_KEYWORD,       /* IMAP keyword */
     VALUE_REMINDED,      /* "owner", "lead", "team" or an address */
     VALUE_DIGEST_READER, /* "lead", "team" or an address */
+    VALUE_NEWS,          /* "reminders" or "digest" */
     VALUE_ZONE,
     VALUE_CLOSURE,  /* text of a struct closure */
     VALUE_SECURITY, /* Security */
     VALUE_GRANT,    /* Grant */
+    VALUE_MARKUP,   /* Markup */
     VALUE_DAYS,     /* unsigned, as in struct window */
     VALUE_TIME,     /* int, minutes after midnight; -1: none */
     VALUE_SPAN,     /* int64_t, seconds */

@@ -34,7 +34,7 @@ char *say_author(const struct telling *telling, const struct message *message)
 
 static char *count(int64_t number, const char *one, const char *many)
 {
-    return wording_count((gsize)number, one, many);
+    return g_strdup_printf("%" G_GINT64_FORMAT " %s", number, number == 1 ? one : many);
 }
 
 char *say_duration(struct duration duration)

@@ -1,11 +1,16 @@
 #include "letter/html.h"
 
 #include <stdarg.h>
+#include <stdbool.h>
 #include <string.h>
 
 #include "base/text.h"
+#include "letter/tongue.h"
 
-enum { WORD_MAX = 40 };
+enum {
+    WORD_MAX = 40,
+    TAG_COLUMNS = 22, /* what a telephone's line has room for beside a name */
+};
 
 #define FONT                                                                             \
     "font-family:-apple-system,'Segoe UI',Roboto,Helvetica,Arial,sans-serif;"            \
@@ -32,7 +37,7 @@ static const struct {
 };
 
 static const char head[] =
-    "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n"
+    "<head>\n"
     "<meta http-equiv=\"Content-Type\" content=\"text/html; charset=utf-8\">\n"
     "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
     "<meta name=\"color-scheme\" content=\"light dark\">\n"
@@ -51,6 +56,7 @@ static const char head[] =
     ".soon { color: #f2b84b !important; } .soon-box { background: #38290b !important; }\n"
     ".late { color: #ff9487 !important; } .late-box { background: #431c18 !important; }\n"
     ".bar { background: #7db8f5 !important; } .rest { background: #3a3f45 !important; }\n"
+    ".past { background: #3f6a99 !important; }\n"
     "}\n</style>\n";
 
 /* Outlook knows no max-width: it gets a table of that width around ours. */
@@ -100,6 +106,18 @@ static void put(GString *out, const char *pattern, ...)
     g_string_append(out, pattern);
 }
 
+/* A link goes in as it is: a break within it would be part of it. */
+static void put_linked(GString *out, const char *text, const char *link)
+{
+    if (link == NULL) {
+        put(out, "{}", text);
+        return;
+    }
+    g_string_append(out, "<a class=\"ink\" href=\"");
+    text_append_html(out, link);
+    put(out, "\" style=\"" INK "\">{}</a>", text);
+}
+
 static void put_title(GString *out, const struct block *block)
 {
     put(out, "{}", block->head);
@@ -113,12 +131,19 @@ static void put_headline(GString *out, const struct block *block)
         tones[block->tone].colour, tones[block->tone].name, block->head);
 }
 
+#define TILES_OPEN                                                                       \
+    ROW "6px 10px 0\">\n" TABLE " border=\"0\" style=\"table-layout:fixed;"              \
+        "border-collapse:separate;border-spacing:6px 0\"><tr>\n"
+#define TILES_CLOSE "</tr></table></td></tr>\n"
+
 static void put_tile(GString *out, const struct block *block)
 {
+    if (block->breaks)
+        g_string_append(out, TILES_CLOSE TILES_OPEN);
     const char *name = tones[block->tone].name;
     put(out,
         "<td class=\"{}-box\" align=\"center\" valign=\"top\" style=\"padding:8px 4px;"
-        "background:{};border-radius:8px;" FONT SMALL "\">",
+        "background:{};border-radius:8px;" FONT SMALL BREAK "\">",
         name, tones[block->tone].tint);
     put(out,
         "<span class=\"{}\" style=\"color:{};font-size:30px;line-height:36px;"
@@ -155,26 +180,41 @@ static void put_section(GString *out, const struct block *block)
     g_string_append(out, "</td></tr>\n");
 }
 
-static void put_entry(GString *out, const struct block *block)
+static void put_who(GString *out, const struct block *block)
 {
-    const char *name = tones[block->tone].name;
-    const char *colour = tones[block->tone].colour;
     put(out,
-        "<tr><td width=\"4\" style=\"width:4px;background:{};font-size:0;line-height:0\">"
-        "&nbsp;</td>\n<td class=\"line\" style=\"padding:9px 0 9px 10px;"
-        "border-bottom:1px solid #d8dee4;" FONT BREAK "\">\n" TABLE_PLAIN,
-        colour);
-    put(out,
+        TABLE_PLAIN
         "<tr><td dir=\"auto\" class=\"ink\" valign=\"top\" style=\"" FONT INK BREAK
         "font-weight:bold\">{}</td>\n",
         block->head);
     put(out,
         "<td class=\"{}\" align=\"right\" valign=\"top\" style=\"padding-left:8px;"
-        "white-space:nowrap;" FONT "font-weight:bold;color:{}\">{}</td></tr></table>\n",
-        name, colour, block->aside);
-    put(out, "<div dir=\"auto\" class=\"ink\" style=\"" INK "\">{}</div>\n", block->body);
-    put(out, "<div class=\"soft\" style=\"" SMALL SOFT "\">{}</div></td></tr>\n",
-        block->note);
+        "white-space:{};" FONT "font-weight:bold;color:{}\">{}</td></tr>\n",
+        tones[block->tone].name,
+        text_columns(block->aside) > TAG_COLUMNS ? "normal" : "nowrap",
+        tones[block->tone].colour, block->aside);
+    if (block->from != NULL)
+        put(out,
+            "<tr><td colspan=\"2\" class=\"soft\" style=\"" FONT SMALL SOFT BREAK
+            "\">{}</td></tr>\n",
+            block->from);
+    g_string_append(out, "</table>\n");
+}
+
+static void put_entry(GString *out, const struct block *block)
+{
+    put(out,
+        "<tr><td width=\"4\" style=\"width:4px;background:{};font-size:0;line-height:0\">"
+        "&nbsp;</td>\n<td class=\"line\" style=\"padding:9px 0 9px 10px;"
+        "border-bottom:1px solid #d8dee4;" FONT BREAK "\">\n",
+        tones[block->tone].colour);
+    put_who(out, block);
+    g_string_append(out, "<div dir=\"auto\" class=\"ink\" style=\"" INK "\">");
+    put_linked(out, block->body, block->link);
+    g_string_append(out, "</div>\n");
+    if (block->note != NULL)
+        put(out, "<div class=\"soft\" style=\"" SMALL SOFT "\">{}</div>\n", block->note);
+    g_string_append(out, "</td></tr>\n");
 }
 
 static void put_fact(GString *out, const struct block *block)
@@ -184,9 +224,9 @@ static void put_fact(GString *out, const struct block *block)
         "style=\"width:100px;padding:3px 0;" FONT SMALL SOFT "\">{}</td>\n",
         block->head);
     put(out,
-        "<td dir=\"auto\" class=\"ink\" style=\"padding:3px 0;" FONT INK BREAK
-        "\">{}</td></tr>\n",
-        block->body);
+        "<td dir=\"auto\" class=\"ink\" style=\"padding:3px 0;" FONT INK BREAK "\">");
+    put_linked(out, block->body, block->link);
+    g_string_append(out, "</td></tr>\n");
 }
 
 static void put_quote(GString *out, const struct block *block)
@@ -208,19 +248,45 @@ static void put_command(GString *out, const struct block *block)
         block->body);
 }
 
+struct bar {
+    int percent;
+    const char *height; /* pixels */
+    const char *margin;
+    const char *name;
+    const char *colour;
+};
+
 /* Two cells in proportion; a width of 0 % would be drawn as a sliver. */
-static void put_bar(GString *out, int percent)
+static void put_bar(GString *out, const struct bar *bar)
 {
-    static const char cell[] = "<td class=\"{}\" width=\"{}%\" height=\"8\" style=\""
-                               "background:{};font-size:0;line-height:8px\">&nbsp;</td>";
-    g_autofree char *full = g_strdup_printf("%d", percent);
-    g_autofree char *rest = g_strdup_printf("%d", 100 - percent);
-    g_string_append(out, TABLE " border=\"0\" style=\"margin:7px 0\"><tr>");
-    if (percent > 0)
-        put(out, cell, "bar", full, "#0b5cad");
-    if (percent < 100)
-        put(out, cell, "rest", rest, "#d8dee4");
+    static const char cell[] = "<td class=\"{}\" width=\"{}%\" height=\"{}\" style=\""
+                               "background:{};font-size:0;line-height:{}px\">&nbsp;</td>";
+    g_autofree char *full = g_strdup_printf("%d", bar->percent);
+    g_autofree char *rest = g_strdup_printf("%d", 100 - bar->percent);
+    put(out, TABLE " border=\"0\" style=\"margin:{}\"><tr>", bar->margin);
+    if (bar->percent > 0)
+        put(out, cell, bar->name, full, bar->height, bar->colour, bar->height);
+    if (bar->percent < 100)
+        put(out, cell, "rest", rest, bar->height, "#d8dee4", bar->height);
     g_string_append(out, "</tr></table>\n");
+}
+
+/* The span before below the present one: thinner, and paler. */
+static void put_bars(GString *out, const struct block *block)
+{
+    bool both = block->before != NULL && block->percent_before >= 0;
+    if (block->percent >= 0)
+        put_bar(out, &(struct bar){ .percent = block->percent,
+                                    .height = "8",
+                                    .margin = both ? "7px 0 2px" : "7px 0",
+                                    .name = "bar",
+                                    .colour = "#0b5cad" });
+    if (both)
+        put_bar(out, &(struct bar){ .percent = block->percent_before,
+                                    .height = "4",
+                                    .margin = block->percent >= 0 ? "0 0 5px" : "7px 0",
+                                    .name = "past",
+                                    .colour = "#8fb3d9" });
 }
 
 static void put_gauge(GString *out, const struct block *block)
@@ -232,9 +298,10 @@ static void put_gauge(GString *out, const struct block *block)
         block->head, block->aside);
     g_string_append(out, "<td class=\"soft\" width=\"62%\" valign=\"top\" "
                          "style=\"padding:3px 0;" FONT SMALL SOFT "\">\n");
-    if (block->percent >= 0)
-        put_bar(out, block->percent);
+    put_bars(out, block);
     put(out, "{}", block->body);
+    if (block->before != NULL)
+        put(out, "<br>\n{}", block->before);
     if (block->note != NULL)
         put(out, "<br>\n{}", block->note);
     g_string_append(out, "</td></tr>\n");
@@ -260,10 +327,7 @@ static const struct {
     [BLOCK_TITLE] = { ROW "14px 16px 2px;" FONT SMALL SOFT "\" class=\"soft\">",
                       "</td></tr>\n", put_title },
     [BLOCK_HEADLINE] = { "", "", put_headline },
-    [BLOCK_TILE] = { ROW "6px 10px 4px\">\n" TABLE
-                         " border=\"0\" style=\"table-layout:fixed;"
-                         "border-collapse:separate;border-spacing:6px 0\"><tr>\n",
-                     "</tr></table></td></tr>\n", put_tile },
+    [BLOCK_TILE] = { TILES_OPEN, TILES_CLOSE, put_tile },
     [BLOCK_PARAGRAPH] = { "", "", put_paragraph },
     [BLOCK_NOTICE] = { ROW "2px 16px\">\n" TABLE " border=\"0\" style=\"border-collapse:"
                            "separate;border-spacing:0 6px\">\n",
@@ -279,7 +343,9 @@ static const struct {
 
 char *html_document(const Page *page, const char *title)
 {
-    GString *out = g_string_new(head);
+    GString *out = g_string_new(NULL);
+    put(out, "<!DOCTYPE html>\n<html lang=\"{}\">\n", tongue_code());
+    g_string_append(out, head);
     put(out, "<title>{}</title>\n", title);
     g_string_append(out, body);
     const char *close = "";

@@ -8,9 +8,11 @@
 
 struct leave {
     const char *team;
+    const char *ackctl; /* what its commands begin with: "ackctl -t support" */
     const struct standing *standing; /* as on the first day of the absence */
     const GPtrArray *turns; /* struct owed *: open turns that are theirs, soonest first */
     const GPtrArray *promises; /* struct owed *: what they promised */
+    const char *link; /* template of links to clients' mails (letter/link.h), or NULL */
     const struct people *people;
     const Calendar *calendar;
     int64_t now;

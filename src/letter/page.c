@@ -36,9 +36,13 @@ void page_add(Page *page, const struct block *block)
 {
     struct block kept = *block;
     kept.head = keep(page, block->head);
+    kept.from = keep(page, block->from);
     kept.aside = keep(page, block->aside);
     kept.body = keep(page, block->body);
     kept.note = keep(page, block->note);
+    kept.before = keep(page, block->before);
+    kept.link = block->link == NULL ? NULL
+                                    : g_string_chunk_insert(page->strings, block->link);
     g_array_append_val(page->blocks, kept);
 }
 

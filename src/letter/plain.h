@@ -5,3 +5,6 @@
 
 /* \n line ends, lines of at most 78 columns where words allow. Caller frees. */
 char *plain_document(const Page *page);
+
+/* The same for a terminal: with colours and bars of block characters. Caller frees. */
+char *plain_terminal(const Page *page);

@@ -4,6 +4,7 @@
 
 #include "base/instant.h"
 #include "base/text.h"
+#include "letter/tongue.h"
 
 enum { NAME_COLUMNS = 48, SUBJECT_COLUMNS = 160, TEXT_BYTES = 4000 };
 
@@ -25,49 +26,100 @@ char *wording_safe(const char *text)
     return g_strstrip(g_string_free(safe, FALSE));
 }
 
-char *wording_client(const struct owed *owed)
+/* NULL where it says no more than the address. */
+static char *name_beside(const struct owed *owed, const char *address)
+{
+    g_autofree char *name = wording_safe(owed->client_name);
+    bool tells = *name != '\0' && g_ascii_strcasecmp(name, address) != 0;
+    return tells ? g_steal_pointer(&name) : NULL;
+}
+
+char *wording_client_name(const struct owed *owed)
 {
     g_autofree char *address = wording_safe(owed->client);
-    g_autofree char *name = wording_safe(owed->client_name);
-    if (*name == '\0' || g_ascii_strcasecmp(name, address) == 0)
-        return text_shorten(address, NAME_COLUMNS);
-    g_autofree char *short_name = text_shorten(name, NAME_COLUMNS);
+    g_autofree char *name = name_beside(owed, address);
+    return text_shorten(name != NULL ? name : address, NAME_COLUMNS);
+}
+
+char *wording_client_domain(const struct owed *owed)
+{
+    g_autofree char *address = wording_safe(owed->client);
+    g_autofree char *name = name_beside(owed, address);
     const char *at = strrchr(address, '@');
-    if (at == NULL)
-        return g_steal_pointer(&short_name);
-    g_autofree char *domain = text_shorten(at + 1, NAME_COLUMNS);
-    return g_strdup_printf("%s (%s)", short_name, domain);
+    return name != NULL && at != NULL ? text_shorten(at + 1, NAME_COLUMNS) : NULL;
+}
+
+char *wording_client(const struct owed *owed)
+{
+    g_autofree char *name = wording_client_name(owed);
+    g_autofree char *domain = wording_client_domain(owed);
+    return domain != NULL ? g_strdup_printf("%s (%s)", name, domain)
+                          : g_steal_pointer(&name);
 }
 
 const char *wording_obligation(const struct owed *owed)
 {
     switch (owed->kind) {
     case OBLIGATION_ACKNOWLEDGE: break;
-    case OBLIGATION_ANSWER: return "answer";
-    case OBLIGATION_UPDATE: return "update";
-    case OBLIGATION_PROMISE: return "promise";
-    case OBLIGATION_CALL: return "call back";
+    case OBLIGATION_ANSWER: return _("Answer");
+    case OBLIGATION_UPDATE: return _("Update");
+    case OBLIGATION_PROMISE: return _("Promise");
+    case OBLIGATION_CALL: return _("Call back");
+    case OBLIGATION_DEBT:
+        return owed->promise > 0 ? _("Client's promise") : _("Client's answer");
     }
-    return owed->turn > 1 ? "next reply" : "first reply";
+    return owed->turn > 1 ? _("Next reply") : _("First reply");
+}
+
+const char *wording_the_obligation(const struct owed *owed)
+{
+    switch (owed->kind) {
+    case OBLIGATION_ACKNOWLEDGE: break;
+    case OBLIGATION_ANSWER: return _("The answer");
+    case OBLIGATION_UPDATE: return _("The update");
+    case OBLIGATION_PROMISE: return _("The promise");
+    case OBLIGATION_CALL: return _("The call back");
+    case OBLIGATION_DEBT:
+        return owed->promise > 0 ? _("The client's promise") : _("The client's answer");
+    }
+    return owed->turn > 1 ? _("The next reply") : _("The first reply");
 }
 
 char *wording_subject(const struct owed *owed)
 {
     g_autofree char *subject = wording_safe(owed->subject);
     return *subject != '\0' ? text_shorten(subject, SUBJECT_COLUMNS)
-                            : g_strdup("(no subject)");
+                            : g_strdup(_("(no subject)"));
 }
 
 char *wording_business(int64_t seconds)
 {
-    if (seconds < HOUR)
-        return span_text(seconds);
-    int64_t minutes = seconds % HOUR / MINUTE;
+    int hours = (int)(seconds / HOUR), minutes = (int)(seconds % HOUR / MINUTE);
+    if (seconds < MINUTE)
+        return g_strdup_printf(_("%ds"), (int)seconds);
+    if (hours == 0)
+        return g_strdup_printf(_("%dm"), minutes);
     if (minutes == 0)
-        return g_strdup_printf("%" G_GINT64_FORMAT "h", seconds / HOUR);
-    return g_strdup_printf("%" G_GINT64_FORMAT "h %" G_GINT64_FORMAT "m", seconds / HOUR,
-                           minutes);
+        return g_strdup_printf(_("%dh"), hours);
+    return g_strdup_printf(_("%dh %dm"), hours, minutes);
 }
+
+char *wording_clock(int64_t seconds)
+{
+    int days = (int)(seconds / DAY), hours = (int)(seconds % DAY / HOUR);
+    if (days == 0)
+        return wording_business(seconds);
+    /* TRANSLATORS: days, such as they follow upon "for", "in" and "since". */
+    g_autofree char *text =
+        g_strdup_printf(tongue_count("%dd", "%dd", (gsize)days), days);
+    if (hours == 0)
+        return g_steal_pointer(&text);
+    g_autofree char *rest = g_strdup_printf(_("%dh"), hours);
+    return g_strdup_printf("%s %s", text, rest);
+}
+
+/* From how many working days on nobody counts hours. */
+enum { DAYS_ARE_COUNTED = 2 };
 
 /* Whole business days (S23) between two instants. */
 static int64_t working_days(const Calendar *calendar, int64_t from, int64_t to)
@@ -84,9 +136,11 @@ static int64_t working_days(const Calendar *calendar, int64_t from, int64_t to)
 
 char *wording_worked(const Calendar *calendar, int64_t from, int64_t to)
 {
-    int64_t days = working_days(calendar, from, to);
-    if (days >= 2)
-        return g_strdup_printf("%" G_GINT64_FORMAT " working days", days);
+    int days = (int)working_days(calendar, from, to);
+    if (days >= DAYS_ARE_COUNTED)
+        /* TRANSLATORS: as they follow upon "for" and "in". */
+        return g_strdup_printf(
+            tongue_count("%d working day", "%d working days", (gsize)days), days);
     return wording_business(MAX(0, calendar_between(calendar, from, to)));
 }
 
@@ -94,13 +148,14 @@ char *wording_both_times(const Calendar *calendar, int64_t from, int64_t to)
 {
     int64_t business = calendar_between(calendar, from, to);
     g_autofree char *worked = wording_worked(calendar, from, to);
-    g_autofree char *clock = span_text(MAX(0, to - from));
+    g_autofree char *clock = wording_clock(MAX(0, to - from));
     if (business == to - from)
         return g_steal_pointer(&worked);
     if (business < MINUTE)
-        return g_strdup_printf("%s by the clock", clock);
-    const char *of_what = g_str_has_suffix(worked, "days") ? "" : " of working time";
-    return g_strdup_printf("%s%s (%s by the clock)", worked, of_what, clock);
+        return g_strdup_printf(_("%s by the clock"), clock);
+    if (working_days(calendar, from, to) >= DAYS_ARE_COUNTED)
+        return g_strdup_printf(_("%s (%s by the clock)"), worked, clock);
+    return g_strdup_printf(_("%s of working time (%s by the clock)"), worked, clock);
 }
 
 static GDateTime *local_time(const Calendar *calendar, int64_t at)
@@ -109,26 +164,51 @@ static GDateTime *local_time(const Calendar *calendar, int64_t at)
     return g_date_time_to_timezone(utc, calendar_zone(calendar));
 }
 
-char *wording_when(const Calendar *calendar, int64_t at, int64_t now)
-{
-    static const char *const near[] = { "yesterday", "today", "tomorrow" };
-    int64_t distance = calendar_day(calendar, at) - calendar_day(calendar, now);
-    if (distance < -1 || distance > 1)
-        return calendar_text(calendar, at, now);
-    g_autoptr(GDateTime) local = local_time(calendar, at);
-    return g_strdup_printf("%s %02d:%02d", near[distance + 1],
-                           g_date_time_get_hour(local), g_date_time_get_minute(local));
-}
-
+/* strftime would follow the locale of the daemon, not the language of the team. */
 static char *date_text(GDateTime *date)
 {
-    /* strftime would follow the locale of the daemon. */
-    static const char *const days[] = { "Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun" };
-    static const char *const months[] = { "Jan", "Feb", "Mar", "Apr", "May", "Jun",
-                                          "Jul", "Aug", "Sep", "Oct", "Nov", "Dec" };
-    return g_strdup_printf("%s %d %s", days[g_date_time_get_day_of_week(date) - 1],
+    static const char *const days[] = { N_("Mon"), N_("Tue"), N_("Wed"), N_("Thu"),
+                                        N_("Fri"), N_("Sat"), N_("Sun") };
+    static const char *const months[] = { N_("Jan"), N_("Feb"), N_("Mar"), N_("Apr"),
+                                          N_("May"), N_("Jun"), N_("Jul"), N_("Aug"),
+                                          N_("Sep"), N_("Oct"), N_("Nov"), N_("Dec") };
+    /* TRANSLATORS: weekday, day, month: "Wed 18 Nov". */
+    return g_strdup_printf(_("%s %d %s"),
+                           tongue_text(days[g_date_time_get_day_of_week(date) - 1]),
                            g_date_time_get_day_of_month(date),
-                           months[g_date_time_get_month(date) - 1]);
+                           tongue_text(months[g_date_time_get_month(date) - 1]));
+}
+
+char *wording_time(const Calendar *calendar, int64_t at)
+{
+    g_autoptr(GDateTime) local = local_time(calendar, at);
+    return g_strdup_printf("%02d:%02d", g_date_time_get_hour(local),
+                           g_date_time_get_minute(local));
+}
+
+char *wording_instant(const Calendar *calendar, int64_t at, int64_t now)
+{
+    if (at == INSTANT_NONE)
+        return g_strdup("-");
+    g_autoptr(GDateTime) local = local_time(calendar, at);
+    g_autoptr(GDateTime) today = local_time(calendar, now);
+    int year = g_date_time_get_year(local);
+    g_autofree char *date = date_text(local);
+    g_autofree char *time = wording_time(calendar, at);
+    return year == g_date_time_get_year(today)
+               ? g_strdup_printf("%s %s", date, time)
+               : g_strdup_printf("%s %d %s", date, year, time);
+}
+
+char *wording_when(const Calendar *calendar, int64_t at, int64_t now)
+{
+    int64_t distance = calendar_day(calendar, at) - calendar_day(calendar, now);
+    if (distance < -1 || distance > 1)
+        return wording_instant(calendar, at, now);
+    g_autofree char *time = wording_time(calendar, at);
+    if (distance == 0)
+        return g_strdup_printf(_("today %s"), time);
+    return g_strdup_printf(distance < 0 ? _("yesterday %s") : _("tomorrow %s"), time);
 }
 
 char *wording_date(const Calendar *calendar, int64_t at)
@@ -149,28 +229,23 @@ char *wording_standing(const struct standing *standing)
     const char *owner = standing->owner->name, *who = standing->who->name;
     switch (standing->kind) {
     case STANDING_DEPUTY:
-        return g_strdup_printf("%s is away until %s; this goes to the deputy, %s.", owner,
-                               until, who);
+        return g_strdup_printf(_("%s is away until %s; this goes to the deputy, %s."),
+                               owner, until, who);
     case STANDING_LEAD:
-        return g_strdup_printf("%s is away until %s; this goes to the lead, %s.", owner,
-                               until, who);
+        return g_strdup_printf(_("%s is away until %s; this goes to the lead, %s."),
+                               owner, until, who);
     case STANDING_OWNER:
     case STANDING_NOBODY: break;
     }
-    return g_strdup_printf("%s is away until %s, and nobody is there to stand in.", owner,
-                           until);
+    return g_strdup_printf(_("%s is away until %s, and nobody is there to stand in."),
+                           owner, until);
 }
 
 char *wording_times(int count)
 {
     if (count == 1)
-        return g_strdup("once");
+        return g_strdup(_("once"));
     if (count == 2)
-        return g_strdup("twice");
-    return g_strdup_printf("%d times", count);
-}
-
-char *wording_count(gsize count, const char *one, const char *many)
-{
-    return g_strdup_printf("%" G_GSIZE_FORMAT " %s", count, count == 1 ? one : many);
+        return g_strdup(_("twice"));
+    return g_strdup_printf(tongue_count("%d time", "%d times", (gsize)count), count);
 }

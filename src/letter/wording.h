@@ -1,5 +1,6 @@
 /* wording.h - times, names and counts as people say them.         Layer: letter (pure)
- * Internal to the room. Every string is the caller's to free. */
+ * In the language that is spoken (letter/tongue.h). Internal to the room but for lines
+ * that app/ puts into letters. Every string is the caller's to free. */
 #pragma once
 #include "sla/absence.h"
 #include "sla/calendar.h"
@@ -9,13 +10,22 @@
  * dropped. NULL gives "". */
 char *wording_safe(const char *text);
 
-/* "Jane Doe (globex.example)": a name alone proves nothing, so the domain stands beside
- * it. The address where there is no name. */
+/* "Jane Doe"; the address where there is no name. */
+char *wording_client_name(const struct owed *owed);
+
+/* "globex.example": a name alone proves nothing, so the domain stands beside it. NULL
+ * where the address stands for the name, or has none. */
+char *wording_client_domain(const struct owed *owed);
+
+/* Both: "Jane Doe (globex.example)". */
 char *wording_client(const struct owed *owed);
 
-/* What is owed: "first reply", "next reply" (S12), "answer", "update"
- * (S32). A literal. */
+/* What is owed: "First reply", "Next reply" (S12), "Answer", "Update" (S32). A literal.
+ */
 const char *wording_obligation(const struct owed *owed);
+
+/* The same as the subject of a sentence: "The first reply". */
+const char *wording_the_obligation(const struct owed *owed);
 
 /* The client's subject, or words that say there is none. */
 char *wording_subject(const struct owed *owed);
@@ -24,13 +34,24 @@ char *wording_subject(const struct owed *owed);
  * works. */
 char *wording_business(int64_t seconds);
 
-/* Business time that passed: as above, from two whole business days on "3 working days".
+/* Time by the clock: "12m", "4h 10m", "1d 2h". */
+char *wording_clock(int64_t seconds);
+
+/* Business time that passed: as wording_business(), from two whole business days on "3
+ * working days".
  */
 char *wording_worked(const Calendar *calendar, int64_t from, int64_t to);
 
 /* "3h 20m"; where the clock on the wall says something else, "3h 20m of working time
  * (1d 2h by the clock)"; where nobody worked in between, "2h by the clock". */
 char *wording_both_times(const Calendar *calendar, int64_t from, int64_t to);
+
+/* "14:30" */
+char *wording_time(const Calendar *calendar, int64_t at);
+
+/* "Wed 18 Nov 09:30", and with the year ("Wed 18 Nov 2026 09:30") where it is not the
+ * year of `now`. */
+char *wording_instant(const Calendar *calendar, int64_t at, int64_t now);
 
 /* "today 14:30", "yesterday 17:00", "tomorrow 09:00", else "Wed 18 Nov 09:30". */
 char *wording_when(const Calendar *calendar, int64_t at, int64_t now);
@@ -47,6 +68,3 @@ char *wording_standing(const struct standing *standing);
 
 /* "once", "twice", "3 times". */
 char *wording_times(int count);
-
-/* "1 mailbox", "2 mailboxes". */
-char *wording_count(gsize count, const char *one, const char *many);

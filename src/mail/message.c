@@ -241,7 +241,7 @@ const char *signal_name(SignalKind kind)
         [SIGNAL_PROMISE] = "promise",   [SIGNAL_INTRODUCTION] = "introduction",
         [SIGNAL_STATUS] = "status",     [SIGNAL_COMPLAINT] = "complaint",
         [SIGNAL_DELIVERY] = "delivery", [SIGNAL_ABSENCE] = "absence",
-        [SIGNAL_CALL] = "call",
+        [SIGNAL_CALL] = "call",         [SIGNAL_COMMAND] = "command",
     };
     return (gsize)kind < G_N_ELEMENTS(names) ? names[kind] : NULL;
 }

@@ -41,6 +41,10 @@ enum header_fact {
     FACT_SOUND = 1 << 12,           /* ... and sounds: of a call, if a system sent it */
     FACT_DELAYED = 1 << 13,         /* a bounce that only tells of delay (S15) */
     FACT_DELIVERED = 1 << 14,       /* a delivery report of success */
+    FACT_AUTHORS = 1 << 15,         /* From names several */
+    /* Not of a header, but of our outbox: */
+    FACT_LETTER = 1 << 16,    /* it is one of ackd's own letters (S42) */
+    FACT_TO_LETTER = 1 << 17, /* and this answers one, or came back for one (S43) */
 };
 
 /* S3. The numbers are stored; append only. */
@@ -67,6 +71,7 @@ typedef enum {
     SIGNAL_DELIVERY,     /* S27: the thing is here: attached, at this link */
     SIGNAL_ABSENCE,      /* S35: the author is away; the deadline is the last day of it */
     SIGNAL_CALL,         /* S37: somebody called; the phrase is his number or name */
+    SIGNAL_COMMAND,      /* S43: the first line of an answer to a letter of ours */
     SIGNAL_KINDS
 } SignalKind;
 

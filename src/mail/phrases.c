@@ -15,24 +15,30 @@ struct words *phrases_words(const Phrases *phrases, const char *text)
     return words_new(text, id_of, phrases);
 }
 
-/* Index behind the match of pattern[from..] at `at`, 0 if there is none. */
-static guint match_from(const GArray *ids, guint from, const struct word *words, guint at,
-                        guint end)
+/* Index behind the match of ids[0..n) at `at`, 0 if there is none. */
+static guint match_ids(const guint *ids, guint n, const struct word *words, guint at,
+                       guint end)
 {
-    for (; from < ids->len; from++, at++) {
-        guint id = g_array_index(ids, guint, from);
-        if (id == GAP) {
+    for (; n > 0; ids++, n--, at++) {
+        if (*ids == GAP) {
             for (guint skip = 0; skip <= GAP_WORDS_MAX; skip++) {
-                guint behind = match_from(ids, from + 1, words, at + skip, end);
+                guint behind = match_ids(ids + 1, n - 1, words, at + skip, end);
                 if (behind > 0)
                     return behind;
             }
             return 0;
         }
-        if (at >= end || words[at].id != id)
+        if (at >= end || words[at].id != *ids)
             return 0;
     }
     return at;
+}
+
+static guint match_pattern(const Phrases *phrases, const struct pattern *pattern,
+                           const struct word *words, guint at, guint end)
+{
+    const guint *ids = &g_array_index(phrases->ids, guint, pattern->first);
+    return match_ids(ids, pattern->length, words, at, end);
 }
 
 static guint match_at(const Phrases *phrases, guint packs, PhraseList list,
@@ -44,17 +50,15 @@ static guint match_at(const Phrases *phrases, guint packs, PhraseList list,
     if (!has_list(start, list))
         return 0;
     guint second = at + 1 < end ? words[at + 1].id : 0;
-    for (guint i = first_pattern(start->patterns, list); i < start->patterns->len; i++) {
-        const struct pattern *pattern =
-            &g_array_index(start->patterns, struct pattern, i);
-        if (pattern->list != list)
-            break;
+    const struct pattern *end_of_start = patterns_of(phrases, start) + start->count;
+    for (const struct pattern *pattern = first_pattern(phrases, start, list);
+         pattern < end_of_start && pattern->list == list; pattern++) {
         if (!(packs & 1U << pattern->pack) ||
             (pattern->second != 0 && pattern->second != GAP &&
              pattern->second != second) ||
             (pattern->opens && !words[at].opens))
             continue;
-        guint behind = match_from(pattern->ids, 0, words, at, end);
+        guint behind = match_pattern(phrases, pattern, words, at, end);
         if (behind > 0)
             longest = MAX(longest, behind - at);
     }
@@ -73,8 +77,8 @@ guint phrases_match_in(const Phrases *phrases, guint packs, PhraseList list,
     return match_at(phrases, packs, list, words_at(words, 0), at, end);
 }
 
-static guint add_match(struct time_match *matches, guint n, guint length,
-                       const struct pattern *pattern)
+static guint add_match(const Phrases *phrases, struct time_match *matches, guint n,
+                       guint length, const struct pattern *pattern)
 {
     guint place = n;
 
@@ -82,7 +86,9 @@ static guint add_match(struct time_match *matches, guint n, guint length,
         return n;
     for (; place > 0 && matches[place - 1].words < length; place--)
         matches[place] = matches[place - 1];
-    matches[place] = (struct time_match){ length, pattern->meaning };
+    matches[place] = (struct time_match){
+        length, g_array_index(phrases->meanings, struct time_meaning, pattern->meaning)
+    };
     return n + 1;
 }
 
@@ -94,14 +100,13 @@ guint phrases_times(const Phrases *phrases, guint pack, const struct words *word
 
     if (!has_list(start, PHRASE_TIME))
         return 0;
-    for (guint i = 0; i < start->patterns->len; i++) {
-        const struct pattern *pattern =
-            &g_array_index(start->patterns, struct pattern, i);
+    for (guint i = 0; i < start->count; i++) {
+        const struct pattern *pattern = patterns_of(phrases, start) + i;
         if (pattern->list != PHRASE_TIME || pattern->pack != pack)
             continue;
-        guint behind = match_from(pattern->ids, 0, words_at(words, 0), at, end);
+        guint behind = match_pattern(phrases, pattern, words_at(words, 0), at, end);
         if (behind > 0)
-            n = add_match(matches, n, behind - at, pattern);
+            n = add_match(phrases, matches, n, behind - at, pattern);
     }
     return n;
 }
@@ -114,12 +119,10 @@ guint phrases_time_word(const Phrases *phrases, guint pack, guint id,
 
     if (!has_list(start, PHRASE_TIME))
         return 0;
-    for (guint i = 0; i < start->patterns->len; i++) {
-        const struct pattern *pattern =
-            &g_array_index(start->patterns, struct pattern, i);
-        if (pattern->list == PHRASE_TIME && pattern->pack == pack &&
-            pattern->ids->len == 1)
-            n = add_match(matches, n, 1, pattern);
+    for (guint i = 0; i < start->count; i++) {
+        const struct pattern *pattern = patterns_of(phrases, start) + i;
+        if (pattern->list == PHRASE_TIME && pattern->pack == pack && pattern->length == 1)
+            n = add_match(phrases, matches, n, 1, pattern);
     }
     return n;
 }

@@ -3,7 +3,8 @@
 #include "mail/phrases_private.h"
 
 enum {
-    SLOTS_AT_FIRST = 256,
+    SLOTS_AT_FIRST = 32768, /* enough for a dozen languages */
+    CHUNK_BYTES = 32 * 1024,
     PLAIN_MIN = 3, /* bytes */
 };
 
@@ -75,16 +76,6 @@ static const char *const habit_names[HABITS + 1] = {
     [HABIT_COMPOUNDS] = "compounds",
 };
 
-static void pattern_clear(gpointer data)
-{
-    g_array_unref(((struct pattern *)data)->ids);
-}
-
-static void start_clear(gpointer data)
-{
-    g_clear_pointer(&((struct start *)data)->patterns, g_array_unref);
-}
-
 Phrases *phrases_new(void)
 {
     Phrases *phrases = g_new(Phrases, 1);
@@ -92,9 +83,12 @@ Phrases *phrases_new(void)
     phrases->used = 0;
     phrases->slots = g_new0(struct slot, phrases->size);
     phrases->starts = g_array_new(FALSE, TRUE, sizeof(struct start));
-    g_array_set_clear_func(phrases->starts, start_clear);
     g_array_set_size(phrases->starts, 1);
+    phrases->patterns = g_array_new(FALSE, FALSE, sizeof(struct pattern));
+    phrases->ids = g_array_new(FALSE, FALSE, sizeof(guint));
+    phrases->meanings = g_array_new(FALSE, FALSE, sizeof(struct time_meaning));
     phrases->habits = g_array_new(FALSE, TRUE, sizeof(guint));
+    phrases->spellings = g_string_chunk_new(CHUNK_BYTES);
     return phrases;
 }
 
@@ -102,11 +96,13 @@ void phrases_free(Phrases *phrases)
 {
     if (!phrases)
         return;
-    for (guint i = 0; i < phrases->size; i++)
-        g_free(phrases->slots[i].word);
     g_free(phrases->slots);
     g_array_unref(phrases->starts);
+    g_array_unref(phrases->patterns);
+    g_array_unref(phrases->ids);
+    g_array_unref(phrases->meanings);
     g_array_unref(phrases->habits);
+    g_string_chunk_free(phrases->spellings);
     g_free(phrases);
 }
 
@@ -132,7 +128,8 @@ static void take_slot(Phrases *phrases, const char *folded, guint id, Spelling s
         slot->spelling = spelling;
         return;
     }
-    *slot = (struct slot){ g_strdup(folded), hash, id, spelling };
+    *slot = (struct slot){ g_string_chunk_insert(phrases->spellings, folded), hash, id,
+                           spelling };
     if (++phrases->used * 2 > phrases->size)
         double_slots(phrases);
 }
@@ -158,23 +155,31 @@ static const struct plain_letter {
     { 0x17a, "z", "z" },  { 0x17c, "z", "z" },
 };
 
-static void append_plain(GString *plain, gunichar c, bool two)
+static const struct plain_letter *plain_letter(gunichar c)
 {
-    for (gsize i = 0; i < G_N_ELEMENTS(plain_letters); i++) {
-        if (plain_letters[i].letter != c)
-            continue;
-        g_string_append(plain, two ? plain_letters[i].two : plain_letters[i].one);
-        return;
-    }
-    g_string_append_unichar(plain, c);
+    for (gsize i = 0; c >= 0x80 && i < G_N_ELEMENTS(plain_letters); i++)
+        if (plain_letters[i].letter == c)
+            return &plain_letters[i];
+    return NULL;
 }
 
-static char *plain_of(const char *folded, bool two)
+/* No spelling of a letter is longer than the letter itself. False: the word has none. */
+static bool spell_plain(const char *folded, char two[WORD_BYTES_MAX + 1],
+                        char one[WORD_BYTES_MAX + 1])
 {
-    GString *plain = g_string_new(NULL);
-    for (const char *p = folded; *p; p = g_utf8_next_char(p))
-        append_plain(plain, g_utf8_get_char(p), two);
-    return g_string_free(plain, FALSE);
+    bool differs = false;
+
+    for (const char *p = folded, *next; *p; p = next) {
+        const struct plain_letter *plain = plain_letter(g_utf8_get_char(p));
+        gsize length;
+        differs = differs || plain;
+        next = g_utf8_next_char(p);
+        length = (gsize)(next - p);
+        two = plain ? g_stpcpy(two, plain->two) : mempcpy(two, p, length);
+        one = plain ? g_stpcpy(one, plain->one) : mempcpy(one, p, length);
+    }
+    *two = *one = '\0';
+    return differs;
 }
 
 /* Of a very short word too little would be left. */
@@ -199,8 +204,8 @@ static guint id_for(Phrases *phrases, const char *folded)
     const struct slot *slot = find_slot(phrases, folded, hash_of(folded));
     if (slot->word && slot->spelling == SPELT)
         return slot->id;
-    g_autofree char *two = plain_of(folded, true);
-    g_autofree char *one = plain_of(folded, false);
+    char two[WORD_BYTES_MAX + 1], one[WORD_BYTES_MAX + 1];
+    bool differs = spell_plain(folded, two, one);
     Spelling spelling = strcmp(one, two) == 0 ? SPELT_PLAIN : SPELT_OTHER;
     const struct slot *plain = find_slot(phrases, one, hash_of(one));
     guint id = phrases->starts->len;
@@ -210,62 +215,61 @@ static guint id_for(Phrases *phrases, const char *folded)
     else
         g_array_set_size(phrases->starts, id + 1);
     take_slot(phrases, folded, id, SPELT);
-    add_plain(phrases, two, id, spelling);
-    add_plain(phrases, one, id, spelling);
+    if (differs) {
+        add_plain(phrases, two, id, spelling);
+        add_plain(phrases, one, id, spelling);
+    }
     return id;
 }
 
-/* "get back * by" -> its words' ids; a gap at either end means nothing and is dropped. */
-static GArray *compile(Phrases *phrases, const char *line)
+/* "get back * by" -> its words' ids, behind those of all patterns before; a gap at either
+ * end means nothing and is dropped. Returns their number. */
+static guint compile(Phrases *phrases, const char *line)
 {
-    GArray *ids = g_array_new(FALSE, FALSE, sizeof(guint));
+    guint first = phrases->ids->len, pack = phrases->habits->len - 1;
     const guint gap = GAP;
-    g_auto(GStrv) parts = g_strsplit(line, "*", -1);
 
-    for (char **part = parts; *part; part++) {
+    for (const char *part = line, *end; *part; part = end + (*end == '*')) {
         char folded[WORD_BYTES_MAX + 1];
-        const char *position = *part, *end = *part + strlen(*part);
+        const char *position = part;
         bool link;
-        guint before = ids->len;
+        guint before = phrases->ids->len;
+        end = strchrnul(part, '*');
         while (word_next(&position, end, folded, &link)) {
-            if (part != parts && before > 0 && ids->len == before)
-                g_array_append_val(ids, gap);
+            if (before > first && phrases->ids->len == before)
+                g_array_append_val(phrases->ids, gap);
             guint id = id_for(phrases, folded);
-            start_of(phrases, id)->packs |= 1U << (phrases->habits->len - 1);
-            g_array_append_val(ids, id);
+            start_of(phrases, id)->packs |= 1U << pack;
+            g_array_append_val(phrases->ids, id);
         }
     }
-    return ids;
+    return phrases->ids->len - first;
 }
 
-static void add_phrase(Phrases *phrases, PhraseList list, const char *line,
-                       const struct time_meaning *meaning)
+/* `meaning`: its index, of PHRASE_TIME alone. */
+static void add_phrase(Phrases *phrases, PhraseList list, const char *line, guint meaning)
 {
-    GArray *ids = compile(phrases, line);
-    if (ids->len == 0) {
-        g_array_unref(ids);
+    guint first = phrases->ids->len, length = compile(phrases, line);
+    if (length == 0)
         return;
-    }
-    struct start *start = start_of(phrases, g_array_index(ids, guint, 0));
-    struct pattern pattern = { .list = list,
-                               .pack = phrases->habits->len - 1,
+    const guint *ids = &g_array_index(phrases->ids, guint, first);
+    struct start *start = start_of(phrases, ids[0]);
+    struct pattern pattern = { .list = (guint8)list,
+                               .pack = (guint8)(phrases->habits->len - 1),
                                .opens = *line == '^',
-                               .meaning = *meaning,
-                               .second = ids->len > 1 ? g_array_index(ids, guint, 1) : 0,
-                               .ids = ids };
-    if (!start->patterns) {
-        start->patterns = g_array_new(FALSE, FALSE, sizeof(struct pattern));
-        g_array_set_clear_func(start->patterns, pattern_clear);
-    }
-    g_array_insert_val(start->patterns, first_pattern(start->patterns, list + 1),
-                       pattern);
+                               .second = length > 1 ? ids[1] : 0,
+                               .first = first,
+                               .length = length,
+                               .meaning = meaning };
+    g_array_append_val(phrases->patterns, pattern);
     start->lists |= PHRASE_BIT(list);
 }
 
-static bool fail(GError **error, const char *pack, guint line, const char *found,
+static bool fail(GError **error, const char *pack, const char *data, guint line,
                  const char *expected)
 {
-    g_autofree char *shown = text_clean(found, -1, 80);
+    g_auto(GStrv) lines = g_strsplit(data, "\n", -1);
+    g_autofree char *shown = text_clean(g_strstrip(lines[line - 1]), -1, 80);
     g_set_error(error, ACKD_ERROR, ACKD_ERROR_CONFIG,
                 "phrase pack %s, line %u: found \"%s\", expected %s", pack, line, shown,
                 expected);
@@ -273,11 +277,12 @@ static bool fail(GError **error, const char *pack, guint line, const char *found
 }
 
 /* `line` is "[name]". */
-static bool section_list(const char *line, PhraseList *list)
+static bool section_list(char *line, PhraseList *list)
 {
-    g_autofree char *name = g_strndup(line + 1, strlen(line) - 2);
+    line[strlen(line) - 1] = '\0';
+    const char *name = g_strstrip(line + 1);
     for (guint i = 0; i < PHRASE_LISTS; i++) {
-        if (strcmp(g_strstrip(name), phrase_lists[i]) == 0) {
+        if (strcmp(name, phrase_lists[i]) == 0) {
             *list = i;
             return true;
         }
@@ -299,56 +304,119 @@ static bool read_habit(Phrases *phrases, const char *name)
 
 /* "monday, mon = weekday 1": several phrases of one meaning; "habit = ..." is no phrase.
  */
-static bool read_time(Phrases *phrases, const char *line)
+static bool read_time(Phrases *phrases, char *line)
 {
-    g_auto(GStrv) sides = g_strsplit(line, "=", 2);
     struct time_meaning meaning;
+    char *words = strsep(&line, "=");
 
-    if (g_strv_length(sides) != 2)
+    if (!line)
         return false;
-    if (strcmp(g_strstrip(sides[0]), "habit") == 0)
-        return read_habit(phrases, g_strstrip(sides[1]));
-    if (!time_meaning_read(sides[1], &meaning))
+    if (strcmp(g_strstrip(words), "habit") == 0)
+        return read_habit(phrases, g_strstrip(line));
+    if (!time_meaning_read(line, &meaning))
         return false;
-    g_auto(GStrv) words = g_strsplit(sides[0], ",", -1);
-    for (char **word = words; phrases && *word; word++)
-        add_phrase(phrases, PHRASE_TIME, g_strstrip(*word), &meaning);
+    if (!phrases)
+        return true;
+    g_array_append_val(phrases->meanings, meaning);
+    for (char *word; (word = strsep(&words, ","));)
+        add_phrase(phrases, PHRASE_TIME, g_strstrip(word), phrases->meanings->len - 1);
     return true;
 }
 
-static bool read_phrase(Phrases *phrases, PhraseList list, const char *line)
+static bool read_phrase(Phrases *phrases, PhraseList list, char *line)
 {
-    const struct time_meaning none = { 0 };
-
     if (list == PHRASE_TIME)
         return read_time(phrases, line);
     if (phrases)
-        add_phrase(phrases, list, line, &none);
+        add_phrase(phrases, list, line, 0);
     return true;
 }
 
+/* Cuts off the first of the lines, without the blanks around it; NULL behind the last. */
+static char *next_line(char **lines)
+{
+    char *line = *lines;
+
+    if (!line)
+        return NULL;
+    char *end = strchrnul(line, '\n');
+    *lines = *end ? end + 1 : NULL;
+    while (end > line && g_ascii_isspace(end[-1]))
+        end--;
+    *end = '\0';
+    while (g_ascii_isspace(*line))
+        line++;
+    return line;
+}
+
 /* Reads the pack; with `phrases` NULL it is only checked. */
-static bool read_pack(Phrases *phrases, const char *pack, char *const *lines,
+static bool read_pack(Phrases *phrases, const char *pack, const char *data,
                       GError **error)
 {
+    g_autofree char *copy = g_strdup(data);
+    char *lines = copy;
     PhraseList list = PHRASE_LISTS;
+    guint number = 0;
 
-    for (guint i = 0; lines[i]; i++) {
-        g_autofree char *line = g_strstrip(g_strdup(lines[i]));
+    for (char *line; (line = next_line(&lines));) {
+        number++;
         if (*line == '\0' || *line == '#')
             continue;
         if (*line == '[' && g_str_has_suffix(line, "]")) {
             if (!section_list(line, &list)) {
                 g_autofree char *known = g_strjoinv(", ", (char **)phrase_lists);
-                return fail(error, pack, i + 1, line, known);
+                return fail(error, pack, data, number, known);
             }
         } else if (list == PHRASE_LISTS) {
-            return fail(error, pack, i + 1, line, "a [section] first");
+            return fail(error, pack, data, number, "a [section] first");
         } else if (!read_phrase(phrases, list, line)) {
-            return fail(error, pack, i + 1, line, "words = meaning");
+            return fail(error, pack, data, number, "words = meaning");
         }
     }
     return true;
+}
+
+static guint start_id(const Phrases *phrases, const struct pattern *pattern)
+{
+    return g_array_index(phrases->ids, guint, pattern->first);
+}
+
+/* Behind each start's patterns there is room for those of added[0..n) that begin with it.
+ * From the last start on: none is moved to where another still stands. */
+static void make_room(Phrases *phrases, const struct pattern *added, guint n)
+{
+    g_autofree guint *more = g_new0(guint, phrases->starts->len);
+    guint place = phrases->patterns->len;
+
+    for (guint i = 0; i < n; i++)
+        more[start_id(phrases, &added[i])]++;
+    for (guint id = phrases->starts->len; id-- > 0;) {
+        struct start *start = start_of(phrases, id);
+        struct pattern *old = patterns_of(phrases, start);
+        place -= start->count + more[id];
+        start->first = place;
+        memmove(patterns_of(phrases, start), old, start->count * sizeof *old);
+    }
+}
+
+/* Puts a pack's patterns, the last `n`, where they belong. */
+static void order_patterns(Phrases *phrases, guint n)
+{
+    if (n == 0)
+        return;
+    const struct pattern *patterns = (struct pattern *)phrases->patterns->data;
+    g_autofree struct pattern *added =
+        g_memdup2(patterns + phrases->patterns->len - n, n * sizeof *added);
+
+    make_room(phrases, added, n);
+    for (guint i = 0; i < n; i++) {
+        struct start *start = start_of(phrases, start_id(phrases, &added[i]));
+        struct pattern *first = patterns_of(phrases, start);
+        struct pattern *place = first + start->count++;
+        for (; place > first && place[-1].list > added[i].list; place--)
+            *place = place[-1];
+        *place = added[i];
+    }
 }
 
 bool phrases_add(Phrases *phrases, const char *name, const char *data, GError **error)
@@ -367,9 +435,11 @@ bool phrases_add(Phrases *phrases, const char *name, const char *data, GError **
                     PACKS_MAX);
         return false;
     }
-    g_auto(GStrv) lines = g_strsplit(data, "\n", -1);
-    if (!read_pack(NULL, name, lines, error))
+    if (!read_pack(NULL, name, data, error))
         return false;
     g_array_set_size(phrases->habits, phrases->habits->len + 1);
-    return read_pack(phrases, name, lines, error);
+    guint before = phrases->patterns->len;
+    read_pack(phrases, name, data, NULL);
+    order_patterns(phrases, phrases->patterns->len - before);
+    return true;
 }

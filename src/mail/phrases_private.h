@@ -7,20 +7,23 @@
 
 enum { GAP = G_MAXUINT /* the id that a lone * has in a pattern */ };
 
+/* Small, as the patterns of a frequent word are many, and looked through often. */
 struct pattern {
-    PhraseList list;
-    guint pack;
-    bool opens;                  /* only at the beginning of a sentence */
-    struct time_meaning meaning; /* of PHRASE_TIME */
-    guint second; /* of ids, or GAP, or 0: most patterns are done with here */
-    GArray *ids;  /* guint; the first is never GAP */
+    guint8 list; /* a PhraseList */
+    guint8 pack;
+    bool opens;    /* only at the beginning of a sentence */
+    guint second;  /* of ids, or GAP, or 0: most patterns are done with here */
+    guint first;   /* where its ids begin in those of all; they never begin with GAP */
+    guint length;  /* ids */
+    guint meaning; /* of PHRASE_TIME: its index in those of all */
 };
 
 /* The patterns that begin with one word. */
 struct start {
     guint64 lists; /* a bit for each list that has one: most words are done with here */
     guint packs;   /* a bit for each pack that has the word, wherever in a phrase */
-    GArray *patterns; /* struct pattern by its list, or NULL */
+    guint first;   /* of the patterns of all */
+    guint count;
 };
 G_STATIC_ASSERT(PHRASE_LISTS <= 64);
 
@@ -31,10 +34,10 @@ typedef enum {
 } Spelling;
 
 struct slot {
-    char *word; /* folded; NULL: free */
+    const char *word; /* folded; NULL: free */
     guint hash;
-    guint id; /* from 1 */
-    Spelling spelling;
+    guint id : 30; /* from 1 */
+    Spelling spelling : 2;
 };
 
 /* Every word of every mail is looked up here, most of them in vain: a table that is at
@@ -44,7 +47,11 @@ struct Phrases {
     guint size; /* a power of two */
     guint used;
     GArray *starts; /* struct start, by id of the first word; one for each slot in use */
-    GArray *habits; /* guint, a bit for each Habit; one for each pack */
+    GArray *patterns;        /* struct pattern, by start and list */
+    GArray *ids;             /* guint, of all patterns one behind the other */
+    GArray *meanings;        /* struct time_meaning */
+    GArray *habits;          /* guint, a bit for each Habit; one for each pack */
+    GStringChunk *spellings; /* the slots' words */
 };
 
 static inline struct start *start_of(const Phrases *phrases, guint id)
@@ -57,18 +64,27 @@ static inline bool has_list(const struct start *start, PhraseList list)
     return start->lists & PHRASE_BIT(list);
 }
 
-/* The first pattern of `list`, or of one behind it. */
-static inline guint first_pattern(const GArray *patterns, PhraseList list)
+static inline struct pattern *patterns_of(const Phrases *phrases,
+                                          const struct start *start)
 {
-    guint low = 0, high = patterns->len;
+    return &g_array_index(phrases->patterns, struct pattern, start->first);
+}
+
+/* The first pattern of `list`, or of one behind it. */
+static inline const struct pattern *first_pattern(const Phrases *phrases,
+                                                  const struct start *start,
+                                                  PhraseList list)
+{
+    const struct pattern *patterns = patterns_of(phrases, start);
+    guint low = 0, high = start->count;
     while (low < high) {
         guint middle = (low + high) / 2;
-        if (g_array_index(patterns, struct pattern, middle).list < list)
+        if (patterns[middle].list < list)
             low = middle + 1;
         else
             high = middle;
     }
-    return low;
+    return patterns + low;
 }
 
 /* FNV-1a. */

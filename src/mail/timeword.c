@@ -3,6 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { MEANING_WORDS = 3 /* "unit 14 day" */ };
+
 typedef enum { VALUE_NONE, VALUE_NUMBER, VALUE_CLOCK, VALUE_UNIT, VALUE_NAME } ValueKind;
 
 static const char *const units[] = {
@@ -134,19 +136,29 @@ static bool read_value(const struct role *role, char *const *words,
     return read_name(words[0], role->names, &meaning->value);
 }
 
-bool time_meaning_read(const char *text, struct time_meaning *meaning)
+/* At most MEANING_WORDS of them, and NULL behind. */
+static bool part_words(char *text, char *words[MEANING_WORDS + 1])
 {
-    g_auto(GStrv) words = g_strsplit_set(text, " \t", -1);
     guint n = 0;
 
-    for (guint i = 0; words[i]; i++) { /* without the empty ones */
-        if (*words[i])
-            words[n++] = words[i];
-        else
-            g_free(words[i]);
+    for (char *word; (word = strsep(&text, " \t"));) {
+        if (*word == '\0')
+            continue;
+        if (n == MEANING_WORDS)
+            return false;
+        words[n++] = word;
     }
     words[n] = NULL;
-    for (int i = 0; n > 0 && i < TIME_ROLES; i++) {
+    return n > 0;
+}
+
+bool time_meaning_read(char *text, struct time_meaning *meaning)
+{
+    char *words[MEANING_WORDS + 1];
+
+    if (!part_words(text, words))
+        return false;
+    for (int i = 0; i < TIME_ROLES; i++) {
         struct time_meaning found = { .role = (TimeRole)i };
         if (strcmp(words[0], roles[i].name) != 0)
             continue;

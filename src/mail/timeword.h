@@ -77,5 +77,6 @@ struct time_meaning {
     TimeUnit unit;
 };
 
-/* "weekday 1" -> *meaning. False, and *meaning untouched, where it is none. */
-bool time_meaning_read(const char *text, struct time_meaning *meaning);
+/* "weekday 1", which is cut into its words, -> *meaning. False, and *meaning untouched,
+ * where it is none. */
+bool time_meaning_read(char *text, struct time_meaning *meaning);

@@ -6,12 +6,14 @@
 #include "base/text.h"
 #include "mail/call.h"
 #include "mail/classify.h"
+#include "mail/ours.h"
 #include "mail/owntext.h"
 #include "mail/signals.h"
 #include "mail/subject.h"
 
 enum {
     ID_HASH_DIGITS = 32,
+    COMMAND_MAX = 200,        /* bytes; a longer line is none */
     LOOKED_AT_MAX = 8 * 1024, /* bytes of own text; what is asked stands before that */
 };
 
@@ -30,6 +32,8 @@ static const char *or_empty(const char *text)
     return text ? text : "";
 }
 
+#define MADE_UP "@missing.ackd.invalid"
+
 /* S5. The same mail seen in two folders must get the same id, so nothing that a server
  * adds (INTERNALDATE, Received) goes into it. */
 static char *made_up_id(const struct message *message, const char *first_words)
@@ -38,7 +42,22 @@ static char *made_up_id(const struct message *message, const char *first_words)
         "%" PRId64 "\n%s\n%s\n%s", message->date, or_empty(message->from.address),
         or_empty(message->subject), or_empty(first_words));
     g_autofree char *hash = text_hash(facts, ID_HASH_DIGITS);
-    return g_strconcat(hash, "@missing.ackd.invalid", NULL);
+    return g_strconcat(hash, MADE_UP, NULL);
+}
+
+bool understand_made_up(const char *message_id)
+{
+    return g_str_has_suffix(message_id, MADE_UP);
+}
+
+/* The first line of a person's answer to what may be a letter of ours (S43). */
+static void find_command(struct message *message, const char *own)
+{
+    own += strspn(own, " \n");
+    g_autofree char *line = text_clean(own, (gssize)strcspn(own, "\n"), COMMAND_MAX);
+    g_strstrip(line);
+    if (*line)
+        message_add_signal(message, SIGNAL_COMMAND, line, 100);
 }
 
 static void cut(char *text, gsize max)
@@ -68,6 +87,8 @@ void understand(struct message *message, const char *text, const Phrases *phrase
         if (keep_excerpt && !message->excerpt)
             message->excerpt = g_steal_pointer(&excerpt);
     }
+    if (message->kind == KIND_PERSON && ours_is_id(message->in_reply_to))
+        find_command(message, own);
     if (message->kind == KIND_PERSON)
         signals_find(message, words, phrases);
     else if (message->kind == KIND_AUTO_REPLY)

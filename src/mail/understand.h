@@ -10,3 +10,6 @@
  * text (S5). */
 void understand(struct message *message, const char *text, const Phrases *phrases,
                 bool keep_excerpt);
+
+/* Whether the Message-ID is one that understand() made. */
+bool understand_made_up(const char *message_id);

@@ -7,7 +7,12 @@
 #include "base/text.h"
 #include "mime/gmime.h"
 
-enum { BOUNDARY_DIGITS = 24, NAME_MAX_BYTES = 200, SUBJECT_MAX_BYTES = 900 };
+enum {
+    BOUNDARY_DIGITS = 24,
+    NAME_MAX_BYTES = 200,
+    SUBJECT_MAX_BYTES = 900,
+    ANSWERED_MAX = 250
+};
 
 /* One local@domain and nothing that could begin a second address or field. */
 static bool is_address(const char *text)
@@ -29,6 +34,15 @@ static bool is_message_id(const char *text)
     return *text != '\0';
 }
 
+static bool are_message_ids(const char *text)
+{
+    g_auto(GStrv) ids = g_strsplit(text, " ", -1);
+    for (char **id = ids; *id != NULL; id++)
+        if (!is_message_id(*id))
+            return false;
+    return *ids != NULL;
+}
+
 static bool check(bool good, const char *what, const char *found, const char *expected,
                   GError **error)
 {
@@ -44,11 +58,12 @@ static bool check_envelope(const struct envelope *envelope, GError **error)
 {
     static const char address[] = "an address of the form local@domain in plain ASCII";
     static const char id[] = "a Message-ID without brackets and blanks";
+    static const char ids[] = "Message-IDs without brackets, a blank between";
     if (!check(is_address(envelope->from), "sender", envelope->from, address, error) ||
         !check(is_message_id(envelope->message_id), "Message-ID", envelope->message_id,
                id, error) ||
-        !check(envelope->references == NULL || is_message_id(envelope->references),
-               "References", envelope->references, id, error) ||
+        !check(envelope->references == NULL || are_message_ids(envelope->references),
+               "References", envelope->references, ids, error) ||
         !check(envelope->to->len > 0, "recipients", "none", "at least one", error))
         return false;
     for (guint i = 0; i < envelope->to->len; i++) {
@@ -94,6 +109,30 @@ static void add_part(GMimeMultipart *parts, const char *subtype, const char *tex
     g_object_unref(part);
 }
 
+/* "<a> <b>" of ids with a blank between. Caller frees. */
+static char *bracketed(const char *ids)
+{
+    g_auto(GStrv) all = g_strsplit(ids, " ", -1);
+    g_autofree char *between = g_strjoinv("> <", all);
+    return g_strdup_printf("<%s>", between);
+}
+
+/* What an answer answers stands last, and alone in In-Reply-To (RFC 5322 3.6.4). */
+static void set_references(GMimeObject *object, const struct envelope *envelope)
+{
+    const char *answers = envelope->answers;
+    bool usable = answers && is_message_id(answers) && strlen(answers) <= ANSWERED_MAX;
+    g_autofree char *before = envelope->references ? bracketed(envelope->references)
+                                                   : NULL;
+    g_autofree char *parent = usable ? bracketed(answers) : g_strdup(before);
+    if (!parent)
+        return;
+    g_autofree char *all = usable && before ? g_strconcat(before, " ", parent, NULL)
+                                            : g_strdup(parent);
+    g_mime_object_set_header(object, "References", all, NULL);
+    g_mime_object_set_header(object, "In-Reply-To", parent, NULL);
+}
+
 static void set_headers(GMimeMessage *message, const struct envelope *envelope,
                         const char *subject)
 {
@@ -109,12 +148,9 @@ static void set_headers(GMimeMessage *message, const struct envelope *envelope,
                                    g_ptr_array_index(envelope->to, i));
     g_mime_message_set_subject(message, clean, "utf-8");
     g_mime_message_set_message_id(message, envelope->message_id);
-    if (envelope->references != NULL) {
-        g_autofree char *references = g_strdup_printf("<%s>", envelope->references);
-        g_mime_object_set_header(object, "References", references, NULL);
-        g_mime_object_set_header(object, "In-Reply-To", references, NULL);
-    }
-    g_mime_object_set_header(object, "Auto-Submitted", "auto-generated", NULL);
+    set_references(object, envelope);
+    g_mime_object_set_header(object, "Auto-Submitted",
+                             envelope->answers ? "auto-replied" : "auto-generated", NULL);
     g_mime_object_set_header(object, "X-Auto-Response-Suppress", "All", NULL);
 }
 

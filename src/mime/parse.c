@@ -175,7 +175,7 @@ static void read_mailboxes(const char *value, MailboxHandler handle, gpointer da
         each_mailbox(list, 0, handle, data);
 }
 
-/* Of several authors the first one with an address. */
+/* The first one with an address. */
 static void keep_first(gpointer data, const char *name, const char *address)
 {
     struct address *who = data;
@@ -183,9 +183,18 @@ static void keep_first(gpointer data, const char *name, const char *address)
         message_set_address(who, name, address);
 }
 
+static void add_author(gpointer data, const char *name, const char *address)
+{
+    struct message *message = data;
+    if (message->from.address)
+        message->facts |= FACT_AUTHORS;
+    else
+        message_set_address(&message->from, name, address);
+}
+
 static void on_from(struct reading *reading, const char *value)
 {
-    read_mailboxes(value, keep_first, &reading->message->from);
+    read_mailboxes(value, add_author, reading->message);
 }
 
 static void on_reply_to(struct reading *reading, const char *value)

@@ -33,7 +33,7 @@ bool absence_from_mail(const struct people *people, const struct message *messag
     const struct signal *signal = member != NULL ? absence_signal(message) : NULL;
     int64_t said = people_instant(message, DIRECTION_INTERNAL);
     bool robot = message->kind == KIND_AUTO_REPLY;
-    if (signal == NULL || said == INSTANT_NONE ||
+    if (signal == NULL || said == INSTANT_NONE || message->facts & FACT_LETTER ||
         (!robot && message->kind != KIND_PERSON))
         return false;
     int64_t first = calendar_day(calendar, said);

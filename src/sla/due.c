@@ -15,6 +15,7 @@ const char *obligation_name(ObligationKind kind)
     case OBLIGATION_UPDATE: return "update";
     case OBLIGATION_PROMISE: return "promise";
     case OBLIGATION_CALL: return "call";
+    case OBLIGATION_DEBT: return "debt";
     }
     return NULL;
 }
@@ -75,6 +76,16 @@ static int64_t share_instant(const Calendar *calendar, int64_t since, int64_t du
     if (percent < 100)
         return calendar_add_seconds(calendar, since, business * percent / 100);
     return calendar_add_seconds(calendar, due, business * (percent - 100) / 100);
+}
+
+const struct level *level_named(const GPtrArray *levels, const char *name)
+{
+    for (guint i = 0; i < levels->len; i++) {
+        const struct level *level = levels->pdata[i];
+        if (g_str_equal(level->name, name))
+            return level;
+    }
+    return NULL;
 }
 
 int64_t level_instant(const struct level *level, const Calendar *calendar, int64_t since,

@@ -14,9 +14,10 @@ typedef enum {
     OBLIGATION_UPDATE = 2,  /* S32 */
     OBLIGATION_PROMISE = 3, /* S27 */
     OBLIGATION_CALL = 4,    /* S37 */
+    OBLIGATION_DEBT = 5,    /* S20, S31: what a client was asked for, or promised us */
 } ObligationKind;
 
-/* "acknowledge", "answer", "update", "promise", "call". */
+/* "acknowledge", "answer", "update", "promise", "call", "debt". */
 const char *obligation_name(ObligationKind kind);
 
 struct level {
@@ -31,6 +32,9 @@ struct level {
 /* "75%", "100%", "-1h" (before due), "+2h" (after due). Sets all but `to`; the caller
  * frees level->name. Fails with CONFIG. */
 bool level_parse(const char *text, struct level *level, GError **error);
+
+/* The one of that name among struct level *, borrowed; NULL: there is none. */
+const struct level *level_named(const GPtrArray *levels, const char *name);
 
 /* When the level of an obligation that began at `since` and is due at `due` is reached:
  * for a percentage that share of the business time between the two, past due the same

@@ -27,6 +27,11 @@ static const char *not_a_person(const struct message *message)
 static const char *why_not_counted(const struct spoken *spoken, const char **rule)
 {
     const char *robot = not_a_person(spoken->message);
+    if (spoken->message->facts & (FACT_LETTER | FACT_TO_LETTER)) {
+        *rule = spoken->message->facts & FACT_LETTER ? "S42" : "S43";
+        return spoken->message->facts & FACT_LETTER ? "a letter of ackd's"
+                                                    : "an answer to a letter of ackd's";
+    }
     if (spoken->direction == DIRECTION_NONE) {
         *rule = "S1";
         return spoken->author->address != NULL ? "an ignored address" : "nobody wrote it";
@@ -281,6 +286,10 @@ static void finish(const struct talk *talk)
     evaluation->promised = ledger_owes(talk->ledger, false) != NULL;
     evaluation->waiting_since = waiting.since;
     evaluation->waiting_for = waiting.words;
+    if (waiting.last != NULL) {
+        evaluation->asked_from = waiting.last->message->message_id;
+        evaluation->asked = waiting.last->at;
+    }
     evaluation->settled = settled_from(talk);
     finish_turns(talk);
     evaluation->promises = ledger_take(talk->ledger);
@@ -312,6 +321,7 @@ static struct evaluation *evaluation_new(guint moments)
     evaluation->first = INSTANT_NONE;
     evaluation->last = INSTANT_NONE;
     evaluation->waiting_since = INSTANT_NONE;
+    evaluation->asked = INSTANT_NONE;
     evaluation->closed = INSTANT_NONE;
     evaluation->settled = INSTANT_NONE;
     evaluation->snoozed_until = INSTANT_NONE;

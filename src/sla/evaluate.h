@@ -132,7 +132,10 @@ struct evaluation {
     int64_t last;
     int64_t waiting_since;   /* S20: we wait for the client, or INSTANT_NONE */
     const char *waiting_for; /* the words that asked, or that he promised with */
-    int64_t closed;          /* S19: since when, or INSTANT_NONE */
+    const char *asked_from; /* Message-ID of our last word while we wait for what we asked
+                               for, NULL: we did not ask; and when that was */
+    int64_t asked;
+    int64_t closed;  /* S19: since when, or INSTANT_NONE */
     int64_t settled; /* S19: nothing is owed on either side, and from this instant on
                         it counts as settled (inferred); INSTANT_NONE: something is */
     int64_t snoozed_until; /* the last word of a note about it, or INSTANT_NONE */

@@ -16,3 +16,19 @@ void owed_free(struct owed *owed)
     g_free(owed->excerpt);
     g_free(owed);
 }
+
+static void free_owed(gpointer owed)
+{
+    owed_free(owed);
+}
+
+GPtrArray *owed_list_new(void)
+{
+    return g_ptr_array_new_with_free_func(free_owed);
+}
+
+bool owed_is_promise(const struct owed *owed)
+{
+    return owed->kind == OBLIGATION_PROMISE ||
+           (owed->kind == OBLIGATION_DEBT && owed->promise > 0);
+}

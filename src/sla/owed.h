@@ -1,4 +1,5 @@
-/* owed.h - one thing the team owes a client, as a row.            Layer: sla (pure)
+/* owed.h - one thing the team owes a client, or a client the team, as a row.
+ *                                                                  Layer: sla (pure)
  * What store/ answers to "who waits for us?", and letter/ and ackctl show. Strings are
  * owned. Source: ackd(7) S39. */
 #pragma once
@@ -13,7 +14,7 @@ struct owed {
     char *target;
     char *opener; /* Message-ID that opened the turn */
     char *from;   /* Message-ID that this clock runs from: the opener, or our last word */
-    char *phrase; /* the promise's sentence, NULL: it is none */
+    char *phrase; /* the promise's sentence, or what the client was asked; else NULL */
     char *excerpt; /* of the opener, NULL where the team keeps none */
     ObligationKind kind;
     int turn;          /* 0: a promise, whose opener is the mail that makes it */
@@ -29,4 +30,10 @@ struct owed {
     int chases;
 };
 
+/* Whether somebody promised it: one of us, or the client. */
+bool owed_is_promise(const struct owed *owed);
+
 void owed_free(struct owed *owed); /* NULL is fine */
+
+/* An empty list of struct owed *, which it frees. */
+GPtrArray *owed_list_new(void);

@@ -135,6 +135,8 @@ const struct address *people_author(const struct people *people,
 Direction people_direction(const struct people *people, const struct message *message)
 {
     const char *author = people_author(people, message)->address;
+    if (message->facts & (FACT_LETTER | FACT_TO_LETTER))
+        return DIRECTION_NONE;
     if (author == NULL || people_is_ignored(people, author))
         return DIRECTION_NONE;
     if (!people_is_internal(people, author))

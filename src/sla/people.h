@@ -6,7 +6,8 @@
 #include "mail/message.h"
 
 typedef enum {
-    DIRECTION_NONE = 0, /* does not count: ignored, or nobody wrote it */
+    DIRECTION_NONE = 0, /* does not count: ignored, nobody wrote it, or it is between
+                           ackd and its readers (S43) */
     DIRECTION_INBOUND,
     DIRECTION_OUTBOUND,
     DIRECTION_INTERNAL,

@@ -2,7 +2,7 @@
 
 #include "base/instant.h"
 
-const struct said said_nothing = { INSTANT_NONE, NULL };
+const struct said said_nothing = { INSTANT_NONE, NULL, NULL };
 
 void talk_begin(struct talk *talk, const struct policy *policy, const GPtrArray *notes,
                 struct evaluation *evaluation)
@@ -147,7 +147,7 @@ struct said talk_waiting(const struct talk *talk)
     const struct promise *promise = ledger_owes(talk->ledger, true);
     return is_open(talk, false) || promise == NULL
                ? said_nothing
-               : (struct said){ promise->made, promise->phrase };
+               : (struct said){ promise->made, promise->phrase, NULL };
 }
 
 /* ---- a client writes ---- */
@@ -444,6 +444,8 @@ static void wait_for_client(struct talk *talk, struct word *word)
     } else if (!is_open(talk, true)) {
         talk->asked = said_nothing;
     }
+    if (talk->asked.since != INSTANT_NONE)
+        talk->asked.last = word->spoken;
     if (talk_waiting(talk).since != INSTANT_NONE)
         word->marks |= MARK_WAITS;
 }

@@ -13,6 +13,8 @@
 struct said {
     int64_t since; /* INSTANT_NONE: nobody did */
     const char *words;
+    const struct spoken
+        *last; /* our last word while we wait for what we asked, or NULL */
 };
 
 extern const struct said said_nothing;

@@ -16,6 +16,7 @@ struct target {
     struct duration next_acknowledge;
     struct duration next_answer;
     struct duration update;
+    bool urgent;        /* S40 */
     Calendar *calendar; /* NULL: the team's */
 };
 

@@ -122,7 +122,8 @@ static bool is_bounce(const struct spoken *spoken)
 {
     const struct message *message = spoken->message;
     bool ignored = spoken->direction == DIRECTION_NONE && spoken->author->address != NULL;
-    return message->kind == KIND_BOUNCE && !(message->facts & FACT_DELAYED) &&
+    return message->kind == KIND_BOUNCE &&
+           !(message->facts & (FACT_DELAYED | FACT_TO_LETTER)) &&
            spoken->at != INSTANT_NONE && spoken->direction != DIRECTION_OUTBOUND &&
            !ignored;
 }

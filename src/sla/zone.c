@@ -45,28 +45,36 @@ static void add_change(GArray *changes, int64_t at, int64_t offset)
     g_array_append_val(changes, change);
 }
 
-static int interval_at(GTimeZone *glib, int64_t at)
+/* An instant and the number that GLib gives to the interval it lies in. */
+struct point {
+    int64_t at;
+    int interval;
+};
+
+static struct point point_at(GTimeZone *glib, int64_t at)
 {
-    return g_time_zone_find_interval(glib, G_TIME_TYPE_UNIVERSAL, at);
+    return (struct point){ at,
+                           g_time_zone_find_interval(glib, G_TIME_TYPE_UNIVERSAL, at) };
 }
 
 /* GLib numbers the intervals but does not say where they begin. Nearly all do on a
  * quarter of an hour, and looking there first saves a third of the questions. */
-static void find_changes(GArray *changes, GTimeZone *glib, int64_t from, int64_t to)
+static void find_changes(GArray *changes, GTimeZone *glib, struct point from,
+                         struct point to)
 {
-    int first = interval_at(glib, from);
-    int last = interval_at(glib, to);
-    if (first == last)
+    int64_t span = to.at - from.at;
+    if (from.interval == to.interval)
         return;
-    if (to - from <= QUARTER && interval_at(glib, to - 1) == first) {
-        add_change(changes, to, g_time_zone_get_offset(glib, last));
+    if (span <= QUARTER && point_at(glib, to.at - 1).interval == from.interval) {
+        add_change(changes, to.at, g_time_zone_get_offset(glib, to.interval));
         return;
     }
-    int64_t middle = from + (to - from) / 2;
-    if (to - from > QUARTER)
+    int64_t middle = from.at + span / 2;
+    if (span > QUARTER)
         middle -= middle % QUARTER;
-    find_changes(changes, glib, from, middle);
-    find_changes(changes, glib, middle, to);
+    struct point between = point_at(glib, middle);
+    find_changes(changes, glib, from, between);
+    find_changes(changes, glib, between, to);
 }
 
 /* Takes `glib`. */
@@ -75,9 +83,9 @@ static Zone *with_changes(GTimeZone *glib)
     Zone *zone = g_new0(Zone, 1);
     zone->glib = glib;
     zone->changes = g_array_new(FALSE, FALSE, sizeof(struct change));
-    add_change(zone->changes, INT64_MIN,
-               g_time_zone_get_offset(glib, interval_at(glib, FIRST)));
-    find_changes(zone->changes, glib, FIRST, LAST);
+    struct point first = point_at(glib, FIRST);
+    add_change(zone->changes, INT64_MIN, g_time_zone_get_offset(glib, first.interval));
+    find_changes(zone->changes, glib, first, point_at(glib, LAST));
     return zone;
 }
 

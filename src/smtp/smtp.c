@@ -2,34 +2,36 @@
 
 #include <curl/curl.h>
 #include <string.h>
+#include <sys/socket.h>
 
-#include "base/clock.h"
 #include "base/text.h"
+#include "smtp/dialogue.h"
 
 enum {
     CONNECT_SECONDS = 30,
     REPLY_SECONDS = 600,  /* RFC 5321 4.5.3.2.6: ten minutes after the final dot */
     TOTAL_SECONDS = 1800, /* sending may take 20 minutes of it */
-    FAREWELL_MS = 5000,   /* how long the answer to QUIT is waited for */
+    GOODBYE_MS = 2000,
     POLL_MS = 200,
-    REPLY_MAX = 2000,
     SAID_MAX = 1000,
 };
 
-/* One attempt, as the callbacks of libcurl see it. */
-struct attempt {
-    const char *bytes;
-    gsize length;
-    gsize given;
-    bool all_given; /* libcurl was told that the letter ends: the dot may be out */
-    int code;       /* of the last complete reply before QUIT, 0 before the first */
-    int final_code; /* of the reply to the final dot, 0 before it */
-    bool quitting;
-    int64_t quit_at_ms;
-    GString *reply; /* the last reply, with its line ends */
-    bool reply_ended;
+/* libcurl keeps connections in the CURLM. */
+struct Smtp {
+    CURLM *multi; /* NULL: nothing was sent yet, or since smtp_close() */
+    CURL *easy;
+    CURLU *url; /* libcurl borrows it */
+    bool kept;  /* the last letter left a connection behind */
+};
+
+/* What is handed over, and to whom. */
+struct task {
+    const struct smtp_server *server;
+    const char *from;
+    struct curl_slist *to;
+    guint n;
+    GBytes *letter;
     const atomic_bool *cancel;
-    char words[CURL_ERROR_SIZE];
 };
 
 void smtp_init(void)
@@ -40,73 +42,6 @@ void smtp_init(void)
 void smtp_cleanup(void)
 {
     curl_global_cleanup();
-}
-
-static size_t give_letter(char *buffer, size_t size, size_t count, void *user)
-{
-    struct attempt *attempt = user;
-    gsize room = size * count;
-    gsize left = attempt->length - attempt->given;
-    gsize part = MIN(room, left);
-    memcpy(buffer, attempt->bytes + attempt->given, part);
-    attempt->given += part;
-    /* No size was announced, so libcurl asks once more when all the rest is on its way.
-     */
-    if (part == 0)
-        attempt->all_given = true;
-    return part;
-}
-
-static bool is_reply_line(const char *line, gsize length)
-{
-    return length >= 3 && g_ascii_isdigit(line[0]) && g_ascii_isdigit(line[1]) &&
-           g_ascii_isdigit(line[2]);
-}
-
-/* Called for each line of the server; all but the last line of a reply are "250-...". */
-static size_t take_line(char *line, size_t size, size_t count, void *user)
-{
-    struct attempt *attempt = user;
-    gsize length = size * count;
-    if (attempt->quitting) /* what is answered to that matters to nobody */
-        return length;
-    if (attempt->reply_ended)
-        g_string_truncate(attempt->reply, 0);
-    if (attempt->reply->len < REPLY_MAX)
-        g_string_append_len(attempt->reply, line, (gssize)MIN(length, REPLY_MAX));
-    attempt->reply_ended = is_reply_line(line, length) && (length == 3 || line[3] != '-');
-    if (!attempt->reply_ended)
-        return length;
-    attempt->code = (line[0] - '0') * 100 + (line[1] - '0') * 10 + (line[2] - '0');
-    if (attempt->all_given)
-        attempt->final_code = attempt->code;
-    return length;
-}
-
-/* libcurl says QUIT by itself, also after a failure. */
-static int watch_for_quit(CURL *easy, curl_infotype type, char *bytes, size_t length,
-                          void *user)
-{
-    (void)easy;
-    static const char quit[] = "QUIT";
-    struct attempt *attempt = user;
-    if (type == CURLINFO_HEADER_OUT && length >= strlen(quit) &&
-        memcmp(bytes, quit, strlen(quit)) == 0) {
-        attempt->quitting = true;
-        attempt->quit_at_ms = clock_monotonic_ms();
-    }
-    return 0;
-}
-
-/* Not 0 ends the attempt. libcurl asks about once a second, also while it says QUIT. */
-static int may_go_on(void *user, curl_off_t down_total, curl_off_t down,
-                     curl_off_t up_total, curl_off_t up)
-{
-    (void)down_total, (void)down, (void)up_total, (void)up;
-    const struct attempt *attempt = user;
-    bool lingers = attempt->quitting &&
-                   clock_monotonic_ms() - attempt->quit_at_ms > FAREWELL_MS;
-    return lingers || atomic_load(attempt->cancel);
 }
 
 static bool is_loopback(const char *host)
@@ -173,40 +108,23 @@ static void set_patience(CURL *easy)
     curl_easy_setopt(easy, CURLOPT_TIMEOUT, (long)TOTAL_SECONDS);
     /* A name server that does not answer must not hold up a cancelled attempt. */
     curl_easy_setopt(easy, CURLOPT_QUICK_EXIT, 1L);
-    /* Else the farewell comes when the handle is freed, out of reach of may_go_on(). */
-    curl_easy_setopt(easy, CURLOPT_FORBID_REUSE, 1L);
 }
 
-static void set_watch(CURL *easy, struct attempt *attempt)
+static void set_letter(CURL *easy, const struct task *task)
 {
-    curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, take_line);
-    curl_easy_setopt(easy, CURLOPT_HEADERDATA, attempt);
-    curl_easy_setopt(easy, CURLOPT_DEBUGFUNCTION, watch_for_quit);
-    curl_easy_setopt(easy, CURLOPT_DEBUGDATA, attempt);
-    curl_easy_setopt(easy, CURLOPT_VERBOSE, 1L);
-    curl_easy_setopt(easy, CURLOPT_XFERINFOFUNCTION, may_go_on);
-    curl_easy_setopt(easy, CURLOPT_XFERINFODATA, attempt);
-    curl_easy_setopt(easy, CURLOPT_NOPROGRESS, 0L);
-    curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, attempt->words);
-}
-
-static void set_letter(CURL *easy, const char *from, struct curl_slist *to,
-                       struct attempt *attempt)
-{
-    g_autofree char *sender = g_strdup_printf("<%s>", from);
+    g_autofree char *sender = g_strdup_printf("<%s>", task->from);
     curl_easy_setopt(easy, CURLOPT_MAIL_FROM, sender);
-    curl_easy_setopt(easy, CURLOPT_MAIL_RCPT, to);
+    curl_easy_setopt(easy, CURLOPT_MAIL_RCPT, task->to);
+    /* Who is refused keeps nobody else from being served. */
+    curl_easy_setopt(easy, CURLOPT_MAIL_RCPT_ALLLOWFAILS, 1L);
     curl_easy_setopt(easy, CURLOPT_UPLOAD, 1L);
-    curl_easy_setopt(easy, CURLOPT_READFUNCTION, give_letter);
-    curl_easy_setopt(easy, CURLOPT_READDATA, attempt);
 }
 
 /* As curl_easy_perform(), but may_go_on() is asked more often. The handle is never taken
  * out before libcurl is done with it: it would end a half-sent letter with the final dot,
- * and the server would deliver that half. */
-static CURLcode perform(CURL *easy)
+ * and the server would deliver that half. `*kept` gets the connection that is left. */
+static CURLcode perform(CURLM *multi, CURL *easy, curl_socket_t *kept)
 {
-    CURLM *multi = curl_multi_init();
     CURLcode result = CURLE_FAILED_INIT;
     int running = 1;
     curl_multi_add_handle(multi, easy);
@@ -216,86 +134,27 @@ static CURLcode perform(CURL *easy)
     const CURLMsg *message = curl_multi_info_read(multi, &left);
     if (message != NULL && message->msg == CURLMSG_DONE)
         result = message->data.result;
+    curl_easy_getinfo(easy, CURLINFO_ACTIVESOCKET, kept);
     curl_multi_remove_handle(multi, easy);
-    curl_multi_cleanup(multi);
     return result;
 }
 
-/* Not so what was said before a login, or by a server that wants one. */
-static bool is_about_letter(CURLcode result, int code)
+static void drop_handles(Smtp *smtp)
 {
-    return result == CURLE_SEND_ERROR && code >= 500 && code != 530;
+    if (smtp->easy != NULL) /* the dialogue that it was told of is over */
+        curl_easy_reset(smtp->easy);
+    g_clear_pointer(&smtp->easy, curl_easy_cleanup);
+    g_clear_pointer(&smtp->multi, curl_multi_cleanup);
 }
 
-static SmtpOutcome judge(const struct attempt *attempt, CURLcode result)
+/* libcurl may keep the connection of a letter that failed, and what is still said there
+ * would be taken for an answer to the next one. It is not closed with a farewell, which
+ * libcurl would wait for, and nobody could break that off. */
+static void hang_up(Smtp *smtp, curl_socket_t kept)
 {
-    switch (attempt->final_code / 100) {
-    case 2: return SMTP_ACCEPTED;
-    case 4: return SMTP_TRY_AGAIN;
-    case 5: return SMTP_REFUSED;
-    default: break;
-    }
-    if (attempt->all_given)
-        return SMTP_UNCERTAIN;
-    if (result == CURLE_LOGIN_DENIED)
-        return SMTP_LOGIN_REFUSED;
-    return is_about_letter(result, attempt->code) ? SMTP_REFUSED : SMTP_TRY_AGAIN;
-}
-
-static const char *headline(SmtpOutcome outcome, CURLcode result)
-{
-    if (outcome == SMTP_UNCERTAIN)
-        return "the connection ended before the server answered to the whole letter";
-    switch (result) {
-    case CURLE_LOGIN_DENIED:
-        return "the server does not accept this user and password or token";
-    case CURLE_USE_SSL_FAILED:
-        return "the server offers no STARTTLS that works, and without it nothing is sent";
-    case CURLE_PEER_FAILED_VERIFICATION:
-    case CURLE_SSL_CACERT_BADFILE: return "the server's certificate cannot be trusted";
-    case CURLE_ABORTED_BY_CALLBACK: return "cancelled";
-    default: return NULL;
-    }
-}
-
-/* "550 5.1.1 no such user (RCPT failed: 550)", ours first where they help. */
-static char *words_of(const struct attempt *attempt, SmtpOutcome outcome, CURLcode result)
-{
-    g_autofree char *reply = text_clean(attempt->reply->str, -1, SAID_MAX);
-    g_strstrip(reply);
-    if (outcome == SMTP_ACCEPTED)
-        return g_steal_pointer(&reply);
-    const char *ours = headline(outcome, result);
-    const char *complaint = attempt->code >= 400 ? reply : NULL;
-    const char *curl = *attempt->words != '\0' ? attempt->words
-                                               : curl_easy_strerror(result);
-    g_autoptr(GString) said = g_string_new(ours);
-    if (complaint != NULL)
-        g_string_append_printf(said, "%s%s", said->len > 0 ? ": " : "", complaint);
-    g_string_append_printf(said, said->len > 0 ? " (%s)" : "%s", curl);
-    return text_clean(said->str, -1, SAID_MAX);
-}
-
-static SmtpOutcome send_to(const struct smtp_server *server, CURLU *url, const char *from,
-                           const char *const *to, struct attempt *attempt, char **said)
-{
-    struct curl_slist *list = NULL;
-    for (; *to != NULL; to++) {
-        g_autofree char *recipient = g_strdup_printf("<%s>", *to);
-        list = curl_slist_append(list, recipient);
-    }
-    CURL *easy = curl_easy_init();
-    curl_easy_setopt(easy, CURLOPT_CURLU, url);
-    set_server(easy, server);
-    set_patience(easy);
-    set_watch(easy, attempt);
-    set_letter(easy, from, list, attempt);
-    CURLcode result = perform(easy);
-    curl_easy_cleanup(easy);
-    curl_slist_free_all(list);
-    SmtpOutcome outcome = judge(attempt, result);
-    *said = words_of(attempt, outcome, result);
-    return outcome;
+    if (kept != CURL_SOCKET_BAD)
+        shutdown(kept, SHUT_RDWR);
+    drop_handles(smtp);
 }
 
 static char *objection_to_server(const struct smtp_server *server)
@@ -319,24 +178,179 @@ static char *objection(const struct smtp_server *server, const char *from,
     return good ? NULL : g_strdup("an address of this letter cannot be sent to a server");
 }
 
-SmtpOutcome smtp_send(const struct smtp_server *server, const char *from,
-                      const char *const *to, GBytes *letter, const atomic_bool *cancel,
-                      char **said)
+static CURLcode attempt(Smtp *smtp, const struct task *task, struct dialogue *d,
+                        bool *reused)
 {
-    *said = objection(server, from, to);
-    if (*said != NULL)
-        return SMTP_TRY_AGAIN;
-    CURLU *url = url_of(server);
-    if (url == NULL) {
-        *said = g_strdup_printf("\"%s\" is no name of a host", server->host);
-        return SMTP_TRY_AGAIN;
+    long made = 0;
+    curl_socket_t kept = CURL_SOCKET_BAD;
+    if (smtp->multi == NULL) {
+        smtp->multi = curl_multi_init();
+        smtp->easy = curl_easy_init();
+        curl_multi_setopt(smtp->multi, CURLMOPT_MAXCONNECTS, 1L);
     }
-    struct attempt attempt = { .cancel = cancel, .reply = g_string_new(NULL) };
-    attempt.bytes = g_bytes_get_data(letter, &attempt.length);
-    SmtpOutcome outcome = send_to(server, url, from, to, &attempt, said);
-    g_string_free(attempt.reply, TRUE);
-    curl_url_cleanup(url);
-    return outcome;
+    curl_easy_reset(smtp->easy); /* but what it is connected to stays */
+    curl_easy_setopt(smtp->easy, CURLOPT_CURLU, smtp->url);
+    set_server(smtp->easy, task->server);
+    set_patience(smtp->easy);
+    set_letter(smtp->easy, task);
+    dialogue_begin(d, task->letter, task->n, task->cancel);
+    dialogue_watch(d, smtp->easy);
+    CURLcode result = perform(smtp->multi, smtp->easy, &kept);
+    curl_easy_getinfo(smtp->easy, CURLINFO_NUM_CONNECTS, &made);
+    *reused = made == 0 && smtp->kept;
+    smtp->kept = result == CURLE_OK;
+    if (result != CURLE_OK)
+        hang_up(smtp, kept);
+    return result;
+}
+
+/* Whether the connection ended before the letter was out, with no word about it. */
+static bool was_lost(const struct dialogue *d, CURLcode result)
+{
+    return result != CURLE_OK && result != CURLE_ABORTED_BY_CALLBACK && !d->all_given &&
+           (d->last_code < 400 || d->last_code == 421);
+}
+
+static struct smtp_report send_to(Smtp *smtp, const struct task *task)
+{
+    struct dialogue d;
+    bool reused;
+    CURLcode result = attempt(smtp, task, &d, &reused);
+    if (reused && was_lost(&d, result)) { /* the server had enough of that connection */
+        dialogue_end(&d);
+        result = attempt(smtp, task, &d, &reused);
+    }
+    struct smtp_report report = dialogue_report(&d, result);
+    dialogue_end(&d);
+    return report;
+}
+
+static struct curl_slist *paths_of(const char *const *to)
+{
+    struct curl_slist *list = NULL;
+    for (; *to != NULL; to++) {
+        g_autofree char *recipient = g_strdup_printf("<%s>", *to);
+        list = curl_slist_append(list, recipient);
+    }
+    return list;
+}
+
+struct smtp_report smtp_send(Smtp *smtp, const struct smtp_server *server,
+                             const char *from, const char *const *to, GBytes *letter,
+                             const atomic_bool *cancel)
+{
+    struct task task = { server, from, NULL, 0, letter, cancel };
+    task.n = g_strv_length((char **)to);
+    g_autofree char *against = objection(server, from, to);
+    CURLU *url = against == NULL ? url_of(server) : NULL;
+    if (against == NULL && url == NULL)
+        against = g_strdup_printf("\"%s\" is no name of a host", server->host);
+    if (against != NULL)
+        return smtp_report_of(SMTP_TRY_AGAIN, against, task.n);
+    curl_url_cleanup(smtp->url);
+    smtp->url = url;
+    task.to = paths_of(to);
+    struct smtp_report report = send_to(smtp, &task);
+    curl_slist_free_all(task.to);
+    return report;
+}
+
+static size_t drop_body(char *bytes, size_t size, size_t count, void *user)
+{
+    (void)bytes, (void)user;
+    return size * count;
+}
+
+/* Nothing but what is sent by libcurl itself; its answer would go to standard output. */
+static void set_no_letter(CURL *easy)
+{
+    curl_easy_setopt(easy, CURLOPT_UPLOAD, 0L);
+    curl_easy_setopt(easy, CURLOPT_MAIL_RCPT, NULL);
+    curl_easy_setopt(easy, CURLOPT_CUSTOMREQUEST, "NOOP");
+    curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, drop_body);
+    /* Else the farewell comes when the handle is freed, and cannot be broken off. */
+    curl_easy_setopt(easy, CURLOPT_FORBID_REUSE, 1L);
+}
+
+static curl_socket_t no_socket(void *user, curlsocktype purpose,
+                               struct curl_sockaddr *address)
+{
+    (void)user, (void)purpose, (void)address;
+    return CURL_SOCKET_BAD;
+}
+
+/* A connection that is dead by now is not made anew for that. */
+static void say_goodbye(Smtp *smtp)
+{
+    static const atomic_bool never;
+    struct dialogue d;
+    curl_socket_t kept = CURL_SOCKET_BAD;
+    dialogue_begin(&d, NULL, 0, &never);
+    dialogue_watch(&d, smtp->easy);
+    set_no_letter(smtp->easy);
+    curl_easy_setopt(smtp->easy, CURLOPT_OPENSOCKETFUNCTION, no_socket);
+    curl_easy_setopt(smtp->easy, CURLOPT_TIMEOUT_MS, (long)GOODBYE_MS);
+    perform(smtp->multi, smtp->easy, &kept);
+    dialogue_end(&d);
+    hang_up(smtp, kept);
+}
+
+Smtp *smtp_new(void)
+{
+    return g_new0(Smtp, 1);
+}
+
+bool smtp_is_open(const Smtp *smtp)
+{
+    return smtp->kept;
+}
+
+void smtp_close(Smtp *smtp)
+{
+    if (smtp->kept)
+        say_goodbye(smtp);
+    smtp->kept = false;
+    drop_handles(smtp);
+    g_clear_pointer(&smtp->url, curl_url_cleanup);
+}
+
+void smtp_free(Smtp *smtp)
+{
+    if (smtp == NULL)
+        return;
+    smtp_close(smtp);
+    g_free(smtp);
+}
+
+struct smtp_report smtp_report_of(SmtpOutcome outcome, const char *said, guint n)
+{
+    struct smtp_report report = { .outcome = outcome,
+                                  .said = g_strdup(said),
+                                  .n = n,
+                                  .verdicts = g_new0(struct smtp_verdict, n) };
+    for (guint i = 0; i < n; i++)
+        report.verdicts[i] = (struct smtp_verdict){ outcome, g_strdup(said) };
+    return report;
+}
+
+void smtp_report_sum(struct smtp_report *report)
+{
+    const struct smtp_verdict *worst = report->verdicts;
+    for (guint i = 1; i < report->n; i++)
+        if (report->verdicts[i].outcome > worst->outcome)
+            worst = &report->verdicts[i];
+    g_free(report->said);
+    report->said = g_strdup(worst->said);
+    report->outcome = worst->outcome;
+}
+
+void smtp_report_clear(struct smtp_report *report)
+{
+    for (guint i = 0; i < report->n; i++)
+        g_free(report->verdicts[i].said);
+    g_free(report->verdicts);
+    g_free(report->said);
+    *report = (struct smtp_report){ 0 };
 }
 
 /* What libcurl's list of "Name:value" says, NULL: nothing. Its TLS libraries do not agree
@@ -365,7 +379,7 @@ static char *certificate_of(CURL *easy)
     return text_clean(text, -1, SAID_MAX);
 }
 
-static void testify(CURL *easy, CURLcode result, const struct attempt *attempt,
+static void testify(CURL *easy, CURLcode result, const struct dialogue *d,
                     struct smtp_witness *witness)
 {
     double looked_up = 0, connected = 0;
@@ -379,7 +393,7 @@ static void testify(CURL *easy, CURLcode result, const struct attempt *attempt,
     if (result != CURLE_PEER_FAILED_VERIFICATION)
         witness->certificate = certificate_of(easy);
     witness->greeted = result == CURLE_OK || result == CURLE_LOGIN_DENIED ||
-                       (attempt->code != 0 && result != CURLE_USE_SSL_FAILED &&
+                       (d->whole.code != 0 && result != CURLE_USE_SSL_FAILED &&
                         result != CURLE_PEER_FAILED_VERIFICATION);
 }
 
@@ -388,12 +402,6 @@ void smtp_witness_clear(struct smtp_witness *witness)
     g_free(witness->address);
     g_free(witness->certificate);
     *witness = (struct smtp_witness){ 0 };
-}
-
-static size_t drop_body(char *bytes, size_t size, size_t count, void *user)
-{
-    (void)bytes, (void)user;
-    return size * count;
 }
 
 SmtpOutcome smtp_try(const struct smtp_server *server, struct smtp_witness *witness,
@@ -406,22 +414,25 @@ SmtpOutcome smtp_try(const struct smtp_server *server, struct smtp_witness *witn
         *said = g_strdup_printf("\"%s\" is no name of a host", server->host);
     if (*said != NULL)
         return SMTP_TRY_AGAIN;
-    struct attempt attempt = { .cancel = &never, .reply = g_string_new(NULL) };
+    struct dialogue d;
+    CURLM *multi = curl_multi_init();
     CURL *easy = curl_easy_init();
+    dialogue_begin(&d, NULL, 0, &never);
     curl_easy_setopt(easy, CURLOPT_CURLU, url);
     set_server(easy, server);
     set_patience(easy);
-    set_watch(easy, &attempt);
+    set_no_letter(easy);
+    dialogue_watch(&d, easy);
     curl_easy_setopt(easy, CURLOPT_CERTINFO, 1L);
-    /* The answer to NOOP would go to standard output. */
-    curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, drop_body);
-    curl_easy_setopt(easy, CURLOPT_CUSTOMREQUEST, "NOOP");
-    CURLcode result = perform(easy);
-    testify(easy, result, &attempt, witness);
-    SmtpOutcome outcome = result == CURLE_OK ? SMTP_ACCEPTED : judge(&attempt, result);
-    *said = words_of(&attempt, outcome, result);
+    curl_socket_t kept;
+    CURLcode result = perform(multi, easy, &kept);
+    testify(easy, result, &d, witness);
+    SmtpOutcome outcome = result == CURLE_OK ? SMTP_ACCEPTED
+                                             : dialogue_outcome(&d, result);
+    *said = dialogue_words(&d, outcome, result);
     curl_easy_cleanup(easy);
-    g_string_free(attempt.reply, TRUE);
+    curl_multi_cleanup(multi);
+    dialogue_end(&d);
     curl_url_cleanup(url);
     return outcome;
 }

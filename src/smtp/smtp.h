@@ -1,4 +1,4 @@
-/* smtp.h - hands one letter to a mail server.                     Layer: adapter
+/* smtp.h - hands letters to a mail server.                        Layer: adapter
  * (libcurl) Blocking: called on the delivery thread only. STARTTLS and certificates are
  * required unless the server is on loopback with security "none". Source: RFC 5321, RFC
  * 3207. */
@@ -7,12 +7,13 @@
 #include <stdatomic.h>
 #include <stdbool.h>
 
+/* From the best to the worst: of several, the worst stands for all. */
 typedef enum {
     SMTP_ACCEPTED,
+    SMTP_REFUSED,   /* 5xx about the sender, a recipient or the letter itself */
     SMTP_TRY_AGAIN, /* 4xx, no connection, bad certificate, no TLS: whatever time or the
                        administrator can mend */
     SMTP_LOGIN_REFUSED, /* so can this one, and perhaps another token */
-    SMTP_REFUSED,       /* 5xx about the sender, a recipient or the letter itself */
     SMTP_UNCERTAIN,     /* lost after the final dot: it may have been accepted */
 } SmtpOutcome;
 
@@ -43,14 +44,47 @@ void smtp_witness_clear(struct smtp_witness *witness);
 void smtp_init(void);
 void smtp_cleanup(void);
 
-/* `to` ends with NULL. One letter, one transaction: where a recipient is refused, nobody
- * gets it. `*said` gets the server's or libcurl's words (never NULL; caller frees; clean
- * UTF-8, no secret). Setting *cancel from another thread ends it within two seconds,
- * and never with half a letter delivered. */
-SmtpOutcome smtp_send(const struct smtp_server *server, const char *from,
-                      const char *const *to, GBytes *letter, const atomic_bool *cancel,
-                      char **said);
+/* What became of a letter. */
+struct smtp_verdict {
+    SmtpOutcome outcome;
+    char *said; /* the server's or libcurl's words: clean UTF-8, no secret */
+};
 
-/* Connects and logs in, but sends no letter. ACCEPTED: it would do; `*said` as above. */
+struct smtp_report {
+    SmtpOutcome outcome; /* the worst of them */
+    char *said;          /* about that */
+    bool away; /* no letter would have got further: no answer, no TLS, no login */
+    guint n;
+    struct smtp_verdict *verdicts; /* of each recipient, in their order */
+};
+
+/* The same for `n` recipients. */
+struct smtp_report smtp_report_of(SmtpOutcome outcome, const char *said, guint n);
+
+/* Takes outcome and words of the whole from the verdicts, of which there is one. */
+void smtp_report_sum(struct smtp_report *report);
+void smtp_report_clear(struct smtp_report *report);
+
+/* A connection to a mail server is kept for the next letter. */
+typedef struct Smtp Smtp;
+Smtp *smtp_new(void);
+
+/* Whether a connection is kept: servers end those that say nothing for some minutes. */
+bool smtp_is_open(const Smtp *smtp);
+
+/* Says goodbye, within some seconds; the next letter makes a new connection. */
+void smtp_close(Smtp *smtp);
+void smtp_free(Smtp *smtp); /* closes it; NULL is fine */
+
+/* `to` ends with NULL and is not empty. Who of them is refused, or must wait, keeps
+ * nobody else from being served. Where a kept connection ends before the letter was out,
+ * another one is made. Setting *cancel from another thread ends it within two seconds,
+ * and never with half a letter delivered. Clear the report. */
+struct smtp_report smtp_send(Smtp *smtp, const struct smtp_server *server,
+                             const char *from, const char *const *to, GBytes *letter,
+                             const atomic_bool *cancel);
+
+/* Connects and logs in, but sends no letter. ACCEPTED: it would do; `*said` gets the
+ * server's or libcurl's words (never NULL; caller frees). */
 SmtpOutcome smtp_try(const struct smtp_server *server, struct smtp_witness *witness,
                      char **said);

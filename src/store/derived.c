@@ -136,19 +136,26 @@ struct packed {
     const char *at, *end;
 };
 
-static int64_t unpack(struct packed *from, int64_t base)
+static uint64_t unpack_bits(struct packed *from)
 {
-    uint64_t bits = 0;
-    for (unsigned shift = 0; from->at; shift += 7) {
-        if (from->at == from->end || shift > 63) {
-            from->at = NULL;
-            break;
+    const char *at = from->at;
+    uint64_t bits = 0, byte = 0x80;
+
+    for (unsigned shift = 0; byte >= 0x80; shift += 7) {
+        if (at == from->end || shift > 63) {
+            *from = (struct packed){ NULL, NULL };
+            return 0;
         }
-        uint64_t byte = (guchar)*from->at++;
+        byte = (guchar)*at++;
         bits |= (byte & 0x7F) << shift;
-        if (byte < 0x80)
-            break;
     }
+    from->at = at;
+    return bits;
+}
+
+static inline int64_t unpack(struct packed *from, int64_t base)
+{
+    uint64_t bits = unpack_bits(from);
     if (bits == 0)
         return INSTANT_NONE;
     bits--;
@@ -163,9 +170,8 @@ static const char *unpack_text(struct packed *from)
     return nul && nul > text ? text : NULL;
 }
 
-static bool unpack_turn(struct packed *from, struct turn_row *row)
+static void unpack_figures(struct packed *from, struct turn_figures *figures)
 {
-    struct turn_figures *figures = &row->figures;
     figures->acknowledge_due = unpack(from, figures->opened);
     figures->acknowledged = unpack(from, figures->opened);
     figures->acknowledge_business = unpack(from, 0);
@@ -180,11 +186,14 @@ static bool unpack_turn(struct packed *from, struct turn_row *row)
     figures->had_to_ask = (int)unpack(from, 0);
     figures->unannounced = (int)unpack(from, 0);
     figures->updates_missed = (int)unpack(from, 0);
+}
+
+static void unpack_people(struct packed *from, struct turn_row *row)
+{
     row->acknowledge_author = unpack_text(from);
     row->answer_author = unpack_text(from);
     row->acknowledge_owner_at_due = unpack_text(from);
     row->answer_owner_at_due = unpack_text(from);
-    return from->at != NULL;
 }
 
 static void put_turn(const struct putting *put, const struct turn *turn)
@@ -193,10 +202,10 @@ static void put_turn(const struct putting *put, const struct turn *turn)
     g_autoptr(GBytes) figures = pack_turn(turn);
     sqlite3_stmt *add = sql_prepare(
         store, "INSERT INTO turn(thread, conversation, number, opened, client, owner,"
-               " target, figures, opener, client_name, messages, chases)"
-               " VALUES(:thread, :conversation, :number, :opened, :client, :owner,"
+               " target, figures, opener, client_name, messages, chases,"
+               " open) VALUES(:thread, :conversation, :number, :opened, :client, :owner,"
                " :target, :figures, nullif(:opener, 0), :client_name, :messages,"
-               " :chases)");
+               " :chases, :open)");
     sql_bind_int(store, add, ":thread", put->thread);
     sql_bind_int(store, add, ":conversation", put->conversation);
     sql_bind_int(store, add, ":number", turn->number);
@@ -209,6 +218,7 @@ static void put_turn(const struct putting *put, const struct turn *turn)
     sql_bind_text(store, add, ":client_name", turn->client_name);
     sql_bind_int(store, add, ":messages", turn->messages);
     sql_bind_int(store, add, ":chases", turn->chases);
+    sql_bind_int(store, add, ":open", turn->end == END_NONE);
     sql_run(store, add);
 }
 
@@ -241,18 +251,13 @@ void store_evaluation_put(Store *store, int64_t thread,
     for (guint i = 0; i < evaluation->turns->len; i++)
         put_turn(&put, &g_array_index(evaluation->turns, struct turn, i));
     for (guint i = 0; i < evaluation->promises->len; i++)
-        store_promise_put(store, thread, put.conversation,
+        store_promise_put(store, thread, put.conversation, evaluation->client,
                           &g_array_index(evaluation->promises, struct promise, i));
     for (guint i = 0; i < obligations->len; i++)
         put_obligation(&put, &g_array_index(obligations, struct obligation_row, i));
 }
 
 /* ---- What is owed. */
-
-static void free_owed(gpointer owed)
-{
-    owed_free(owed);
-}
 
 static struct owed *read_owed_row(sqlite3_stmt *row)
 {
@@ -282,22 +287,27 @@ static struct owed *read_owed_row(sqlite3_stmt *row)
 
 static GPtrArray *read_owed(Store *store, sqlite3_stmt *rows)
 {
-    GPtrArray *list = g_ptr_array_new_with_free_func(free_owed);
+    GPtrArray *list = owed_list_new();
     while (sql_row(store, rows))
         g_ptr_array_add(list, read_owed_row(rows));
     return list;
 }
 
-/* A promise has no turn: what stands for its opener is the mail that makes it. */
+/* A promise has no turn: what stands for its opener is the mail that makes it. Kind 5 is
+ * OBLIGATION_DEBT; where it is no promise, it is an answer to what we asked. */
 #define SELECT_OWED                                                                      \
-    "SELECT named.hash, coalesce(turn.client, conversation.client),"                     \
-    " iif(turn.client IS NULL, conversation.client_name, turn.client_name),"             \
-    " conversation.subject,"                                                             \
-    " iif(turn.client IS NULL, promise.author, turn.owner), turn.target,"                \
+    "SELECT named.hash, CASE WHEN promise.client THEN promise.author"                    \
+    "  ELSE coalesce(turn.client, conversation.client) END,"                             \
+    " CASE WHEN turn.client IS NOT NULL THEN turn.client_name"                           \
+    "  WHEN promise.client AND promise.author <> conversation.client THEN NULL"          \
+    "  ELSE conversation.client_name END,"                                               \
+    " conversation.subject, CASE WHEN obligation.kind = 5 THEN conversation.owner"       \
+    "  ELSE coalesce(promise.author, turn.owner) END, turn.target,"                      \
     " coalesce(opener.message_id, runs_from.message_id), runs_from.message_id,"          \
     " message.excerpt, obligation.kind, obligation.turn, obligation.since,"              \
     " obligation.due, conversation.snoozed_until, coalesce(turn.chases, 0),"             \
-    " obligation.promise, promise.phrase, promise.slips, promise.first_due,"             \
+    " obligation.promise, iif(obligation.kind = 5 AND NOT obligation.promise,"           \
+    "  conversation.waiting_for, promise.phrase), promise.slips, promise.first_due,"     \
     " coalesce(turn.opened, obligation.since)"                                           \
     " FROM obligation"                                                                   \
     " JOIN conversation ON conversation.thread = obligation.thread"                      \
@@ -319,9 +329,11 @@ static GPtrArray *read_owed(Store *store, sqlite3_stmt *rows)
 
 GPtrArray *store_owed(Store *store, int64_t until)
 {
-    sqlite3_stmt *rows =
-        sql_prepare(store, SELECT_OWED "WHERE obligation.due <= :until" ORDER_OWED);
+    sqlite3_stmt *rows = sql_prepare(store, SELECT_OWED
+                                     "WHERE obligation.due <= :until"
+                                     " AND obligation.kind <> :debt" ORDER_OWED);
     sql_bind_int(store, rows, ":until", until);
+    sql_bind_int(store, rows, ":debt", OBLIGATION_DEBT);
     return read_owed(store, rows);
 }
 
@@ -330,6 +342,14 @@ GPtrArray *store_owed_reaching_level(Store *store, int64_t until)
     sqlite3_stmt *rows =
         sql_prepare(store, SELECT_OWED "WHERE obligation.next <= :until" ORDER_OWED);
     sql_bind_int(store, rows, ":until", until);
+    return read_owed(store, rows);
+}
+
+GPtrArray *store_owed_from(Store *store, const char *message_id)
+{
+    sqlite3_stmt *rows = sql_prepare(
+        store, SELECT_OWED "WHERE obligation.runs_from = :runs_from" ORDER_OWED);
+    sql_bind_int(store, rows, ":runs_from", node_find(store, message_id)->id);
     return read_owed(store, rows);
 }
 
@@ -426,35 +446,32 @@ int64_t store_count_conversations(Store *store)
 
 /* ---- Turns. */
 
-static const char *text_at(sqlite3_stmt *row, int column)
-{
-    return (const char *)sqlite3_column_text(row, column);
-}
-
-static bool read_turn(sqlite3_stmt *row, struct turn_row *turn)
+static bool read_turn(sqlite3_stmt *row, int64_t opened, TurnOf of, struct turn_row *turn)
 {
     *turn = (struct turn_row){
         .figures = { .conversation = sqlite3_column_int64(row, 0),
                      .number = sqlite3_column_int(row, 1),
-                     .opened = sqlite3_column_int64(row, 2) },
-        .client = text_at(row, 3),
-        .owner = text_at(row, 4),
-        .target = text_at(row, 5),
+                     .opened = opened },
+        .of = (const char *)sqlite3_column_text(row, 4),
     };
-    struct packed figures = { .at = sqlite3_column_blob(row, 6) };
+    struct packed figures = { .at = sqlite3_column_blob(row, 3) };
     if (figures.at)
-        figures.end = figures.at + sqlite3_column_bytes(row, 6);
-    return unpack_turn(&figures, turn);
+        figures.end = figures.at + sqlite3_column_bytes(row, 3);
+    unpack_figures(&figures, &turn->figures);
+    if (of == TURN_OF_OWNER)
+        unpack_people(&figures, turn);
+    return figures.at != NULL;
 }
 
 static void visit_turns(Store *store, sqlite3_stmt *rows, int64_t from, int64_t to,
-                        StoreTurnVisit visit, gpointer data)
+                        TurnOf of, StoreTurnVisit visit, gpointer data)
 {
     struct turn_row turn;
-    sql_bind_int(store, rows, ":from", from);
-    sql_bind_int(store, rows, ":to", to);
     while (sql_row(store, rows)) {
-        if (!read_turn(rows, &turn)) {
+        int64_t opened = sqlite3_column_int64(rows, 2);
+        if (opened < from || opened >= to)
+            continue;
+        if (!read_turn(rows, opened, of, &turn)) {
             sql_end(rows);
             g_set_error(&store->failure, ACKD_ERROR, ACKD_ERROR_STORE,
                         "%s: the figures of a turn are damaged; recompute them",
@@ -477,19 +494,33 @@ static bool is_small_part(Store *store, int64_t from, int64_t to)
     return wanted * PART < last - first;
 }
 
-#define SELECT_TURNS                                                                     \
-    "SELECT conversation, number, opened, client, owner, target, figures FROM turn "
+#define SELECT_TURNS(of) "SELECT conversation, number, opened, figures, " of " FROM turn "
+#define BY_INDEX                                                                         \
+    "INDEXED BY turn_opened WHERE opened >= :from AND opened < :to"                      \
+    " ORDER BY thread, conversation, number"
+/* visit_turns() passes over those that are not wanted. */
+#define ONE_AND_ALL "ORDER BY thread, conversation, number"
 
-void store_turns(Store *store, int64_t from, int64_t to, StoreTurnVisit visit,
+void store_turns(Store *store, int64_t from, int64_t to, TurnOf of, StoreTurnVisit visit,
                  gpointer data)
 {
-    /* A "+" keeps SQLite from the index on `opened`; the table has the order wanted. */
-    sqlite3_stmt *rows =
-        is_small_part(store, from, to)
-            ? sql_prepare(store, SELECT_TURNS "INDEXED BY turn_opened"
-                                              " WHERE opened >= :from AND opened < :to"
-                                              " ORDER BY thread, conversation, number")
-            : sql_prepare(store, SELECT_TURNS "WHERE +opened >= :from AND +opened < :to"
-                                              " ORDER BY thread, conversation, number");
-    visit_turns(store, rows, from, to, visit, data);
+    static const char *const few[] = {
+        [TURN_OF_NOBODY] = SELECT_TURNS("NULL") BY_INDEX,
+        [TURN_OF_CLIENT] = SELECT_TURNS("client") BY_INDEX,
+        [TURN_OF_TARGET] = SELECT_TURNS("target") BY_INDEX,
+        [TURN_OF_OWNER] = SELECT_TURNS("owner") BY_INDEX,
+    };
+    static const char *const many[] = {
+        [TURN_OF_NOBODY] = SELECT_TURNS("NULL") ONE_AND_ALL,
+        [TURN_OF_CLIENT] = SELECT_TURNS("client") ONE_AND_ALL,
+        [TURN_OF_TARGET] = SELECT_TURNS("target") ONE_AND_ALL,
+        [TURN_OF_OWNER] = SELECT_TURNS("owner") ONE_AND_ALL,
+    };
+    bool is_small = is_small_part(store, from, to);
+    sqlite3_stmt *rows = sql_prepare(store, is_small ? few[of] : many[of]);
+    if (is_small) {
+        sql_bind_int(store, rows, ":from", from);
+        sql_bind_int(store, rows, ":to", to);
+    }
+    visit_turns(store, rows, from, to, of, visit, data);
 }

@@ -33,8 +33,12 @@ void store_thread_range_forget(Store *store, int64_t first, int64_t last);
  * struct owed *. Of a turn with two open obligations both are there. */
 GPtrArray *store_owed(Store *store, int64_t until);
 
-/* The same, for those whose next level is reached at or before `until`. */
+/* The same and what clients owe the team, for those whose next level is reached at or
+ * before `until`. */
 GPtrArray *store_owed_reaching_level(Store *store, int64_t until);
+
+/* What either side owes since the message of that Message-ID. */
+GPtrArray *store_owed_from(Store *store, const char *message_id);
 
 /* When the next level of anything is reached, INSTANT_NONE: never. */
 int64_t store_next_level(Store *store);
@@ -48,16 +52,18 @@ GArray *store_messages_named(Store *store, const char *name);
 /* What the figures need of a turn; texts are valid during the visit only, NULL: none. */
 struct turn_row {
     struct turn_figures figures;
-    const char *client;
-    const char *owner;
-    const char *target;
+    const char *of; /* its client, target or owner, whichever was asked for */
+    /* With the owner: */
     const char *acknowledge_author, *answer_author;             /* S34: their credit */
     const char *acknowledge_owner_at_due, *answer_owner_at_due; /* S34: their breach */
 };
 typedef void (*StoreTurnVisit)(const struct turn_row *row, gpointer data);
 
+/* Which texts: those that are not needed would take a fifth of the time. */
+typedef enum { TURN_OF_NOBODY, TURN_OF_CLIENT, TURN_OF_TARGET, TURN_OF_OWNER } TurnOf;
+
 /* Turns that opened at from <= t < to; those of one conversation one after the other. */
-void store_turns(Store *store, int64_t from, int64_t to, StoreTurnVisit visit,
+void store_turns(Store *store, int64_t from, int64_t to, TurnOf of, StoreTurnVisit visit,
                  gpointer data);
 
 /* S20: conversations in which we wait for the client, the longest wait first. */

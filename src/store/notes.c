@@ -177,13 +177,10 @@ void store_terms_forget(Store *store)
 
 char *store_holidays(Store *store, const char *path)
 {
-    char *text = NULL;
-    sqlite3_stmt *rows =
+    sqlite3_stmt *find =
         sql_prepare(store, "SELECT text FROM holidays WHERE path = :path");
-    sql_bind_text(store, rows, ":path", path);
-    while (sql_row(store, rows))
-        text = sql_text(rows, 0);
-    return text;
+    sql_bind_text(store, find, ":path", path);
+    return sql_single_text(store, find);
 }
 
 void store_holidays_put(Store *store, const char *path, const char *text)

@@ -5,15 +5,17 @@
 #include "store/sql.h"
 
 void store_promise_put(Store *store, int64_t thread, int64_t conversation,
-                       const struct promise *promise)
+                       const char *client, const struct promise *promise)
 {
     sqlite3_stmt *add = sql_prepare(
         store, "INSERT INTO promise(thread, conversation, message, number, client,"
                " author, phrase, confidence, thing, timed, grain, made, due_day, due,"
-               " state, ended, ended_by, slips, first_day, first_due)"
+               " state, ended, ended_by, slips, first_day, first_due,"
+               " conversation_client)"
                " VALUES(:thread, :conversation, nullif(:message, 0), :number, :client,"
                " :author, :phrase, :confidence, :thing, :timed, :grain, :made, :due_day,"
-               " :due, :state, :ended, :ended_by, :slips, :first_day, :first_due)");
+               " :due, :state, :ended, :ended_by, :slips, :first_day, :first_due,"
+               " :conversation_client)");
     sql_bind_int(store, add, ":thread", thread);
     sql_bind_int(store, add, ":conversation", conversation);
     sql_bind_int(store, add, ":message", node_find(store, promise->message_id)->id);
@@ -35,6 +37,7 @@ void store_promise_put(Store *store, int64_t thread, int64_t conversation,
     sql_bind_int(store, add, ":slips", promise->slips);
     sql_bind_int(store, add, ":first_day", promise->first_due.day);
     sql_bind_int(store, add, ":first_due", promise->first_due.at);
+    sql_bind_text(store, add, ":conversation_client", client);
     sql_run(store, add);
 }
 
@@ -121,15 +124,30 @@ GPtrArray *store_promises_open(Store *store, int64_t until)
     return read_rows(store, rows);
 }
 
+char *store_promise_beside(Store *store, const struct owed *owed, int64_t *due)
+{
+    sqlite3_stmt *find =
+        sql_prepare(store, "SELECT phrase, promise.due FROM obligation"
+                           " JOIN promise USING(thread, conversation)"
+                           " WHERE runs_from = :runs_from AND kind = :kind AND NOT client"
+                           " AND state = :open ORDER BY promise.due LIMIT 1");
+    sql_bind_int(store, find, ":runs_from", node_find(store, owed->from)->id);
+    sql_bind_int(store, find, ":kind", owed->kind);
+    sql_bind_int(store, find, ":open", PROMISE_OPEN);
+    char *phrase = NULL;
+    while (sql_row(store, find)) {
+        phrase = sql_text(find, 0);
+        *due = sqlite3_column_int64(find, 1);
+    }
+    return phrase;
+}
+
 void store_count_promises(Store *store, int64_t from, int64_t to, StorePromiseVisit visit,
                           gpointer data)
 {
     sqlite3_stmt *rows = sql_prepare(
-        store,
-        "SELECT made, due, state, ended, author, conversation.client FROM promise"
-        " JOIN conversation ON conversation.thread = promise.thread"
-        "  AND conversation.id = promise.conversation"
-        " WHERE made >= :from AND made < :to AND NOT promise.client ORDER BY made");
+        store, "SELECT made, due, state, ended, author, conversation_client FROM promise"
+               " WHERE made >= :from AND made < :to AND NOT client ORDER BY made");
     sql_bind_int(store, rows, ":from", from);
     sql_bind_int(store, rows, ":to", to);
     while (sql_row(store, rows)) {

@@ -139,24 +139,66 @@ static const char step_1[] =
     "  id INTEGER PRIMARY KEY,"
     "  purpose TEXT NOT NULL UNIQUE," /* what makes it the same letter */
     "  message_id TEXT NOT NULL,"
-    "  recipients TEXT NOT NULL," /* addresses, a blank between */
+    "  channel TEXT,"                    /* the webhook it goes to; NULL: mail */
+    "  recipients TEXT NOT NULL,"        /* addresses, a blank between */
+    "  last INTEGER NOT NULL DEFAULT 0," /* reminder_cap lets no other follow that day */
     "  letter BLOB NOT NULL,"
     "  state TEXT NOT NULL CHECK(state IN"
-    "    ('queued', 'sending', 'sent', 'refused', 'dropped')),"
+    "    ('queued', 'sending', 'uncertain', 'sent', 'refused', 'dropped')),"
     "  queued INTEGER NOT NULL,"
     "  attempts INTEGER NOT NULL DEFAULT 0,"
-    "  next_attempt INTEGER NOT NULL,"
-    "  said TEXT," /* the mail server's last words */
+    "  next_attempt INTEGER NOT NULL," /* sending: when this one began; uncertain: when */
+                                       /* it is looked for */
+    "  said TEXT,"                     /* the mail server's last words */
     "  ended INTEGER) STRICT;"
-    "CREATE INDEX outbox_waiting ON outbox(next_attempt) WHERE state = 'queued';"
+    "CREATE INDEX outbox_waiting ON outbox(next_attempt)"
+    "  WHERE state = 'queued' AND channel IS NULL;"
+    "CREATE INDEX outbox_posts ON outbox(attempts, id)"
+    "  WHERE state = 'queued' AND channel IS NOT NULL;"
+    "CREATE INDEX outbox_queued ON outbox(queued);"
+    "CREATE INDEX outbox_doubtful ON outbox(next_attempt) WHERE state = 'uncertain';"
+    "CREATE INDEX outbox_message_id ON outbox(message_id);"
+
+    /* Whoever does not know this cannot name a letter before reading it. */
+    "INSERT INTO meta VALUES('letters', lower(hex(randomblob(16))));"
+
+    /* What is known of each recipient; those who are not here still wait. */
+    "CREATE TABLE outbox_recipient("
+    "  outbox INTEGER NOT NULL REFERENCES outbox(id),"
+    "  address TEXT NOT NULL,"
+    "  state TEXT NOT NULL CHECK(state IN ('sent', 'refused', 'uncertain')),"
+    "  said TEXT,"
+    "  at INTEGER NOT NULL,"
+    "  PRIMARY KEY(outbox, address)) STRICT, WITHOUT ROWID;"
+    "CREATE INDEX outbox_refused ON outbox_recipient(at) WHERE state = 'refused';"
+
+    /* What is for a webhook and tells of a level. */
+    "CREATE TABLE post_reminder("
+    "  post INTEGER NOT NULL REFERENCES outbox(id),"
+    "  obligation TEXT NOT NULL,"
+    "  level TEXT NOT NULL,"
+    "  PRIMARY KEY(post, obligation)) STRICT, WITHOUT ROWID;"
+
+    /* A webhook that could not be reached, or asked for patience, since it last was. */
+    "CREATE TABLE webhook("
+    "  name TEXT PRIMARY KEY,"
+    "  failures INTEGER NOT NULL,"
+    "  held_until INTEGER NOT NULL) STRICT, WITHOUT ROWID;"
 
     /* A level that was reached, whether a letter went out for it or not. */
     "CREATE TABLE reminder("
     "  obligation TEXT NOT NULL,"
     "  level TEXT NOT NULL,"
     "  at INTEGER NOT NULL,"
-    "  outbox INTEGER REFERENCES outbox(id),"
-    "  PRIMARY KEY(obligation, level)) STRICT, WITHOUT ROWID;"
+    "  outbox INTEGER NOT NULL," /* a letter that tells of it; 0: there is none */
+    "  PRIMARY KEY(obligation, level, outbox)) STRICT, WITHOUT ROWID;"
+    "CREATE INDEX reminder_outbox ON reminder(outbox);"
+
+    /* What a letter is about that is no reminder: an answer to a command. */
+    "CREATE TABLE about("
+    "  outbox INTEGER NOT NULL REFERENCES outbox(id),"
+    "  obligation TEXT NOT NULL,"
+    "  PRIMARY KEY(outbox, obligation)) STRICT, WITHOUT ROWID;"
 
     /* ---- Derived: what an orphan follows (S7), and what follows from a thread. All of
      * it begins with the thread it was derived from, and so lies together: it is
@@ -199,8 +241,10 @@ static const char step_1[] =
     "  client_name TEXT,"
     "  messages INTEGER NOT NULL,"
     "  chases INTEGER NOT NULL,"
+    "  open INTEGER NOT NULL,"
     "  PRIMARY KEY(thread, conversation, number)) STRICT, WITHOUT ROWID;"
     "CREATE INDEX turn_opened ON turn(opened);"
+    "CREATE INDEX turn_open ON turn(opened) WHERE open;"
 
     "CREATE TABLE promise("
     "  thread INTEGER NOT NULL,"
@@ -223,10 +267,12 @@ static const char step_1[] =
     "  slips INTEGER NOT NULL,"
     "  first_day INTEGER NOT NULL,"
     "  first_due INTEGER NOT NULL,"
+    "  conversation_client TEXT NOT NULL," /* once more: figures are by client, too */
     "  PRIMARY KEY(thread, conversation, message, number)) STRICT, WITHOUT ROWID;"
     "CREATE INDEX promise_due ON promise(due);"
     /* All that figures ask for: they count many and need no other column. */
-    "CREATE INDEX promise_made ON promise(made, client, author, due, state, ended);"
+    "CREATE INDEX promise_made ON promise(made, client, author, due, state, ended,"
+    "  conversation_client);"
 
     "CREATE TABLE obligation("
     "  thread INTEGER NOT NULL,"

@@ -13,8 +13,11 @@ void sql_fail(Store *store, const char *doing)
         advice = "; another program holds it, try again when that has ended";
     else if (code == SQLITE_FULL)
         advice = "; the disk is full";
-    g_set_error(&store->failure, ACKD_ERROR, ACKD_ERROR_STORE, "%s: %s: %s%s",
-                store->path, doing, sqlite3_errmsg(store->db), advice);
+    else if (code == SQLITE_IOERR)
+        advice = g_strerror(sqlite3_system_errno(store->db));
+    const char *joint = code == SQLITE_IOERR ? ": " : "";
+    g_set_error(&store->failure, ACKD_ERROR, ACKD_ERROR_STORE, "%s: %s: %s%s%s",
+                store->path, doing, sqlite3_errmsg(store->db), joint, advice);
 }
 
 static GPtrArray *parameters_of(sqlite3_stmt *statement)
@@ -150,4 +153,14 @@ int64_t sql_single(Store *store, sqlite3_stmt *statement, int64_t otherwise)
         sql_end(statement);
     }
     return value;
+}
+
+char *sql_single_text(Store *store, sqlite3_stmt *statement)
+{
+    char *text = NULL;
+    if (sql_row(store, statement)) {
+        text = sql_text(statement, 0);
+        sql_end(statement);
+    }
+    return text;
 }

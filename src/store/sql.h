@@ -51,6 +51,7 @@ int64_t sql_instant(sqlite3_stmt *statement, int column);
 /* The first column of the first row, `otherwise` where there is none or it is null. The
  * statement is reset. */
 int64_t sql_single(Store *store, sqlite3_stmt *statement, int64_t otherwise);
+char *sql_single_text(Store *store, sqlite3_stmt *statement); /* a copy, or NULL */
 
 /* Makes the database's present error the store's failure, unless there is one already. */
 void sql_fail(Store *store, const char *doing);

@@ -202,8 +202,9 @@ void store_begin_repeatable(Store *store)
 bool store_sync(Store *store, GError **error)
 {
     store_begin(store);
-    /* A commit that changes nothing does not sync. */
-    sql_exec(store, "UPDATE meta SET value = value WHERE key = 'since'");
+    /* A commit that changes nothing does not sync, nor does a value that was there. */
+    sql_exec(store, "INSERT INTO meta(key, value) VALUES('synced', 1)"
+                    " ON CONFLICT(key) DO UPDATE SET value = value + 1");
     return store_commit(store, error);
 }
 
@@ -253,22 +254,25 @@ void store_clock_set_back(Store *store, int64_t now, int64_t longest_wait)
     sql_bind_int(store, looks, ":now", now);
     sql_run(store, looks);
 
-    sqlite3_stmt *letters =
-        sql_prepare(store, "UPDATE outbox SET next_attempt = :now WHERE state = 'queued'"
-                           " AND next_attempt > :now + :longest_wait");
+    sqlite3_stmt *letters = sql_prepare(store, "UPDATE outbox SET next_attempt = :now"
+                                               " WHERE state IN ('queued', 'uncertain') "
+                                               "AND next_attempt > :now + :longest_wait");
     sql_bind_int(store, letters, ":now", now);
     sql_bind_int(store, letters, ":longest_wait", longest_wait);
     sql_run(store, letters);
+
+    sqlite3_stmt *webhooks = sql_prepare(store,
+                                         "UPDATE webhook SET held_until = :now"
+                                         " WHERE held_until > :now + :longest_wait");
+    sql_bind_int(store, webhooks, ":now", now);
+    sql_bind_int(store, webhooks, ":longest_wait", longest_wait);
+    sql_run(store, webhooks);
 }
 
 char *store_policy(Store *store)
 {
-    char *text = NULL;
-    sqlite3_stmt *rows =
-        sql_prepare(store, "SELECT value FROM meta WHERE key = 'policy'");
-    while (sql_row(store, rows))
-        text = sql_text(rows, 0);
-    return text;
+    return sql_single_text(
+        store, sql_prepare(store, "SELECT value FROM meta WHERE key = 'policy'"));
 }
 
 void store_policy_put(Store *store, const char *text)

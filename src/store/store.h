@@ -54,8 +54,8 @@ bool store_check(Store *store, GError **error);
 /* When the file was made: what fell due before that is nobody's fault yet. */
 int64_t store_since(Store *store);
 
-/* What was noted by a clock that ran ahead: no look lies after `now`, and no letter waits
- * for longer than `longest_wait` seconds. */
+/* What was noted by a clock that ran ahead: no look lies after `now`, and neither a
+ * letter nor a webhook waits for longer than `longest_wait` seconds. */
 void store_clock_set_back(Store *store, int64_t now, int64_t longest_wait);
 
 /* The team's policy as text (config/config.h), as it was when the daemon last wrote; NULL

@@ -376,6 +376,25 @@ def test_a_message_id_may_stand_in_brackets(office):
     assert say(office, "close", f"<{CARLA}>")["client"] == "carla@client.example"
 
 
+TWINS = [("3092@client.example", "Tess <tess@twin.example>"),
+         ("110111@client.example", "Theo <theo@other.example>")]
+
+
+def test_a_name_that_two_conversations_have(office, dovecot):
+    """SHA-256 of both Message-IDs begins alike, so the name fits both: the Message-ID does
+    not, and what is said by it holds."""
+    for message_id, client in TWINS:
+        enquire(dovecot, OPENED, message_id=message_id, client=client)
+    once(office, utc("2026-03-02 10:31"))
+    name = overdue(office)["tess@twin.example"]["conversation"]
+    assert overdue(office)["theo@other.example"]["conversation"] == name
+    refused = office.ctl("close", name, at=NOW)
+    assert refused.code == 2 and "several conversations" in refused.err, refused
+    assert say(office, "close", TWINS[0][0])["client"] == "tess@twin.example"
+    assert "tess@twin.example" not in overdue(office)
+    assert "theo@other.example" in overdue(office)
+
+
 def test_sudo_says_who_it_was(office, monkeypatch):
     monkeypatch.setenv("SUDO_USER", "carol")
     assert say(office, "close", CARLA)["author"] == "carol"

@@ -48,7 +48,7 @@ def test_a_call_is_owed_until_it_is_returned(called, sink):
 
     note = called.ctl("--json", "returned", VOICE, at=utc("2026-03-02 12:20")).json["note"]
     assert note["kind"] == "returned" and note["open_turns"] == 0
-    assert "the call was returned" in note["said"]
+    assert "called back; " in note["said"]
     assert called.ctl("--json", "overdue", at=utc("2026-03-02 13:00")).json["overdue"] == []
     again = called.ctl("--json", "returned", VOICE, at=utc("2026-03-02 12:30")).json["note"]
     assert again["at"] is None, "there is nothing left to return"

@@ -22,7 +22,7 @@ def office(ackd, dovecot, tmp_path, monkeypatch):
     """One worker, with a mailbox of an honest server. Others are the test's."""
     libraries = crash_preload(tmp_path)
     monkeypatch.setenv("LD_PRELOAD", libraries)
-    monkeypatch.setattr("harness.daemon.preload", lambda: libraries)
+    monkeypatch.setattr("harness.daemon.preload", lambda *extra: ":".join([libraries, *map(str, extra)]))
     ackd.main.update(workers=1, admins=[ADMIN])
     ackd.team["mailboxes"].clear()
     ackd.add_mailbox(dovecot, OTHER)

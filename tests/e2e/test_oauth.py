@@ -3,11 +3,15 @@ server that takes tokens."""
 
 import base64
 import json
+import os
+import signal
 import stat
+import time
 from datetime import datetime, timedelta
 
 import pytest
 
+from harness.clock import Clock
 from harness.daemon import Ackd, now
 from harness.dovecot import Dovecot
 from harness.fake_imap import FakeImap, Folder
@@ -17,6 +21,7 @@ from harness.process import wait_for
 from harness.smtp import SmtpSink
 
 USER = "support@example.com"
+PIECE_OF_BACKLOG = 5  # seconds
 
 
 @pytest.fixture
@@ -278,6 +283,30 @@ def test_a_running_daemon_replaces_its_token_in_time(ackd, dovecot, tokens):
         file, = kept(ackd)
         assert json.loads(file.read_text())["access_token"] == tokens.tokens[-1]
     assert "refused" not in ackd.log() and "cannot be looked at" not in ackd.log()
+
+
+@pytest.mark.plain
+def test_a_token_that_ends_during_a_backlog_makes_no_storm(ackd, dovecot, tokens, tmp_path):
+    with dovecot.mailbox(USER) as mailbox:
+        mailbox.append_many((message(f"c{n}@client.example", USER), now())
+                            for n in range(4000))
+    by_secret(ackd, dovecot, tokens)
+    ackd.main["poll"] = "3h"
+    ackd.write()
+    start = now()
+    ackd.set_clock(Clock(tmp_path, start))
+    with ackd.start():
+        wait_for(lambda: len(seen(ackd)) > 1, 30, "a part of the backlog")
+        tokens.answers = [(503, {})]
+        for pid in ackd.workers():
+            os.kill(pid, signal.SIGSTOP)
+        time.sleep(PIECE_OF_BACKLOG + 1)  # a look for one does not last longer
+        ackd.clock.set(start + timedelta(minutes=61))
+        for pid in ackd.workers():
+            os.kill(pid, signal.SIGCONT)
+        ackd.wait_log("found an answer with status 503")
+        assert len(seen(ackd)) < 4000
+        assert len(tokens.requests) <= 3
 
 
 @pytest.mark.parametrize("error", ["invalid_grant", "invalid_client"])

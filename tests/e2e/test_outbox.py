@@ -4,6 +4,7 @@ import os
 import signal
 import sqlite3
 import time
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -33,6 +34,10 @@ def owing(ackd, dovecot):
 
 def states(daemon):
     return [row[0] for row in daemon.rows("SELECT state FROM outbox ORDER BY id")]
+
+
+def identity(letter):
+    return letter.mail["Message-ID"].strip("<>")
 
 
 def test_while_the_server_is_down_the_letter_waits(owing, sink):
@@ -91,6 +96,18 @@ def test_over_starttls_with_a_login(owing, authority):
         assert len(sink.letters) == 1
 
 
+def test_the_password_is_asked_for_once_a_connection(owing, authority):
+    asked = owing.folder / "asked"
+    owing.team.update(gather="0s", digest={"at": "14:00", "to": ["boss@example.com"]})
+    with SmtpSink(authority["good"], "starttls", ("ackd", "letters")) as sink:
+        secret_smtp(owing, sink, authority, "letters")
+        del owing.main["smtp"]["password_file"]
+        owing.main["smtp"]["password_command"] = f"echo >> {asked}; echo letters"
+        owing.write()
+        assert owing.once(DUE).code == 0
+        assert len(sink.letters) == 2 and asked.read_text() == "\n"
+
+
 def test_over_implicit_tls(owing, authority):
     with SmtpSink(authority["good"], "implicit") as sink:
         owing.main["smtp"].update(host="localhost", port=sink.port, security="tls",
@@ -129,8 +146,21 @@ def test_a_wrong_password_is_said_and_the_letter_waits(owing, authority):
         assert "wrong" not in result.err.replace("went wrong", "")
 
 
+def test_a_wrong_password_is_tried_with_one_letter_only(owing, authority):
+    """A server that counts failed logins would lock the account."""
+    owing.team.update(gather="0s", digest={"at": "14:00", "to": ["boss@example.com"]})
+    with SmtpSink(authority["good"], "starttls", ("ackd", "letters")) as sink:
+        secret_smtp(owing, sink, authority, "wrong")
+        owing.once(DUE)
+        assert states(owing) == ["queued", "queued"] and sink.letters == []
+        assert owing.rows("SELECT sum(attempts) FROM outbox") == [(1,)]
+        secret_smtp(owing, sink, authority, "letters")
+        assert owing.once(LATER).code == 0
+        assert states(owing) == ["sent", "sent"]
+
+
 def test_killed_while_sending_the_copy_has_the_same_message_id(owing, dovecot, sink):
-    """kill -9 with the letter on its way: it is sent after the restart."""
+    """kill -9 with a letter on its way: it is looked for, and sent after the restart."""
     with SilentServer() as silent:
         owing.main["smtp"]["port"] = silent.port
         owing.team["targets"] = [{"name": "quick", "acknowledge": "1s"}]
@@ -139,12 +169,28 @@ def test_killed_while_sending_the_copy_has_the_same_message_id(owing, dovecot, s
         wait_for(lambda: silent.connections, 20, "the letter's connection")
         os.kill(owing.process.pid, signal.SIGKILL)
         owing.process.wait()
-    identity = owing.rows("SELECT message_id FROM outbox")[0][0]
+    on_its_way = owing.rows("SELECT message_id FROM outbox WHERE state = 'sending'")[0][0]
     owing.main["smtp"]["port"] = sink.port
+    assert owing.write().once(now() + timedelta(minutes=2)).code == 0
+    assert set(states(owing)) == {"sent"}
+    assert [identity(letter) for letter in sink.letters].count(on_its_way) == 1
+
+
+@pytest.mark.parametrize("whose", ["mailbox", "smtp", "webhook"])
+def test_a_command_that_hangs_does_not_hold_up_the_end(owing, whose):
+    running = owing.folder / "running"
+    command = f"touch {running}; sleep 60"
+    if whose == "mailbox":
+        del owing.team["mailboxes"][0]["password_file"]
+        owing.team["mailboxes"][0]["password_command"] = command
+    elif whose == "smtp":
+        owing.main["smtp"].update(user="ackd", password_command=command)
+    else:
+        owing.team["webhooks"] = [{"name": "chat", "url_command": command}]
+    owing.team["gather"] = "0s"
     owing.write().start()
-    sink.wait(1)
-    assert owing.stop() == 0
-    assert sink.letters[0].mail["Message-ID"].strip("<>") == identity.strip("<>")
+    wait_for(running.exists, 20, "the command")
+    assert owing.stop(limit=5) == 0
 
 
 REFUSE_ENDS = """CREATE TRIGGER full BEFORE UPDATE OF state ON outbox
@@ -188,6 +234,17 @@ def test_a_store_that_fails_does_not_make_the_keeper_spin(owing, sink):
     assert owing.log().count("no room") < 6
     change(owing, "DROP TRIGGER full")
     sink.wait(1)
+
+
+def test_a_step_that_fails_keeps_no_other_from_its_letters(owing, sink):
+    owing.team["digest"] = {"at": "14:00", "to": ["boss@example.com"]}
+    owing.write()
+    change(owing, """CREATE TRIGGER full BEFORE INSERT ON reminder
+        BEGIN SELECT RAISE(ABORT, 'no room'); END""")
+    result = owing.once(DUE)
+    assert result.code == 1 and result.err.count("no room") == 1
+    letter, = sink.letters
+    assert "overdue" in letter.mail["Subject"]
 
 
 def secret_smtp(daemon, sink, authority, password):

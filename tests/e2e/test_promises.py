@@ -171,3 +171,17 @@ def test_recompute_comes_to_the_same(watching, dovecot):
     before = promises(watching)
     assert watching.ctl("recompute", at=utc("2026-03-11 12:00")).code == 0
     assert promises(watching) == before
+
+
+def test_a_reminder_of_the_answer_says_what_was_promised(ackd, dovecot, sink):
+    ackd.team.update(hours=OFFICE, reminders=[{"at": "100%", "to": [BOSS]}],
+                     targets=[{"name": "both", "acknowledge": "1h", "answer": "4h"}])
+    look(ackd.write(), BEFORE)
+    enquire(dovecot, utc("2026-03-02 09:30"))
+    reply(dovecot, PROMISED, "enquiry@client.example",
+          text=f"Thank you, we are looking into it. {FRIDAY}.\n")
+    look(ackd, utc("2026-03-02 13:31"), times=2)
+    letter, = sink.letters
+    for words in (letter.text, letter.html):
+        assert "send you the quote by Friday" in " ".join(words.split())
+        assert "due Fri 6 Mar 17:00" in words

@@ -10,7 +10,7 @@ import signal
 import socket
 import sqlite3
 import subprocess
-from datetime import datetime, timezone
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
 from .process import children, stop, wait_for
@@ -48,16 +48,21 @@ def settings(table):
 
 
 @functools.cache
-def preload():
-    """What LD_PRELOAD must hold for a false clock; libasan has to be the first."""
+def faketime():
     machine = subprocess.run(["gcc", "-print-multiarch"], capture_output=True, text=True)
+    return FAKETIME.format(machine.stdout.strip())
+
+
+@functools.cache
+def preload(*libraries):
+    """What LD_PRELOAD must hold for them; libasan has to be the first."""
     paths = []
     needed = subprocess.run(["ldd", BUILD / "ackd"], capture_output=True, text=True).stdout
-    for library in ("libasan", "libubsan"):
-        found = re.search(rf"{library}\S* => (\S+)", needed)
+    for sanitizer in ("libasan", "libubsan"):
+        found = re.search(rf"{sanitizer}\S* => (\S+)", needed)
         if found:
             paths.append(found.group(1))
-    return ":".join(paths + [FAKETIME.format(machine.stdout.strip())])
+    return ":".join([*paths, *libraries])
 
 
 def environment(at=None):
@@ -66,7 +71,7 @@ def environment(at=None):
     env.setdefault("ASAN_OPTIONS", "detect_leaks=1:abort_on_error=0:exitcode=99")
     env.setdefault("UBSAN_OPTIONS", "halt_on_error=1:print_stacktrace=1")
     if at is not None:
-        env.update(LD_PRELOAD=preload(), NO_FAKE_STAT="1", DONT_FAKE_MONOTONIC="1",
+        env.update(LD_PRELOAD=preload(faketime()), NO_FAKE_STAT="1", DONT_FAKE_MONOTONIC="1",
                    FAKETIME_DONT_RESET="1",
                    FAKETIME=at.astimezone(timezone.utc).strftime("@%Y-%m-%d %H:%M:%S"))
     return env
@@ -98,6 +103,8 @@ class Ackd:
         self.file = self.folder / "ackd.conf"
         self.log_file = self.folder / "ackd.log"
         self.process = None
+        self.tools = []  # with `libraries` and `environment` for start(), as harness.clock
+        self.clock = None  # one of them
         self.notified = []
         self._notify = None
         for path in (self.state, self.folder / "teams.d"):
@@ -105,6 +112,7 @@ class Ackd:
         self.main = {
             "state_dir": str(self.state),
             "phrases": str(SOURCE / "share" / "phrases"),
+            "translations": str(BUILD / "locale"),
             "poll": "1s",
             "network_timeout": "10s",
             "smtp": {"host": "127.0.0.1", "port": smtp_port, "security": "none",
@@ -167,6 +175,10 @@ class Ackd:
         """Starts `ackd -f`; returns when it says READY. wait=False: at once, and nobody
         hears what it says to the service manager."""
         env = environment(at)
+        for tool in self.tools:
+            env.update(tool.environment)
+        if self.tools:
+            env["LD_PRELOAD"] = preload(*(each for tool in self.tools for each in tool.libraries))
         if wait:
             env["NOTIFY_SOCKET"] = self._listen()
         self.process = subprocess.Popen(
@@ -183,6 +195,48 @@ class Ackd:
         code = stop(self.process, limit)
         self.process = None
         return code
+
+    def set_clock(self, clock):
+        """What start() runs has a harness.clock.Clock for its own."""
+        self.clock = clock
+        self.tools.append(clock)
+
+    def set_time(self, at):
+        """Returns when the keeper has acted on it: the clock's environment has it say
+        each second that it lives."""
+        self.notifications().clear()
+        self.clock.set(at)
+        self.wait_notified("WATCHDOG=1")
+
+    def live(self, at, unless=lambda: False):
+        """Returns when it has looked everywhere at this time, and sent what is due then.
+        Where a look has only just failed, it is some minutes later."""
+        looked = "SELECT count(*) > 0 AND min(coalesce(looked, 0)) >= ? FROM folder"
+        sent = ("SELECT count(*) = 0 FROM outbox WHERE state = 'sending'"
+                " OR state = 'queued' AND next_attempt <= ?")
+        now = at
+        self.clock.set(now)
+        while not self._comes_true(looked, at, unless):
+            now += timedelta(minutes=1)
+            assert now < at + timedelta(minutes=15), f"no look at {at}"
+            self.clock.set(now)
+        now += timedelta(seconds=1)
+        self.set_time(now)
+        wait_for(lambda: self._comes_true(sent, now, unless), 30, "letters sent")
+
+    def _comes_true(self, query, at, unless):
+        """Soon, that is; `at` is the query's parameter."""
+        def is_true():
+            self.must_run()
+            return self.rows(query, int(at.timestamp()))[0][0] or unless()
+        try:
+            return wait_for(is_true, 2, query, pause=0.002)
+        except AssertionError:
+            return False
+
+    def must_run(self):
+        if self.process.poll() is not None:
+            raise RuntimeError(f"ackd ended with {self.process.returncode}\n{self.log()}")
 
     def kill(self):
         """kill -9 of the keeper; waits until its workers are gone too."""
@@ -209,12 +263,10 @@ class Ackd:
         """Waits for a message to the service manager."""
         def seen():
             self.notifications()
-            if self.process.poll() is not None:
-                raise RuntimeError(
-                    f"ackd ended with {self.process.returncode}\n{self.log()}")
+            self.must_run()
             return any(text in message for message in self.notified)
 
-        wait_for(seen, limit, f"notification {text!r}")
+        wait_for(seen, limit, f"notification {text!r}", pause=0.002)
 
     def rows(self, query, *values):
         """Reads the team's database, as any other program could."""

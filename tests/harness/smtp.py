@@ -1,11 +1,13 @@
 """An SMTP server that keeps what it is sent (aiosmtpd), and servers that misbehave."""
 
 import base64
+import collections
 import email
 import email.policy
 import socket
 import ssl
 import threading
+import time
 from typing import NamedTuple
 
 from aiosmtpd.controller import Controller
@@ -166,3 +168,141 @@ class SilentServer:
                 return
             self.connections.append(connection)
             connection.sendall(self.greeting)
+
+
+DROP = None   # the server closes the connection instead of an answer
+HANG = b""    # it never answers
+NUMBERS = ("first", "second", "third")
+
+
+class ScriptedServer:
+    """Answers each command as `script` says, else kindly; commands holds what it heard,
+    letters what it was sent, served how many copies each address may have got (all but
+    those that it denied after the final dot), connections how many there were.
+
+    Keys: greeting, EHLO, MAIL, RCPT, DATA, dot and so on, or "second MAIL" for one of
+    them only; "after": answers that nobody asked for, after the first letter. Values: an
+    answer without its line end, DROP or HANG. `recipients`: answers to RCPT by address.
+    With a certificate STARTTLS is spoken. Where `stalled`, a letter is read only after
+    read_on() was called. `slowly`: seconds before each answer."""
+
+    KIND = {"greeting": b"220 script ESMTP", "EHLO": b"250-script\r\n250 8BITMIME",
+            "DATA": b"354 go on", "dot": b"250 2.0.0 kept", "QUIT": b"221 bye"}
+
+    def __init__(self, certificate=None, stalled=False, recipients=None, after=(),
+                 slowly=0, **script):
+        self.script = {**self.KIND, **script}
+        self.recipients = recipients or {}
+        self.after = list(after)
+        self.certificate = certificate
+        self.commands = []
+        self.letters = []
+        self.served = collections.Counter()
+        self.slowly = slowly
+        self.connections = 0
+        self.ended = threading.Event()  # a client is gone, all it sent was read
+        self._heard = collections.Counter()
+        self._reading = threading.Event()
+        if not stalled:
+            self.read_on()
+        self._closing = threading.Event()
+        self._socket = socket.create_server(("127.0.0.1", 0))
+        self.port = self._socket.getsockname()[1]
+        self._thread = threading.Thread(target=self._serve, daemon=True)
+
+    def __enter__(self):
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_):
+        self._closing.set()
+        self._socket.shutdown(socket.SHUT_RDWR)
+        self._socket.close()
+        self._thread.join(5)
+        assert not self._thread.is_alive()
+
+    def read_on(self):
+        self._reading.set()
+
+    def serve(self, _raw, addresses):
+        """The letter reaches these, before the client hears of it."""
+        self.served.update(addresses)
+
+    def verbs(self):
+        return [command.split()[0].upper() for command in self.commands]
+
+    def _serve(self):
+        """One connection after the other."""
+        while not self._closing.is_set():
+            try:
+                connection, _ = self._socket.accept()
+            except OSError:
+                return
+            self.connections += 1
+            with connection:
+                try:
+                    self._converse(connection)
+                except (OSError, EOFError):
+                    pass
+            self.ended.set()
+
+    def _converse(self, connection):
+        lines = connection.makefile("rb")
+        self._answer(connection, "greeting")
+        taken = []
+        while True:
+            command = self._line(lines).decode("latin-1").strip()
+            self.commands.append(command)
+            verb = command.split()[0].upper()
+            answer = self._answer(connection, verb, command)
+            if verb == "STARTTLS" and self.certificate:
+                context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+                context.load_cert_chain(self.certificate.cert, self.certificate.key)
+                connection = context.wrap_socket(connection, server_side=True)
+                lines = connection.makefile("rb")
+            if verb == "MAIL":
+                taken = []
+            if verb == "RCPT" and answer.startswith(b"2"):
+                taken.append(command.partition("<")[2].partition(">")[0])
+            if verb == "DATA" and answer.startswith(b"354"):
+                self._reading.wait(60)
+                raw = b"".join(iter(lambda: self._line(lines), b".\r\n"))
+                if (self._scripted("dot") or b"2")[:1] not in (b"4", b"5"):
+                    self.serve(raw, taken)
+                self.letters.append(raw)
+                self._answer(connection, "dot")
+                while self.after:
+                    self._say(connection, self.after.pop(0))
+
+    @staticmethod
+    def _line(lines):
+        line = lines.readline()
+        if not line:
+            raise EOFError
+        return line
+
+    def _scripted(self, event, command=""):
+        """What is to be said to the next command of that kind."""
+        number = self._heard[event]
+        answer = self.script.get(event, b"250 2.0.0 fine")
+        if number < len(NUMBERS):
+            answer = self.script.get(f"{NUMBERS[number]} {event}", answer)
+        for address, reply in self.recipients.items():
+            if event == "RCPT" and f"<{address}>" in command:
+                answer = reply
+        return answer
+
+    def _answer(self, connection, event, command=""):
+        answer = self._scripted(event, command)
+        self._heard[event] += 1
+        self._say(connection, answer)
+        return answer
+
+    def _say(self, connection, answer):
+        time.sleep(self.slowly)
+        if answer is DROP:
+            raise EOFError
+        if answer == HANG:
+            self._closing.wait(60)
+            raise EOFError
+        connection.sendall(answer + b"\r\n")

@@ -1,16 +1,19 @@
-/* Sends standard input with smtp_send() and prints the outcome and what was said.
+/* Sends standard input with smtp_send() and prints the outcome, with " away" where that
+ * is so, and what was said, then a line of outcome and words for each recipient. With
+ * letters=N it sends it N times over what connection is kept, pausing between; nothing
+ * but the last time is printed.
  *
  * usage: smtp_probe HOST PORT tls|starttls|plain FROM TO[,TO...]
  *                   [ca=FILE] [user=NAME] [password=WORD] [token=WORD]
- * [cancel=MILLISECONDS] */
+ *                   [cancel=MILLISECONDS] [letters=N] [pause=MILLISECONDS] */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "smtp/smtp.h"
 
-static const char *const outcomes[] = { "accepted", "try-again", "login-refused",
-                                        "refused", "uncertain" };
+static const char *const outcomes[] = { "accepted", "refused", "try-again",
+                                        "login-refused", "uncertain" };
 static const char *const securities[] = { "tls", "starttls", "plain", NULL };
 
 struct cancellation {
@@ -53,6 +56,21 @@ static const char *option(char **arguments, const char *name)
     return NULL;
 }
 
+static gulong number(char **arguments, const char *name, gulong otherwise)
+{
+    const char *text = option(arguments, name);
+    return text != NULL ? strtoul(text, NULL, 10) : otherwise;
+}
+
+static void print_report(const struct smtp_report *report)
+{
+    printf("%s%s\n%s\n", outcomes[report->outcome], report->away ? " away" : "",
+           report->said);
+    for (guint i = 0; i < report->n; i++)
+        printf("%s %s\n", outcomes[report->verdicts[i].outcome],
+               report->verdicts[i].said);
+}
+
 int main(int argc, char **argv)
 {
     if (argc < 6)
@@ -69,16 +87,23 @@ int main(int argc, char **argv)
     g_auto(GStrv) to = g_strsplit(argv[5], ",", -1);
     g_autoptr(GBytes) letter = read_letter();
     static struct cancellation cancellation;
-    const char *cancel = option(argv + 6, "cancel");
-    if (cancel != NULL) {
-        cancellation.after_ms = strtoul(cancel, NULL, 10);
+    cancellation.after_ms = number(argv + 6, "cancel", 0);
+    if (cancellation.after_ms > 0)
         g_thread_unref(g_thread_new("cancel", cancel_later, &cancellation));
-    }
-    g_autofree char *said = NULL;
+    gulong letters = number(argv + 6, "letters", 1);
+    struct smtp_report report = { 0 };
     smtp_init();
-    SmtpOutcome outcome = smtp_send(&server, argv[4], (const char *const *)to, letter,
-                                    &cancellation.flag, &said);
+    Smtp *smtp = smtp_new();
+    for (gulong i = 0; i < letters; i++) {
+        if (i > 0)
+            g_usleep(number(argv + 6, "pause", 0) * 1000);
+        smtp_report_clear(&report);
+        report = smtp_send(smtp, &server, argv[4], (const char *const *)to, letter,
+                           &cancellation.flag);
+    }
+    smtp_free(smtp);
     smtp_cleanup();
-    printf("%s\n%s\n", outcomes[outcome], said);
+    print_report(&report);
+    smtp_report_clear(&report);
     return 0;
 }

@@ -18,6 +18,7 @@
  *     auto-reply, bounce, bulk, notification, calendar, voice-mail
  *                             it is no person's mail; a bounce may be delayed: our mail
                              may arrive yet
+ *     letter, to-letter       it is one of ackd's own, or answers one
  *     answers-m2, refers-m2   In-Reply-To and References
  *     cc-bob, bcc-bob, reply-to-cora
  *     about-URGENT            its subject

@@ -62,7 +62,8 @@ static const struct story ends_stories[] = {
       .told = { "Mon 10:00 carl to team", "Mon 11:00 ann to carl",
                 "Mon 15:00 daemon to ann: bounce delayed answers-m2",
                 "Tue 11:00 daemon to ann: bounce answers-m2" },
-      .events = "S9 opened 1; S11 answered 1; S3 not counted (a bounce); S15 taken back 1",
+      .events =
+          "S9 opened 1; S11 answered 1; S3 not counted (a bounce); S15 taken back 1",
       .turns = "carl since Mon 10:00, told -, answered -, 1 mail" },
     { .name = "S15 a second bounce of the same mail changes nothing",
       .nearly = true,

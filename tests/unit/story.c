@@ -341,6 +341,10 @@ static void add_fact(struct message *message, const char *fact, const Calendar *
         message->facts |= FACT_ATTACHMENT;
     else if (g_str_equal(fact, "delayed"))
         message->facts |= FACT_DELAYED;
+    else if (g_str_equal(fact, "letter"))
+        message->facts |= FACT_LETTER;
+    else if (g_str_equal(fact, "to-letter"))
+        message->facts |= FACT_TO_LETTER;
     else if (g_str_equal(fact, "timeless"))
         message->internal_date = message->date = INSTANT_NONE;
     else if (g_str_equal(fact, "nameless"))

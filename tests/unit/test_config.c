@@ -31,6 +31,7 @@ static void test_main_values(struct fixture *fixture, gconstpointer data G_GNUC_
     g_assert_null(config->smtp.password.file);
     g_assert_cmpuint(config->teams->len, ==, 1);
     g_assert_true(config_team(config, "support") == config->teams->pdata[0]);
+    g_assert_cmpstr(config_team(config, "support")->ackctl, ==, "ackctl");
     g_assert_null(config_team(config, "sales"));
 }
 
@@ -93,6 +94,23 @@ static void test_calendar(struct fixture *fixture, gconstpointer data G_GNUC_UNU
     int64_t friday = calendar_day(calendar, friday_closing);
     g_assert_true(calendar_is_working_day(calendar, friday + 19));
     g_assert_false(calendar_is_working_day(calendar, friday + 20));
+}
+
+static void test_links(struct fixture *fixture, gconstpointer data G_GNUC_UNUSED)
+{
+    static const char *const links[] = {
+        "mid:{message-id}",
+        "https://mail.example.com/?_task=mail&_q={message-id}",
+        "https://mail.example.com/mail/u/0/#search/rfc822msgid:{message-id}",
+        "http://intranet:8080?id={message-id}&again={message-id}",
+    };
+    for (gsize i = 0; i < G_N_ELEMENTS(links); i++) {
+        g_autofree char *option =
+            g_strdup_printf("    link = \"%s\";\n    digest", links[i]);
+        g_autofree char *team = replaced(team_text, "    digest", option);
+        g_autoptr(Config) config = load_team(fixture, team);
+        g_assert_cmpstr(config_team(config, "support")->link, ==, links[i]);
+    }
 }
 
 static void test_without_digest(struct fixture *fixture, gconstpointer data G_GNUC_UNUSED)
@@ -158,6 +176,7 @@ static void test_team_directory(struct fixture *fixture, gconstpointer data G_GN
     const struct mailbox_config *mailbox = second->mailboxes->pdata[0];
     g_assert_cmpstr(first->name, ==, "alpha");
     g_assert_cmpstr(second->name, ==, "beta");
+    g_assert_cmpstr(second->ackctl, ==, "ackctl -t beta");
     g_assert_cmpstr(mailbox->password.file, ==, secret);
 }
 
@@ -281,6 +300,47 @@ static void test_oauth2(struct fixture *fixture, gconstpointer data G_GNUC_UNUSE
     g_assert_cmpstr(first, ==, second);
 }
 
+static char *with_webhooks(const char *webhooks)
+{
+    g_autofree char *option =
+        g_strdup_printf("    webhooks = ( %s );\n    digest", webhooks);
+    return replaced(team_text, "    digest", option);
+}
+
+static void test_webhooks(struct fixture *fixture, gconstpointer data G_GNUC_UNUSED)
+{
+    g_autofree char *team = with_webhooks(
+        "{ name = \"chat\"; url_file = \"secret\"; template = \"chat.json\"; "
+        "markup = \"slack\"; what = [ \"digest\" ]; }, "
+        "{ name = \"own\"; url = \"http://127.0.0.1:8080/a?b=c\"; "
+        "secret_file = \"secret\"; }");
+    g_autofree char *template = g_build_filename(fixture->directory, "chat.json", NULL);
+    write_file(fixture->team, team);
+    write_file(template, "{ \"text\": \"{subject}\" }");
+    g_autoptr(Config) config = load(fixture);
+    const struct team_config *support = config->teams->pdata[0];
+    g_assert_cmpuint(support->webhooks->len, ==, 2);
+    const struct webhook_config *chat = support->webhooks->pdata[0];
+    g_assert_null(chat->url);
+    g_assert_cmpstr(chat->url_source.file, ==, fixture->secret);
+    g_assert_cmpstr(chat->template_text, ==, "{ \"text\": \"{subject}\" }");
+    g_assert_cmpint(chat->markup, ==, MARKUP_SLACK);
+    g_assert_cmpuint(chat->what->len, ==, 1);
+    const struct webhook_config *own = support->webhooks->pdata[1];
+    g_assert_cmpstr(own->url, ==, "http://127.0.0.1:8080/a?b=c");
+    g_assert_null(own->template_text);
+    g_assert_cmpint(own->markup, ==, MARKUP_NONE);
+    g_assert_cmpuint(own->what->len, ==, 0);
+
+    g_autofree char *policy = config_policy_text(support);
+    g_assert_null(strstr(policy, "webhooks"));
+    g_autofree char *first = config_explain(config);
+    write_back(first);
+    g_autoptr(Config) again = load(fixture);
+    g_autofree char *second = config_explain(again);
+    g_assert_cmpstr(first, ==, second);
+}
+
 /* Whatever stands for hours, and lists of every kind. */
 static void test_explain_terms(struct fixture *fixture, gconstpointer data G_GNUC_UNUSED)
 {
@@ -370,7 +430,10 @@ static void assert_told(const char *path, const struct option *option, void *dat
 static void test_every_option(struct fixture *fixture, gconstpointer data G_GNUC_UNUSED)
 {
     g_autofree char *by_token = with_oauth2();
-    write_file(fixture->team, by_token);
+    g_autofree char *with_all =
+        replaced(by_token, "    digest",
+                 "webhooks = ( { name = \"a\"; url = \"https://a.example\"; } ); digest");
+    write_file(fixture->team, with_all);
     g_autoptr(Config) config = load(fixture);
     g_autofree char *manual = read_source("man/ackd.conf.5");
     g_autofree char *main = read_source("etc/ackd.conf");
@@ -433,6 +496,7 @@ int main(int argc, char **argv)
     FIXTURE_TEST("/config/values/team", test_team_values);
     FIXTURE_TEST("/config/values/mailbox", test_mailbox_values);
     FIXTURE_TEST("/config/values/calendar", test_calendar);
+    FIXTURE_TEST("/config/values/links", test_links);
     FIXTURE_TEST("/config/values/without-digest", test_without_digest);
     FIXTURE_TEST("/config/values/default-ports", test_default_ports);
     FIXTURE_TEST("/config/values/team-directory", test_team_directory);
@@ -442,6 +506,7 @@ int main(int argc, char **argv)
     FIXTURE_TEST("/config/explain/reads-back", test_explain_reads_back);
     FIXTURE_TEST("/config/explain/terms", test_explain_terms);
     FIXTURE_TEST("/config/oauth2", test_oauth2);
+    FIXTURE_TEST("/config/webhooks", test_webhooks);
     FIXTURE_TEST("/config/explain/without-digest", test_explain_without_digest);
     FIXTURE_TEST("/config/every-option", test_every_option);
     g_test_add_func("/config/manual-invents-nothing", test_manual_invents_nothing);

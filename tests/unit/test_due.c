@@ -183,6 +183,13 @@ static void test_names(void)
     g_assert_cmpstr(obligation_name(OBLIGATION_UPDATE), ==, "update");
 }
 
+static void test_level_named(void)
+{
+    g_autoptr(GPtrArray) levels = levels_of("75% -1h");
+    g_assert_true(level_named(levels, "-1h") == levels->pdata[1]);
+    g_assert_null(level_named(levels, "+1h"));
+}
+
 int main(int argc, char **argv)
 {
     static const struct window weekdays = { 0x1f, 9 * 60, 17 * 60 };
@@ -201,5 +208,6 @@ int main(int argc, char **argv)
     g_test_add_func("/due/written/understood", test_written);
     g_test_add_func("/due/written/refused", test_refused);
     g_test_add_func("/due/names", test_names);
+    g_test_add_func("/due/level of a name", test_level_named);
     return g_test_run();
 }

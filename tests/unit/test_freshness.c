@@ -1,8 +1,12 @@
+#include <string.h>
+
+#include "app/digest.h"
 #include "app/freshness.h"
 #include "base/instant.h"
 #include "config_fixture.h"
 #include "rows.h"
 #include "store/facts.h"
+#include "store/outbox.h"
 #include "store/status.h"
 #include "store_fixture.h"
 
@@ -102,9 +106,38 @@ static void test_row(gconstpointer data)
     shop_tear_down(&shop, NULL);
 }
 
+/* Mailbox "in" is being read, and its folder "Sent" was not come to yet. */
+static void test_digest(void)
+{
+    struct shop shop;
+    struct fixture fixture;
+    shop_set_up(&shop, NULL);
+    fixture_set_up(&fixture, NULL);
+    g_autoptr(GError) error = NULL;
+    g_autoptr(Config) config = load(&fixture);
+    g_autoptr(Rules) rules = rules_new(shop.store, config->teams->pdata[0], &error);
+    const struct freshness freshness = { BORN, true };
+    bool look_needed = false;
+    look(shop.store, "INBOX", SINCE);
+    look(shop.store, "Sent", NEVER);
+    set_state(shop.store, "reading");
+    g_assert_true(digest_team(shop.store, config, rules, &freshness, BORN + SINCE,
+                              &look_needed, &error));
+    g_assert_no_error(error);
+    struct outbox_letter *letter = store_outbox_take(shop.store, BORN + SINCE);
+    g_autofree char *text = g_strndup(g_bytes_get_data(letter->letter, NULL),
+                                      g_bytes_get_size(letter->letter));
+    g_assert_nonnull(strstr(text, "in, Sent: never seen yet"));
+    outbox_letter_free(letter);
+    fixture_tear_down(&fixture, NULL);
+    g_clear_pointer(&rules, rules_free);
+    shop_tear_down(&shop, NULL);
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     ADD_ROWS("/freshness/", rows, test_row)
+    g_test_add_func("/freshness/the digest names what was not seen", test_digest);
     return g_test_run();
 }

@@ -260,7 +260,7 @@ static void arrive(Store *store, Rules *rules, const struct world *world,
     }
     g_autoptr(GError) error = NULL;
     struct ingest_counts counts;
-    ingest_batch(store, rules, mailbox, &batch, NOW, &counts, &error);
+    ingest_batch(store, NULL, rules, mailbox, &batch, NOW, &counts, &error);
     g_assert_no_error(error);
     g_ptr_array_unref(batch.observations);
 }
@@ -280,7 +280,10 @@ static void grow(Store *store, Rules *rules, const struct world *world, guint32 
     }
     for (int i = 0; i < NOTES; i++) {
         g_autoptr(GError) error = NULL;
+        store_begin(store);
         say(store, rules, world->notes[i], &error);
+        if (!error)
+            store_commit(store, &error);
         g_assert_no_error(error);
     }
 }
@@ -446,7 +449,7 @@ static void test_family(struct fixture *fixture, gconstpointer data)
     for (int i = 0; i < ORPHANS; i++)
         observe_orphan(batch.observations, i);
     struct ingest_counts ingested;
-    ingest_batch(shop.store, rules, "in", &batch, NOW, &ingested, &error);
+    ingest_batch(shop.store, NULL, rules, "in", &batch, NOW, &ingested, &error);
     g_assert_no_error(error);
     g_ptr_array_unref(batch.observations);
     g_assert_cmpint(count(&shop, "SELECT count(DISTINCT thread) FROM node"), ==, ORPHANS);

@@ -1,124 +1,24 @@
-/* What people see of ackd: reminder and digest. */
+/* What people see of ackd: reminders and letters before an absence. */
 #include <string.h>
 
-#include "base/instant.h"
 #include "base/text.h"
-#include "letter/digest.h"
 #include "letter/leave.h"
+#include "letter/link.h"
 #include "letter/reminder.h"
 #include "letter/wording.h"
+#include "letter_fixture.h"
 #include "sla/promise.h"
-
-static Calendar *office;   /* Mon-Fri 09:00-17:30, Berlin */
-static struct people team; /* Ann Lee */
-
-static int64_t at(const char *local)
-{
-    GError *error = NULL;
-    int64_t instant = 0;
-    instant_parse(local, calendar_zone(office), 0, &instant, &error);
-    g_assert_no_error(error);
-    return instant;
-}
-
-static struct owed owed_of(const char *since, const char *due)
-{
-    return (struct owed){ .calendar = office,
-                          .conversation = (char *)"4f2a91c7",
-                          .client = (char *)"jane@globex.example",
-                          .client_name = (char *)"Jane Doe",
-                          .subject = (char *)"Offer for the new server room",
-                          .target = (char *)"gold",
-                          .opener = (char *)"a@globex.example",
-                          .kind = OBLIGATION_ACKNOWLEDGE,
-                          .turn = 1,
-                          .since = at(since),
-                          .due = at(due) };
-}
 
 static struct letter *reminder_of(const struct owed *owed, const char *now)
 {
     struct reminder reminder = { .team = "support",
+                                 .ackctl = "ackctl",
                                  .owed = owed,
                                  .level = "75%",
                                  .readers = "boss@example.com",
                                  .calendar = office,
                                  .now = at(now) };
     return letter_reminder(&reminder);
-}
-
-static void assert_contains(const char *text, const char *part)
-{
-    if (strstr(text, part) == NULL)
-        g_error("not found: \"%s\" in:\n%s", part, text);
-}
-
-static void assert_lacks(const char *text, const char *part)
-{
-    if (strstr(text, part) != NULL)
-        g_error("found: \"%s\" in:\n%s", part, text);
-}
-
-/* The words that a reader of the HTML sees, in lower case, blanks between them. */
-static char *seen_words(const char *html)
-{
-    g_autoptr(GString) text = g_string_new(strstr(html, "<body"));
-    g_autoptr(GRegex) tags = g_regex_new("<[^>]*>", 0, 0, NULL);
-    g_autofree char *bare = g_regex_replace_literal(tags, text->str, -1, 0, " ", 0, NULL);
-    g_string_assign(text, bare);
-    g_string_replace(text, "&nbsp;", " ", 0);
-    g_string_replace(text, "\xE2\x80\x8B", "", 0);
-    g_string_replace(text, "&lt;", "<", 0);
-    g_string_replace(text, "&gt;", ">", 0);
-    g_string_replace(text, "&quot;", "\"", 0);
-    g_string_replace(text, "&#39;", "'", 0);
-    g_string_replace(text, "&amp;", "&", 0);
-    return g_utf8_strdown(text->str, -1);
-}
-
-static GHashTable *words_in(const char *text)
-{
-    GHashTable *words = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
-    g_auto(GStrv) parts = g_regex_split_simple("[^\\p{L}\\p{N}]+", text, 0, 0);
-    for (char **part = parts; *part != NULL; part++)
-        if (**part != '\0')
-            g_hash_table_add(words, g_strdup(*part));
-    return words;
-}
-
-static void assert_subset(GHashTable *some, GHashTable *all, const char *where)
-{
-    GHashTableIter iter;
-    gpointer word;
-    g_hash_table_iter_init(&iter, some);
-    while (g_hash_table_iter_next(&iter, &word, NULL))
-        if (!g_hash_table_contains(all, word))
-            g_error("\"%s\" is not said in the %s", (const char *)word, where);
-}
-
-static void assert_says_the_same(const struct letter *letter)
-{
-    g_autofree char *seen = seen_words(letter->html);
-    g_autofree char *text = g_utf8_strdown(letter->text, -1);
-    g_autoptr(GHashTable) html_words = words_in(seen);
-    g_autoptr(GHashTable) text_words = words_in(text);
-    assert_subset(html_words, text_words, "text");
-    assert_subset(text_words, html_words, "HTML");
-}
-
-static void assert_well_made(const struct letter *letter)
-{
-    static const char *const remote[] = { "<img",    "src=",  "href=",      "url(",
-                                          "<script", "<link", "javascript", "@import" };
-    for (gsize i = 0; i < G_N_ELEMENTS(remote); i++)
-        assert_lacks(letter->html, remote[i]);
-    assert_contains(letter->html, "<meta name=\"color-scheme\" content=\"light dark\">");
-    g_assert_true(g_utf8_validate(letter->html, -1, NULL));
-    g_auto(GStrv) lines = g_strsplit(letter->text, "\n", -1);
-    for (char **line = lines; *line != NULL; line++)
-        g_assert_cmpint(text_columns(*line), <=, 78);
-    assert_lacks(letter->subject, "\n");
-    assert_says_the_same(letter);
 }
 
 static void test_reminder_subject(void)
@@ -221,6 +121,7 @@ static void test_reminder_says_everything(void)
     g_ptr_array_add(unseen, (char *)"support/Sent since Tue 17 Nov 21:14");
     struct reminder reminder = {
         .team = "support",
+        .ackctl = "ackctl",
         .owed = &owed,
         .owner_name = "Ann Lee",
         .level = "100%",
@@ -273,6 +174,7 @@ static void test_reminder_for_who_is_away(void)
         const struct standing standing = { rows[i].kind, &ann, &bob, &absence };
         struct reminder reminder = {
             .team = "support",
+            .ackctl = "ackctl",
             .owed = &owed,
             .owner_name = "Ann Lee",
             .level = "100%",
@@ -331,170 +233,6 @@ static void test_hostile_client(void)
     assert_says_the_same(letter);
 }
 
-static struct digest_span span_of(const char *title, gsize open)
-{
-    struct digest_span span = { .title = title };
-    span.figures.turns = 11;
-    span.figures.open = open;
-    span.figures.answer.open = open;
-    span.figures.answer.oldest = open > 0 ? at("2026-11-13 10:00") : INSTANT_NONE;
-    span.figures.acknowledge_met = 199;
-    span.figures.acknowledge_missed = 1;
-    span.figures.answer_met = 3;
-    span.figures.answer_missed = 1;
-    span.figures.first_reply.business = (struct measure){ .n = 6, .median = 3900 };
-    span.figures.answer.business = (struct measure){ .n = 7, .median = 97800 };
-    return span;
-}
-
-static void assert_order(const char *text, const char *const *parts)
-{
-    for (; *parts != NULL; parts++) {
-        const char *found = strstr(text, *parts);
-        if (found == NULL)
-            g_error("not found, or too early: \"%s\" in:\n%s", *parts, text);
-        text = found + strlen(*parts);
-    }
-}
-
-static void test_digest_order(void)
-{
-    struct owed late = owed_of("2026-11-16 10:12", "2026-11-17 10:12");
-    struct owed night = owed_of("2026-11-17 13:30", "2026-11-17 17:30");
-    struct owed soon = owed_of("2026-11-17 16:05", "2026-11-18 11:35");
-    late.owner = (char *)"ann@example.com";
-    night.owner = (char *)"former@example.com";
-    late.chases = 1;
-    g_autoptr(GPtrArray) overdue = g_ptr_array_new();
-    g_autoptr(GPtrArray) due_today = g_ptr_array_new();
-    g_autoptr(GPtrArray) unseen = g_ptr_array_new();
-    g_ptr_array_add(overdue, &late);
-    g_ptr_array_add(overdue, &night);
-    g_ptr_array_add(due_today, &soon);
-    g_ptr_array_add(unseen, (char *)"sales: login refused");
-    struct digest_span spans[] = { span_of("yesterday", 2), span_of("last 28 days", 0) };
-    spans[0].figures.first_reply.open = 1;
-    spans[0].figures.first_reply.oldest = at("2026-11-17 14:00");
-    spans[1].figures.elsewhere = 3;
-    struct digest digest = { .team = "support",
-                             .overdue = overdue,
-                             .due_today = due_today,
-                             .unseen = unseen,
-                             .spans = spans,
-                             .n_spans = G_N_ELEMENTS(spans),
-                             .people = &team,
-                             .calendar = office,
-                             .now = at("2026-11-18 08:00") };
-    g_autoptr(Letter) letter = letter_digest(&digest);
-    g_assert_cmpstr(letter->subject, ==,
-                    "2 overdue, 1 due today, 1 mailbox not seen (support, Wed 18 Nov)");
-    assert_order(
-        letter->text,
-        (const char *const[]){ "support, Wed 18 Nov\n",
-                               "2 overdue, 1 due today, 1 mailbox not seen",
-                               "OVERDUE",
-                               "Jane Doe (globex.example): 7h 18m late",
-                               "Offer for the new server room",
-                               "was due yesterday 10:12",
-                               "chased once; Ann Lee; 4f2a91c7",
-                               "Jane Doe (globex.example): late\n",
-                               "was due yesterday 17:30",
-                               "former@example.com",
-                               "DUE TODAY",
-                               "due 11:35",
-                               "nobody has replied",
-                               "NOT SEEN",
-                               "sales: login refused",
-                               "YESTERDAY",
-                               "11 requests, 2 still open, the oldest for 2 working days",
-                               "First reply",
-                               "median 1h 5m",
-                               "99% in time (199 of 200 replies)\n",
-                               " 1 open, for 3h 30m\n",
-                               "Answer",
-                               "median 27h 10m",
-                               "75% in time (3 of 4 answers)\n",
-                               " 2 open, the oldest for 2 working days\n",
-                               "LAST 28 DAYS",
-                               "11 requests; 3 answered elsewhere (inferred)\n",
-                               "ackctl explain CODE",
-                               NULL });
-    assert_contains(letter->html, "width=\"75%\" height=\"8\"");
-    assert_contains(letter->html, "width=\"25%\" height=\"8\"");
-    assert_well_made(letter);
-}
-
-static void test_digest_empty_day(void)
-{
-    struct digest_span quiet = { .title = "yesterday" };
-    quiet.figures.answer.oldest = INSTANT_NONE;
-    struct digest digest = { .team = "support",
-                             .spans = &quiet,
-                             .n_spans = 1,
-                             .calendar = office,
-                             .now = at("2026-11-18 08:00") };
-    g_autoptr(Letter) letter = letter_digest(&digest);
-    g_assert_cmpstr(letter->subject, ==,
-                    "Nothing overdue, nothing due today (support, Wed 18 Nov)");
-    assert_order(letter->text,
-                 (const char *const[]){ "\nNothing overdue, nothing due today.\n",
-                                        "YESTERDAY\nno requests\n", NULL });
-    assert_lacks(letter->text, "median");
-    assert_lacks(letter->text, "OVERDUE");
-    assert_well_made(letter);
-}
-
-static void test_digest_nobody_looked(void)
-{
-    g_autoptr(GPtrArray) unseen = g_ptr_array_new();
-    g_ptr_array_add(unseen, (char *)"support: connection refused");
-    g_ptr_array_add(unseen, (char *)"sales: connection refused");
-    struct digest digest = { .team = "support",
-                             .unseen = unseen,
-                             .calendar = office,
-                             .now = at("2026-11-18 08:00") };
-    g_autoptr(Letter) letter = letter_digest(&digest);
-    assert_contains(letter->subject,
-                    "Nothing overdue, nothing due today, 2 mailboxes not seen");
-    assert_contains(letter->text, "! sales: connection refused");
-    assert_well_made(letter);
-}
-
-static void test_digest_before_any_working_time(void)
-{
-    struct owed owed = owed_of("2026-11-17 20:10", "2026-11-18 13:00");
-    g_autoptr(GPtrArray) due_today = g_ptr_array_new();
-    g_ptr_array_add(due_today, &owed);
-    struct digest_span span = span_of("yesterday", 1);
-    span.figures.answer.oldest = owed.since;
-    span.figures.first_reply.business.n = 0;
-    span.figures.acknowledge_met = span.figures.acknowledge_missed = 0;
-    struct digest digest = { .team = "support",
-                             .due_today = due_today,
-                             .spans = &span,
-                             .n_spans = 1,
-                             .calendar = office,
-                             .now = at("2026-11-18 08:00") };
-    g_autoptr(Letter) letter = letter_digest(&digest);
-    assert_contains(letter->text, "waiting since yesterday 20:10; nobody");
-    assert_contains(letter->text, "1 still open, the oldest since yesterday 20:10");
-    assert_contains(letter->text, "none yet");
-    assert_contains(letter->text, "no target has passed");
-    assert_well_made(letter);
-}
-
-static struct owed promise_of(const char *since, const char *due)
-{
-    struct owed owed = owed_of(since, due);
-    owed.kind = OBLIGATION_PROMISE;
-    owed.turn = 0;
-    owed.promise = 2;
-    owed.from = owed.opener;
-    owed.owner = (char *)"ann@example.com";
-    owed.phrase = (char *)"You'll have the <offer> on Tuesday.";
-    return owed;
-}
-
 static void test_promise(void)
 {
     struct owed owed = promise_of("2026-11-16 10:00", "2026-11-17 17:30");
@@ -520,47 +258,167 @@ static void test_promise(void)
     assert_lacks(answer->text, "dismiss");
 }
 
-static void test_digest_promises(void)
+/* S39: what a client owes us. */
+static void test_debt(void)
 {
-    struct owed broken = promise_of("2026-11-16 10:00", "2026-11-17 17:30");
-    struct owed today = promise_of("2026-11-17 10:00", "2026-11-18 12:00");
-    broken.slips = 2;
-    broken.first_due = at("2026-11-13 17:30");
-    g_autoptr(GPtrArray) promises = g_ptr_array_new();
-    g_ptr_array_add(promises, &broken);
-    g_ptr_array_add(promises, &today);
-    struct digest digest = { .team = "support",
-                             .promises = promises,
-                             .people = &team,
-                             .calendar = office,
-                             .now = at("2026-11-18 08:00") };
-    g_autoptr(Letter) letter = letter_digest(&digest);
-    assert_contains(letter->subject,
-                    "Nothing overdue, nothing due today, 1 broken promise");
-    assert_contains(letter->text, "PROMISES");
-    assert_contains(letter->text, "You'll have the <offer> on Tuesday.");
-    assert_contains(letter->text, "by Ann Lee; put off twice, first for Fri 13 Nov");
-    assert_contains(letter->text, "due 12:00");
-    assert_contains(letter->text, "1 promise broken");
+    static const struct {
+        const char *now, *subject;
+    } rows[] = {
+        { "2026-11-17 17:30",
+          "Jane Doe (globex.example) promised us something that is due now: Offer" },
+        { "2026-11-18 09:00",
+          "Jane Doe (globex.example) is 15h 30m late with what was promised to us: " },
+        { "2026-11-18 11:30",
+          "Jane Doe (globex.example) is 2h 30m late with what was promised to us: " },
+    };
+    struct owed owed = promise_of("2026-11-16 10:00", "2026-11-17 17:30");
+    owed.kind = OBLIGATION_DEBT;
+    g_autofree char *name = promise_name("a@globex.example", 2);
+    g_autofree char *dismiss = g_strconcat("ackctl dismiss ", name, NULL);
+    for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+        g_autoptr(Letter) letter = reminder_of(&owed, rows[i].now);
+        g_assert_true(g_str_has_prefix(letter->subject, rows[i].subject));
+        assert_contains(letter->text, "The client's promise is ");
+        assert_contains(letter->text, "Promised      ");
+        assert_contains(letter->text, "> You'll have the <offer> on Tuesday.");
+        assert_contains(letter->text, "Ask the client again");
+        assert_contains(letter->text, dismiss);
+        assert_lacks(letter->text, "Reply to the client");
+        assert_well_made(letter);
+    }
+    owed.promise = 0;
+    owed.phrase = (char *)"Could you send us the log files?";
+    g_autoptr(Letter) asked = reminder_of(&owed, "2026-11-18 11:30");
+    g_assert_cmpstr(
+        asked->subject, ==,
+        "Jane Doe (globex.example) has owed us an answer for 2 working days: Offer for "
+        "the new server room");
+    assert_contains(asked->text, "The client's answer is 2h 30m");
+    assert_contains(asked->text, "Asked         Mon 16 Nov 10:00\n");
+    assert_contains(asked->text, "> Could you send us the log files?");
+    assert_lacks(asked->text, "dismiss");
+    assert_well_made(asked);
+}
+
+static void test_one_of_several_teams(void)
+{
+    const struct owed owed = promise_of("2026-11-16 10:00", "2026-11-17 17:30");
+    const struct reminder reminder = { .team = "support",
+                                       .ackctl = "ackctl -t support",
+                                       .owed = &owed,
+                                       .level = "75%",
+                                       .readers = "boss@example.com",
+                                       .calendar = office,
+                                       .now = at("2026-11-18 09:30"),
+                                       .cap = 20 };
+    g_autoptr(Letter) letter = letter_reminder(&reminder);
+    assert_contains(letter->text, "ackctl -t support explain 4f2a91c7\n");
+    assert_contains(letter->text, "ackctl -t support assign 4f2a91c7 ADDRESS\n");
+    assert_contains(letter->text, "ackctl -t support dismiss ");
+    assert_contains(letter->html, "ackctl -t support overdue");
+    assert_lacks(letter->text, "ackctl explain");
+}
+
+/* S40: several things in one letter. */
+static void test_several(void)
+{
+    enum { COUNT = 40 };
+    struct owed owed[COUNT];
+    struct reminder reminders[COUNT];
+    g_autoptr(GPtrArray) list = g_ptr_array_new();
+    for (gsize i = 0; i < COUNT; i++) {
+        owed[i] = i % 5 == 1 ? promise_of("2026-11-16 10:00", "2026-11-17 17:30")
+                             : owed_of("2026-11-17 10:00", "2026-11-18 11:00");
+        owed[i].kind = i == 2 ? OBLIGATION_CALL : owed[i].kind;
+        owed[i].conversation = g_strdup_printf("c0de%04d", (int)i);
+        reminders[i] = (struct reminder){ .team = "support",
+                                          .ackctl = "ackctl",
+                                          .owed = &owed[i],
+                                          .level = "75%",
+                                          .readers = "boss@example.com",
+                                          .calendar = office,
+                                          .now = at("2026-11-18 09:30") };
+    }
+    static const struct {
+        guint count;
+        const char *subject, *parts[6], *lacks;
+    } rows[] = {
+        { 1,
+          "Jane Doe (globex.example) has waited 8h: Offer",
+          { "Reminder for support", "(level 75%) goes to boss" },
+          "Reminders for" },
+        { 2,
+          "Jane Doe (globex.example) has waited 8h, and 1 more: Offer",
+          { "Reminders for support", "HAS WAITED 8H\n", "level 75%, goes to boss",
+            "ackctl explain c0de0000", "ackctl dismiss ", "ackctl close c0de0001" },
+          "Call back" },
+        { 3,
+          "Jane Doe (globex.example) has waited 8h, and 2 more: Offer",
+          { "Call back and say so", "Reply to the client", "ackctl returned c0de0002" },
+          "AND MORE" },
+        { 12,
+          "Jane Doe (globex.example) has waited 8h, and 11 more: Offer",
+          { "ackctl explain c0de0004", "AND MORE\n", "c0de0010", "c0de0011" },
+          "ackctl explain c0de0005" },
+        { 40,
+          "Jane Doe (globex.example) has waited 8h, and 39 more: Offer",
+          { "and 10 more\n", "c0de0029" },
+          "c0de0030" },
+    };
+    for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+        while (list->len < rows[i].count)
+            g_ptr_array_add(list, &reminders[list->len]);
+        g_autoptr(Letter) letter = letter_reminders(list, &team);
+        g_assert_true(g_str_has_prefix(letter->subject, rows[i].subject));
+        for (gsize k = 0; k < G_N_ELEMENTS(rows[i].parts) && rows[i].parts[k]; k++)
+            assert_contains(letter->text, rows[i].parts[k]);
+        assert_lacks(letter->text, rows[i].lacks);
+        assert_well_made(letter);
+        g_assert_cmpuint(strlen(letter->html), <, 100000); /* more is cut off */
+    }
+    for (gsize i = 0; i < COUNT; i++)
+        g_free(owed[i].conversation);
+}
+
+/* S42: what the client was told to expect besides. */
+static void test_promised(void)
+{
+    struct owed owed = owed_of("2026-11-17 10:00", "2026-11-18 11:00");
+    struct reminder reminder = { .team = "support",
+                                 .ackctl = "ackctl",
+                                 .owed = &owed,
+                                 .level = "75%",
+                                 .readers = "boss@example.com",
+                                 .calendar = office,
+                                 .now = at("2026-11-18 09:30"),
+                                 .promised = "You'll have it tomorrow",
+                                 .promise_due = at("2026-11-18 17:30") };
+    g_autoptr(Letter) letter = letter_reminder(&reminder);
+    assert_contains(letter->text,
+                    "Promised      \"You'll have it tomorrow\", due today 17:30\n");
     assert_well_made(letter);
 }
 
-static void test_digest_absent(void)
+static void test_cap(void)
 {
-    struct owed later = owed_of("2026-11-17 10:12", "2026-11-20 10:12");
-    later.owner = (char *)"ann@example.com";
-    g_autoptr(GPtrArray) absent = g_ptr_array_new();
-    g_ptr_array_add(absent, &later);
-    struct digest digest = { .team = "support",
-                             .absent = absent,
-                             .people = &team,
-                             .calendar = office,
-                             .now = at("2026-11-18 08:00") };
-    g_autoptr(Letter) letter = letter_digest(&digest);
-    assert_contains(letter->text, "OWED BY WHO IS AWAY");
-    assert_contains(letter->text, "Ann Lee; ");
-    assert_contains(letter->text, "due Fri 20 Nov 10:12");
-    assert_well_made(letter);
+    struct owed owed = owed_of("2026-11-17 10:00", "2026-11-18 11:00");
+    struct reminder reminder = { .team = "support",
+                                 .ackctl = "ackctl",
+                                 .owed = &owed,
+                                 .level = "75%",
+                                 .readers = "boss@example.com",
+                                 .calendar = office,
+                                 .now = at("2026-11-18 09:30") };
+    g_autoptr(Letter) usual = letter_reminder(&reminder);
+    assert_lacks(usual->text, "reminder_cap");
+    reminder.cap = 20;
+    g_autoptr(Letter) last = letter_reminder(&reminder);
+    assert_contains(last->text, "This is the last of the 20 letters");
+    assert_well_made(last);
+    reminder.cap = 1;
+    g_autoptr(Letter) only = letter_reminder(&reminder);
+    assert_contains(only->text, "This is the only letter");
+    assert_well_made(only);
 }
 
 /* ---- before an absence ---- */
@@ -589,6 +447,7 @@ static void test_leave(void)
         const struct absence absence = { &ann, 20776, row->last, ABSENCE_CONFIGURED };
         const struct standing standing = { row->kind, &ann, &bob, &absence };
         const struct leave leave = { .team = "support",
+                                     .ackctl = "ackctl",
                                      .standing = &standing,
                                      .turns = turns,
                                      .promises = promises,
@@ -616,6 +475,7 @@ static void test_leave_with_one_thing(void)
     g_autoptr(GPtrArray) turns = g_ptr_array_new(), promises = g_ptr_array_new();
     g_ptr_array_add(turns, &turn);
     const struct leave leave = { .team = "support",
+                                 .ackctl = "ackctl",
                                  .standing = &standing,
                                  .turns = turns,
                                  .promises = promises,
@@ -648,23 +508,64 @@ static void test_reminder_of_a_call(void)
     assert_lacks(answer->text, "returned");
 }
 
-static void test_digest_too_many(void)
+/* ---- links ---- */
+
+static void test_link(void)
 {
-    struct owed late = owed_of("2026-11-16 10:12", "2026-11-17 10:12");
-    g_autofree char *subject = g_strnfill(998, '<');
-    late.subject = subject;
-    g_autoptr(GPtrArray) overdue = g_ptr_array_new();
-    for (int i = 0; i < 40; i++)
-        g_ptr_array_add(overdue, &late);
-    struct digest digest = { .team = "support",
-                             .overdue = overdue,
-                             .people = &team,
-                             .calendar = office,
-                             .now = at("2026-11-18 08:00") };
-    g_autoptr(Letter) letter = letter_digest(&digest);
-    assert_contains(letter->subject, "40 overdue, 0 due today");
-    assert_contains(letter->text, "and 15 more: ackctl overdue");
-    g_assert_cmpuint(strlen(letter->html), <, 102 * 1024);
+    static const char webmail[] = "https://mail.example.com/?id={message-id}";
+    static const struct {
+        const char *template, *message_id, *link;
+    } rows[] = {
+        { "mid:{message-id}", "960830.1639@XIson.com", "mid:960830.1639@XIson.com" },
+        { "mid:{message-id}", "a/b%c@x", "mid:a%2Fb%25c@x" },
+        { webmail, "a&b=c#d+e?f@x",
+          "https://mail.example.com/?id=a%26b%3Dc%23d%2Be%3Ff@x" },
+        { webmail, "\"><b>'@x", "https://mail.example.com/?id=%22%3E%3Cb%3E%27@x" },
+        { webmail, "\xC3\xBC\xE2\x80\xAE@x",
+          "https://mail.example.com/?id=%C3%BC%E2%80%AE@x" },
+        { "http://h/{message-id}?{message-id}", "a@x", "http://h/a@x?a@x" },
+        { webmail, "0123456789abcdef@missing.ackd.invalid", NULL },
+        { webmail, NULL, NULL },
+        { NULL, "a@x", NULL },
+    };
+    for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+        g_autofree char *link = link_to(rows[i].template, rows[i].message_id);
+        g_assert_cmpstr(link, ==, rows[i].link);
+    }
+}
+
+static void test_reminder_links(void)
+{
+    g_autofree char *word = g_strnfill(250, '\'');
+    g_autofree char *longer = g_strnfill(251, '\'');
+    struct owed owed = owed_of("2026-11-18 09:10", "2026-11-18 14:30");
+    struct reminder reminder = { .team = "support",
+                                 .ackctl = "ackctl",
+                                 .owed = &owed,
+                                 .level = "75%",
+                                 .readers = "boss@example.com",
+                                 .link = "https://m.example/?a=b&id={message-id}",
+                                 .calendar = office,
+                                 .now = at("2026-11-18 12:00") };
+    g_autoptr(Letter) letter = letter_reminder(&reminder);
+    assert_contains(
+        letter->html,
+        "<a class=\"ink\" href=\"https://m.example/?a=b&amp;id=a@globex.example\"");
+    assert_well_made(letter);
+
+    owed.opener = word;
+    g_autoptr(Letter) hostile = letter_reminder(&reminder);
+    assert_contains(hostile->html, "id=%27%27");
+    assert_well_made(hostile);
+
+    owed.opener = longer;
+    g_autoptr(Letter) absurd = letter_reminder(&reminder);
+    assert_lacks(absurd->html, "href=");
+
+    owed.opener = word;
+    reminder.link = NULL;
+    g_autoptr(Letter) plain = letter_reminder(&reminder);
+    assert_lacks(plain->html, "href=");
 }
 
 static void test_words(void)
@@ -692,14 +593,7 @@ static void test_words(void)
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
-    struct window window = { .days = 0x1F, .open = 9 * 60, .close = 17 * 60 + 30 };
-    GError *error = NULL;
-    office = calendar_new("Europe/Berlin", &window, 1, NULL, 0, &error);
-    g_assert_no_error(error);
-    struct member ann = { .name = (char *)"Ann Lee", .addresses = g_ptr_array_new() };
-    g_ptr_array_add(ann.addresses, (char *)"ann@example.com");
-    team.members = g_ptr_array_new();
-    g_ptr_array_add(team.members, &ann);
+    letters_set_up();
     g_test_add_func("/letter/reminder/subject", test_reminder_subject);
     g_test_add_func("/letter/reminder/due", test_reminder_due);
     g_test_add_func("/letter/reminder/obligations", test_reminder_obligations);
@@ -707,22 +601,19 @@ int main(int argc, char **argv)
     g_test_add_func("/letter/reminder/for who is away", test_reminder_for_who_is_away);
     g_test_add_func("/letter/reminder/without", test_reminder_without);
     g_test_add_func("/letter/hostile-client", test_hostile_client);
-    g_test_add_func("/letter/digest/order", test_digest_order);
-    g_test_add_func("/letter/digest/empty-day", test_digest_empty_day);
-    g_test_add_func("/letter/digest/nobody-looked", test_digest_nobody_looked);
-    g_test_add_func("/letter/digest/before-any-working-time",
-                    test_digest_before_any_working_time);
-    g_test_add_func("/letter/digest/too-many", test_digest_too_many);
-    g_test_add_func("/letter/digest/promises", test_digest_promises);
-    g_test_add_func("/letter/digest/absent", test_digest_absent);
     g_test_add_func("/letter/leave", test_leave);
     g_test_add_func("/letter/leave/one thing", test_leave_with_one_thing);
     g_test_add_func("/letter/reminder/call", test_reminder_of_a_call);
     g_test_add_func("/letter/reminder/promise", test_promise);
+    g_test_add_func("/letter/reminder/what a client owes", test_debt);
+    g_test_add_func("/letter/reminder/one of several teams", test_one_of_several_teams);
+    g_test_add_func("/letter/reminder/several things", test_several);
+    g_test_add_func("/letter/reminder/the last of a day", test_cap);
+    g_test_add_func("/letter/reminder/what was promised besides", test_promised);
+    g_test_add_func("/letter/link", test_link);
+    g_test_add_func("/letter/reminder/links", test_reminder_links);
     g_test_add_func("/letter/words", test_words);
     int result = g_test_run();
-    g_ptr_array_unref(team.members);
-    g_ptr_array_unref(ann.addresses);
-    calendar_free(office);
+    letters_tear_down();
     return result;
 }

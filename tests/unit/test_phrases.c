@@ -3,6 +3,8 @@
 #include "base/error.h"
 #include "mail/phrases.h"
 
+enum { MANY_WORDS = 20000 };
+
 static Phrases *chase_pack(const char *lines)
 {
     Phrases *phrases = phrases_new();
@@ -73,14 +75,44 @@ static void test_lines(void)
 static void test_many_words(void)
 {
     g_autoptr(GString) pack = g_string_new(NULL);
-    for (int i = 0; i < 3000; i++)
+    for (int i = 0; i < MANY_WORDS; i++)
         g_string_append_printf(pack, "word%d goes\n", i);
     g_autoptr(Phrases) phrases = chase_pack(pack->str);
-    for (int i = 0; i < 3000; i++) {
+    for (int i = 0; i < MANY_WORDS; i++) {
         g_autofree char *line = g_strdup_printf("Word%d goes", i);
         g_assert_true(phrases_equal(phrases, PHRASE_CHASE, line, strlen(line)));
     }
-    g_assert_false(phrases_begin(phrases, PHRASE_CHASE, "word3000 goes", 13));
+    g_assert_false(phrases_begin(phrases, PHRASE_CHASE, "words goes", 10));
+}
+
+/* Phrases of two packs that begin alike, their sections in another order. */
+static void test_two_packs(void)
+{
+    g_autoptr(Phrases) phrases = phrases_new();
+    g_assert_true(
+        phrases_add(phrases, "one", "[holding]\nany time\n[chase]\nany news\n", NULL));
+    g_assert_true(phrases_add(phrases, "two",
+                              "[chase]\nany word\nold word\n[answer]\nany thing\n"
+                              "[holding]\nany day\n",
+                              NULL));
+    static const struct {
+        const char *text;
+        PhraseList list;
+        guint packs;
+    } rows[] = {
+        { "any time", PHRASE_HOLDING, 1 }, { "any news", PHRASE_CHASE, 1 },
+        { "any word", PHRASE_CHASE, 2 },   { "old word", PHRASE_CHASE, 2 },
+        { "any thing", PHRASE_ANSWER, 2 }, { "any day", PHRASE_HOLDING, 2 },
+    };
+    for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+        g_autoptr(Words) words = phrases_words(phrases, rows[i].text);
+        for (PhraseList list = 0; list < PHRASE_LISTS; list++)
+            g_assert_cmpuint(phrases_match_in(phrases, rows[i].packs, list, words, 0, 2),
+                             ==, list == rows[i].list ? 2 : 0);
+        g_assert_cmpuint(
+            phrases_match_in(phrases, 3 - rows[i].packs, rows[i].list, words, 0, 2), ==,
+            0);
+    }
 }
 
 static const struct sentence_row {
@@ -133,6 +165,8 @@ static const struct wrong_row {
 } wrong_rows[] = {
     { "unknown section", "[chase]\nany news\n[chaise]\n", "line 3: found \"[chaise]\"" },
     { "no section", "any news\n[chase]\n", "line 1: found \"any news\"" },
+    { "no meaning", "[chase]\nany news\n[time]\nmonday = weekday 8 \n",
+      "line 4: found \"monday = weekday 8\"" },
     { "not UTF-8", "[chase]\nany n\xffws\n", "byte 0xff" },
 };
 
@@ -157,6 +191,7 @@ int main(int argc, char **argv)
     g_test_add_func("/phrases/opens", test_opens);
     g_test_add_func("/phrases/lines", test_lines);
     g_test_add_func("/phrases/many words", test_many_words);
+    g_test_add_func("/phrases/two packs", test_two_packs);
     for (gsize i = 0; i < G_N_ELEMENTS(sentence_rows); i++) {
         g_autofree char *path = g_strconcat("/words/", sentence_rows[i].name, NULL);
         g_test_add_data_func(path, &sentence_rows[i], test_sentences);

@@ -136,6 +136,7 @@ static const struct configured_row {
     { "with something before", "xcid@example.com", false },
     { "with a line break", CID "\nBcc: joerg@client.example", false },
     { "empty", "", false },
+    { "a word that stands for some", "owner", false },
 };
 
 static void test_configured(gconstpointer data)

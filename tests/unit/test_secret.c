@@ -173,7 +173,7 @@ static void test_command(void)
         const struct command_row *row = &command_rows[i];
         g_test_message("%s", row->name);
         GError *error = NULL;
-        char *secret = secret_from_command(row->command, &error);
+        char *secret = secret_from_command(row->command, NULL, &error);
         if (row->secret == NULL) {
             assert_refused(secret, error, row->words);
             continue;
@@ -187,7 +187,7 @@ static void test_command(void)
 static void test_message_hides_command(void)
 {
     g_autoptr(GError) error = NULL;
-    g_assert_null(secret_from_command("echo hunter2; false", &error));
+    g_assert_null(secret_from_command("echo hunter2; false", NULL, &error));
     g_assert_null(strstr(error->message, "hunter2"));
 }
 
@@ -199,7 +199,7 @@ static void test_command_signals(void)
     sigaddset(&blocked, SIGTERM);
     sigprocmask(SIG_BLOCK, &blocked, &before);
     GError *error = NULL;
-    char *secret = secret_from_command("kill -TERM $$; echo survived", &error);
+    char *secret = secret_from_command("kill -TERM $$; echo survived", NULL, &error);
     sigprocmask(SIG_SETMASK, &before, NULL);
     assert_refused(secret, error, "by a signal");
 }
@@ -209,7 +209,7 @@ static void test_command_limit(struct fixture *fixture, gconstpointer data G_GNU
     g_autofree char *command =
         g_strdup_printf("yes & echo $! > %s; sleep 60", fixture->path);
     GError *error = NULL;
-    char *secret = secret_from_command(command, &error);
+    char *secret = secret_from_command(command, NULL, &error);
     assert_refused(secret, error, "10 seconds");
 
     /* What it started is killed as well; whoever inherits it may take a moment to reap.
@@ -227,6 +227,17 @@ static void test_command_limit(struct fixture *fixture, gconstpointer data G_GNU
     g_error("process %s is still running", text);
 }
 
+static void test_command_cancel(void)
+{
+    static const atomic_bool cancelled = true;
+    GError *error = NULL;
+    char *secret = secret_from_command("sleep 60; echo x", &cancelled, &error);
+    g_assert_null(secret);
+    g_assert_error(error, ACKD_ERROR, ACKD_ERROR_MAILBOX);
+    g_assert_cmpint(waitpid(-1, NULL, WNOHANG), ==, -1);
+    g_error_free(error);
+}
+
 static int open_descriptors(void)
 {
     int count = 0;
@@ -242,8 +253,8 @@ static void test_leaves_nothing(struct fixture *fixture, gconstpointer data G_GN
     for (int i = 0; i < 5; i++) {
         g_assert_null(secret_from_file(fixture->path, NULL));
         g_assert_null(secret_from_file("/nonexistent", NULL));
-        secret_free(secret_from_command("echo x", NULL));
-        g_assert_null(secret_from_command("false", NULL));
+        secret_free(secret_from_command("echo x", NULL, NULL));
+        g_assert_null(secret_from_command("false", NULL, NULL));
     }
     g_assert_cmpint(open_descriptors(), ==, before);
     g_assert_cmpint(waitpid(-1, NULL, WNOHANG), ==, -1);
@@ -257,7 +268,7 @@ static void test_command_inherits_nothing(void)
     g_assert_cmpint(descriptor, >, 2);
     g_autofree char *command = g_strdup_printf(
         "[ -e /proc/self/fd/%d ] && echo leaked || echo clean", descriptor);
-    char *secret = secret_from_command(command, NULL);
+    char *secret = secret_from_command(command, NULL, NULL);
     close(descriptor);
     g_assert_cmpstr(secret, ==, "clean");
     secret_free(secret);
@@ -282,6 +293,7 @@ int main(int argc, char **argv)
     g_test_add_func("/secret/command/message", test_message_hides_command);
     g_test_add_func("/secret/command/signals", test_command_signals);
     FIXTURE_TEST("/secret/command/limit", test_command_limit);
+    g_test_add_func("/secret/command/cancel", test_command_cancel);
     g_test_add_func("/secret/command/inherits-nothing", test_command_inherits_nothing);
     FIXTURE_TEST("/secret/leaves-nothing", test_leaves_nothing);
     g_test_add_func("/secret/free-null", test_free_null);

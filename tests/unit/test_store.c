@@ -482,6 +482,25 @@ static void test_full_disk(struct shop *shop, gconstpointer data G_GNUC_UNUSED)
     g_assert_cmpint(count(shop, "SELECT count(*) FROM folder"), ==, 0);
 }
 
+static int64_t size_of_log(const struct shop *shop)
+{
+    g_autofree char *path = g_strconcat(shop->path, "-wal", NULL);
+    GStatBuf found;
+    g_assert_cmpint(g_stat(path, &found), ==, 0);
+    return found.st_size;
+}
+
+static void test_sync_writes(struct shop *shop, gconstpointer data G_GNUC_UNUSED)
+{
+    g_autoptr(GError) error = NULL;
+    for (int i = 0; i < 2; i++) {
+        int64_t before = size_of_log(shop);
+        g_assert_true(store_sync(shop->store, &error));
+        g_assert_cmpint(size_of_log(shop), >, before);
+    }
+    g_assert_cmpint(store_since(shop->store), ==, BORN);
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
@@ -505,6 +524,7 @@ int main(int argc, char **argv)
     SHOP_TEST("/store/errors/rollback forgets", test_rollback_forgets_the_error);
     SHOP_TEST("/store/errors/full disk", test_full_disk);
     SHOP_TEST("/store/rollback", test_rollback);
+    SHOP_TEST("/store/sync writes", test_sync_writes);
     SHOP_TEST("/store/clock set back", test_clock_set_back);
     SHOP_TEST("/store/closed in a transaction", test_closed_while_open);
     return g_test_run();

@@ -43,7 +43,7 @@ static struct turn an_extreme_turn(int number, const char *opener)
 
 /* ---- what an evaluation leaves behind */
 
-static void assert_same_turn(const struct turn_row *row, const struct turn *turn)
+static void assert_same_figures(const struct turn_row *row, const struct turn *turn)
 {
     const struct turn_figures *figures = &row->figures;
     g_assert_cmpint(figures->number, ==, turn->number);
@@ -62,9 +62,10 @@ static void assert_same_turn(const struct turn_row *row, const struct turn *turn
     g_assert_cmpint(figures->had_to_ask, ==, turn->had_to_ask);
     g_assert_cmpint(figures->unannounced, ==, turn->unannounced);
     g_assert_cmpint(figures->updates_missed, ==, turn->updates_missed);
-    g_assert_cmpstr(row->client, ==, turn->client);
-    g_assert_cmpstr(row->owner, ==, turn->owner);
-    g_assert_cmpstr(row->target, ==, turn->target);
+}
+
+static void assert_same_people(const struct turn_row *row, const struct turn *turn)
+{
     g_assert_cmpstr(row->acknowledge_author, ==, turn->acknowledge.author);
     g_assert_cmpstr(row->answer_author, ==, turn->answer.author);
     g_assert_cmpstr(row->acknowledge_owner_at_due, ==, turn->acknowledge.owner_at_due);
@@ -73,6 +74,7 @@ static void assert_same_turn(const struct turn_row *row, const struct turn *turn
 
 struct expected {
     const struct turn *turns;
+    TurnOf of;
     guint seen;
     int64_t conversation; /* of the first */
 };
@@ -80,7 +82,15 @@ struct expected {
 static void compare(const struct turn_row *row, gpointer data)
 {
     struct expected *expected = data;
-    assert_same_turn(row, &expected->turns[expected->seen++]);
+    const struct turn *turn = &expected->turns[expected->seen++];
+    const char *const of[] = { [TURN_OF_NOBODY] = NULL,
+                               [TURN_OF_CLIENT] = turn->client,
+                               [TURN_OF_TARGET] = turn->target,
+                               [TURN_OF_OWNER] = turn->owner };
+    assert_same_figures(row, turn);
+    g_assert_cmpstr(row->of, ==, of[expected->of]);
+    if (expected->of == TURN_OF_OWNER)
+        assert_same_people(row, turn);
     if (expected->seen == 1)
         expected->conversation = row->figures.conversation;
     g_assert_cmpint(row->figures.conversation, ==, expected->conversation);
@@ -92,11 +102,14 @@ static void test_turns(struct shop *shop, gconstpointer data G_GNUC_UNUSED)
     take(shop->store, reply_to("2@x", "1@x"));
     const struct turn turns[] = { a_turn(1, "1@x"), an_open_turn(2, "2@x"),
                                   an_extreme_turn(3, "2@x") };
-    struct expected expected = { .turns = turns };
     put(shop->store, thread, turns, 3);
-    store_turns(shop->store, INT64_MIN, INT64_MAX, compare, &expected);
-    g_assert_cmpuint(expected.seen, ==, 3);
-    g_assert_cmpint(expected.conversation, ==, store_message_find(shop->store, "1@x"));
+    for (TurnOf of = TURN_OF_NOBODY; of <= TURN_OF_OWNER; of++) {
+        struct expected expected = { .turns = turns, .of = of };
+        store_turns(shop->store, INT64_MIN, INT64_MAX, of, compare, &expected);
+        g_assert_cmpuint(expected.seen, ==, 3);
+        g_assert_cmpint(expected.conversation, ==,
+                        store_message_find(shop->store, "1@x"));
+    }
     assert_fine(shop->store);
 }
 
@@ -110,7 +123,7 @@ static void note_turn(const struct turn_row *row, gpointer text)
 static void assert_turns(Store *store, int64_t from, int64_t to, const char *expected)
 {
     g_autoptr(GString) text = g_string_new(NULL);
-    store_turns(store, from, to, note_turn, text);
+    store_turns(store, from, to, TURN_OF_NOBODY, note_turn, text);
     assert_fine(store);
     g_assert_cmpstr(text->str, ==, expected);
 }
@@ -157,7 +170,8 @@ static void test_turns_damaged(struct shop *shop, gconstpointer data G_GNUC_UNUS
             g_strdup_printf("UPDATE turn SET figures = %s", damages[i]);
         int visited = 0;
         sqlite3_close(stranger(shop->path, sql));
-        store_turns(shop->store, INT64_MIN, INT64_MAX, ignore_turn, &visited);
+        store_turns(shop->store, INT64_MIN, INT64_MAX, TURN_OF_OWNER, ignore_turn,
+                    &visited);
         g_assert_cmpint(visited, ==, 0);
         g_assert_false(store_check(shop->store, &error));
         g_assert_error(error, ACKD_ERROR, ACKD_ERROR_STORE);

@@ -3,8 +3,9 @@
 #include "base/instant.h"
 #include "message_fixture.h"
 #include "sla/thread.h"
+#include "store/delivery.h"
 #include "store/facts.h"
-#include "store/outbox.h"
+#include "store/reminders.h"
 #include "store_fixture.h"
 
 static int64_t add(Store *store, const char *purpose, int64_t now)
@@ -43,7 +44,7 @@ static void test_empty(struct shop *shop, gconstpointer data G_GNUC_UNUSED)
 {
     g_assert_null(store_outbox_take(shop->store, INT64_MAX));
     g_assert_cmpint(store_outbox_next(shop->store), ==, INSTANT_NONE);
-    g_assert_cmpint(store_outbox_recover(shop->store, BORN), ==, 0);
+    g_assert_cmpint(store_outbox_recover(shop->store, 60), ==, 0);
     g_assert_false(store_outbox_has(shop->store, "digest"));
     assert_counts(shop->store, 0, 0, 0, NULL);
     outbox_letter_free(NULL);
@@ -95,7 +96,7 @@ static void test_sent(struct shop *shop, gconstpointer data G_GNUC_UNUSED)
     assert_counts(shop->store, 1, 0, 0, NULL);
     store_outbox_sent(shop->store, id, "250 ok", BORN + 1);
     assert_counts(shop->store, 0, 1, 0, NULL);
-    g_assert_cmpint(store_outbox_recover(shop->store, BORN + 2), ==, 0);
+    g_assert_cmpint(store_outbox_recover(shop->store, 60), ==, 0);
     g_assert_cmpint(count(shop,
                           "SELECT count(*) FROM outbox WHERE state = 'sent' AND"
                           " said = '250 ok' AND ended = 1763458201 AND attempts = 1"),
@@ -109,7 +110,7 @@ static void test_refused(struct shop *shop, gconstpointer data G_GNUC_UNUSED)
     store_outbox_refused(shop->store, id, "550 no", BORN + 1);
     assert_counts(shop->store, 0, 0, 1, NULL);
     g_assert_cmpint(take_next(shop->store, INT64_MAX), ==, 0);
-    g_assert_cmpint(store_outbox_recover(shop->store, BORN + 2), ==, 0);
+    g_assert_cmpint(store_outbox_recover(shop->store, 60), ==, 0);
     g_assert_cmpint(count(shop, "SELECT count(*) FROM outbox WHERE state = 'refused' AND"
                                 " said = '550 no' AND ended = 1763458201"),
                     ==, 1);
@@ -161,7 +162,7 @@ static void test_last_said(struct shop *shop, gconstpointer data G_GNUC_UNUSED)
     assert_counts(shop->store, 2, 0, 0, "first says");
 }
 
-/* What was on its way when the program died goes again, under the same Message-ID. */
+/* What was on its way when the program died is looked for a minute after it went out. */
 static void test_recover(struct shop *shop, gconstpointer data G_GNUC_UNUSED)
 {
     g_autoptr(GError) error = NULL;
@@ -175,11 +176,14 @@ static void test_recover(struct shop *shop, gconstpointer data G_GNUC_UNUSED)
     shop->store = store_open(shop->path, BORN, &error);
     g_assert_no_error(error);
     g_assert_cmpint(store_outbox_next(shop->store), ==, BORN + DAY);
-    g_assert_cmpint(store_outbox_recover(shop->store, BORN + 5), ==, 2);
-    g_assert_cmpint(store_outbox_recover(shop->store, BORN + 5), ==, 0);
-    g_assert_cmpint(store_outbox_next(shop->store), ==, BORN + 5);
-    struct outbox_letter *letter = store_outbox_take(shop->store, BORN + 5);
+    g_assert_cmpint(store_outbox_recover(shop->store, 60), ==, 2);
+    g_assert_cmpint(store_outbox_recover(shop->store, 60), ==, 0);
+    g_assert_cmpint(store_outbox_next(shop->store), ==, BORN + DAY);
+    g_assert_cmpint(store_outbox_doubt_at(shop->store), ==, BORN + 60);
+    g_assert_null(store_outbox_doubtful(shop->store, BORN + 59));
+    struct outbox_letter *letter = store_outbox_doubtful(shop->store, BORN + 60);
     g_assert_nonnull(letter);
+    g_assert_cmpint(letter->next_attempt, ==, BORN + 60);
     g_assert_cmpint(letter->id, ==, first);
     g_assert_cmpstr(letter->message_id, ==, "first@ackd");
     outbox_letter_free(letter);
@@ -333,26 +337,100 @@ static bool has(Store *store, ObligationKind kind, const char *opener, const cha
     return store_reminder_has(store, &owed, level);
 }
 
+/* The letters about it that later ones refer to, a blank between. Caller frees. */
+static char *first_letters(Store *store, const char *obligation, int64_t before)
+{
+    g_autoptr(GPtrArray) ids = store_reminder_first_letters(store, obligation, before);
+    g_ptr_array_add(ids, NULL);
+    return g_strjoinv(" ", (char **)ids->pdata);
+}
+
 static void test_reminders(struct shop *shop, gconstpointer data G_GNUC_UNUSED)
 {
     Store *store = shop->store;
     int64_t second = add(store, "second", BORN), first = add(store, "first", BORN);
+    g_autofree char *nothing = first_letters(store, "answer 1@x", INT64_MAX);
     g_assert_false(has(store, OBLIGATION_ANSWER, "1@x", "75%"));
-    g_assert_null(store_reminder_first_letter(store, "answer 1@x"));
+    g_assert_cmpstr(nothing, ==, "");
 
     store_reminder_put(store, "answer 1@x", "75%", BORN, 0); /* no letter went out */
+    g_autofree char *still_nothing = first_letters(store, "answer 1@x", INT64_MAX);
     g_assert_true(has(store, OBLIGATION_ANSWER, "1@x", "75%"));
     g_assert_false(has(store, OBLIGATION_ANSWER, "1@x", "100%"));
     g_assert_false(has(store, OBLIGATION_ACKNOWLEDGE, "1@x", "75%"));
-    g_assert_null(store_reminder_first_letter(store, "answer 1@x"));
+    g_assert_cmpstr(still_nothing, ==, "");
 
     store_reminder_put(store, "answer 1@x", "100%", BORN + 1, second);
     store_reminder_put(store, "answer 1@x", "+2h", BORN + 2, first);
     store_reminder_put(store, "answer 2@x", "75%", BORN + 2, first);
-    g_autofree char *mine = store_reminder_first_letter(store, "answer 1@x");
-    g_autofree char *others = store_reminder_first_letter(store, "answer 2@x");
-    g_assert_cmpstr(mine, ==, "second@ackd"); /* made before the other */
+    g_autofree char *mine = first_letters(store, "answer 1@x", INT64_MAX);
+    g_autofree char *others = first_letters(store, "answer 2@x", INT64_MAX);
+    g_autofree char *too_early = first_letters(store, "answer 2@x", BORN + 2);
+    g_assert_cmpstr(mine, ==, "second@ackd");
     g_assert_cmpstr(others, ==, "first@ackd");
+    g_assert_cmpstr(too_early, ==, "");
+    assert_fine(store);
+}
+
+/* A level is told in a letter for each of its recipients, who get other things, too. */
+static void test_several_letters(struct shop *shop, gconstpointer data G_GNUC_UNUSED)
+{
+    Store *store = shop->store;
+    int64_t ann = add(store, "ann", BORN), bob = add(store, "bob", BORN);
+    store_reminder_put(store, "answer 1@x", "75%", BORN, ann);
+    store_reminder_put(store, "answer 1@x", "75%", BORN, bob);
+    store_reminder_put(store, "answer 1@x", "100%", BORN + 1, add(store, "later", BORN));
+    g_autofree char *both = first_letters(store, "answer 1@x", INT64_MAX);
+    g_assert_cmpstr(both, ==, "ann@ackd bob@ackd");
+    store_reminder_forget(store, ann, "answer 1@x");
+    g_assert_true(has(store, OBLIGATION_ANSWER, "1@x", "75%"));
+    store_reminder_forget(store, bob, "answer 1@x");
+    g_assert_false(has(store, OBLIGATION_ANSWER, "1@x", "75%"));
+    assert_fine(store);
+}
+
+static int64_t add_to(Store *store, const char *purpose, const char *address, int64_t at)
+{
+    g_autoptr(GPtrArray) to = g_ptr_array_new();
+    g_ptr_array_add(to, (char *)address);
+    g_ptr_array_add(to, (char *)"boss@x");
+    g_autoptr(GBytes) letter = g_bytes_new_static("x", 1);
+    return store_outbox_add(store, purpose, "id@ackd", to, letter, at);
+}
+
+static guint letters_to(Store *store, const char *address, int64_t since)
+{
+    g_autoptr(GHashTable) counts = store_reminders_by_reader(store, since);
+    return GPOINTER_TO_UINT(g_hash_table_lookup(counts, address));
+}
+
+static guint levels_of(Store *store, int64_t thread, int64_t since)
+{
+    g_autoptr(GHashTable) counts = store_reminders_by_thread(store, since);
+    return GPOINTER_TO_UINT(g_hash_table_lookup(counts, &thread));
+}
+
+static void test_counts(struct shop *shop, gconstpointer data G_GNUC_UNUSED)
+{
+    Store *store = shop->store;
+    int64_t one = take(store, bare_message("1@x")),
+            two = take(store, bare_message("2@x"));
+    int64_t ann = add_to(store, "r1", "ann@x", BORN);
+    int64_t bob = add_to(store, "r2", "bob@x", BORN + 10);
+    int64_t dropped = add_to(store, "r3", "bob@x", BORN + 10);
+    add_to(store, "digest", "ann@x", BORN + 10);
+    store_reminder_put(store, "answer 1@x", "75%", BORN, ann);
+    store_reminder_put(store, "answer 1@x", "100%", BORN + 10, bob);
+    store_reminder_put(store, "acknowledge 1@x", "100%", BORN + 10, bob);
+    store_reminder_put(store, "answer 2@x", "100%", BORN + 10, dropped);
+    store_outbox_dropped(store, dropped, "done meanwhile", BORN + 11);
+    g_assert_cmpuint(letters_to(store, "ann@x", BORN), ==, 1);
+    g_assert_cmpuint(letters_to(store, "ann@x", BORN + 1), ==, 0);
+    g_assert_cmpuint(letters_to(store, "bob@x", BORN + 10), ==, 1);
+    g_assert_cmpuint(letters_to(store, "boss@x", BORN), ==, 2);
+    g_assert_cmpuint(levels_of(store, one, BORN), ==, 3);
+    g_assert_cmpuint(levels_of(store, one, BORN + 1), ==, 2);
+    g_assert_cmpuint(levels_of(store, two, BORN), ==, 0);
     assert_fine(store);
 }
 
@@ -398,8 +476,19 @@ static void test_former_opener_in_family(struct shop *shop,
     assert_fine(store);
 }
 
+/* How many of the things that a letter tells of are owed still, of how many. */
+static void assert_left(Store *store, int64_t outbox, guint left, guint all)
+{
+    g_autoptr(GPtrArray) reminded = store_reminders_in(store, outbox);
+    guint owed = 0;
+    for (guint i = 0; i < reminded->len; i++)
+        owed += ((const struct reminded *)reminded->pdata[i])->owed != NULL;
+    g_assert_cmpuint(owed, ==, left);
+    g_assert_cmpuint(reminded->len, ==, all);
+}
+
 /* What is asked for again before it goes: is it still owed (S41)? */
-static void test_pointless(struct shop *shop, gconstpointer data G_GNUC_UNUSED)
+static void test_reminders_in(struct shop *shop, gconstpointer data G_GNUC_UNUSED)
 {
     const struct obligation_row rows[] = {
         a_debt(1, OBLIGATION_UPDATE, "2@x", BORN + 10, INSTANT_NONE),
@@ -408,26 +497,28 @@ static void test_pointless(struct shop *shop, gconstpointer data G_GNUC_UNUSED)
     int64_t thread = take(store, bare_message("1@x"));
     take(store, reply_to("2@x", "1@x"));
     owe(store, thread, "1@x", rows, 1);
-    int64_t update = add(store, "update", BORN), answer = add(store, "answer", BORN);
+    int64_t update = add(store, "update", BORN), both = add(store, "both", BORN);
     int64_t former = add(store, "former", BORN), digest = add(store, "digest", BORN);
     store_reminder_put(store, "update 2@x", "75%", BORN, update);
-    store_reminder_put(store, "answer 2@x", "75%", BORN, answer);
+    store_reminder_put(store, "update 2@x", "75%", BORN, both);
+    store_reminder_put(store, "answer 2@x", "75%", BORN, both);
     store_reminder_put(store, "update 1@x", "75%", BORN, former);
-    g_assert_false(store_reminder_is_pointless(store, update));
-    g_assert_true(store_reminder_is_pointless(store, answer));
-    g_assert_true(store_reminder_is_pointless(store, former));
-    g_assert_false(store_reminder_is_pointless(store, digest)); /* is none */
+    assert_left(store, update, 1, 1);
+    assert_left(store, both, 1, 2);
+    assert_left(store, former, 0, 1);
+    assert_left(store, digest, 0, 0); /* is none */
     store_thread_range_forget(store, thread, thread);
-    g_assert_true(store_reminder_is_pointless(store, update));
+    assert_left(store, update, 0, 1);
     assert_fine(store);
 }
 
+/* Two turns that wait since the same word of ours. */
 static void test_reminder_twice(struct shop *shop, gconstpointer data G_GNUC_UNUSED)
 {
     store_reminder_put(shop->store, "answer 1@x", "75%", BORN, 0);
     assert_fine(shop->store);
     store_reminder_put(shop->store, "answer 1@x", "75%", BORN + 1, 0);
-    g_assert_false(store_check(shop->store, NULL));
+    assert_fine(shop->store);
     g_assert_cmpint(count(shop, "SELECT at FROM reminder"), ==, BORN);
 }
 
@@ -453,6 +544,24 @@ static void test_dropped(struct shop *shop, gconstpointer data G_GNUC_UNUSED)
     assert_fine(store);
 }
 
+/* The sender was given another address meanwhile. */
+static void test_dropped_other_id(struct shop *shop, gconstpointer data G_GNUC_UNUSED)
+{
+    Store *store = shop->store;
+    int64_t id = add(store, "reminder 75%", BORN);
+    store_outbox_dropped(store, id, "done meanwhile", BORN);
+    g_autoptr(GPtrArray) to = g_ptr_array_new();
+    g_ptr_array_add(to, (char *)"ann@example.com");
+    g_autoptr(GBytes) bytes = g_bytes_new_static("x", 1);
+    store_outbox_add(store, "reminder 75%", "other@ackd", to, bytes, BORN);
+    struct outbox_letter *letter = store_outbox_take(store, BORN);
+    g_assert_nonnull(letter);
+    g_assert_cmpint(letter->id, ==, id);
+    g_assert_cmpstr(letter->message_id, ==, "other@ackd");
+    outbox_letter_free(letter);
+    assert_fine(store);
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
@@ -473,9 +582,12 @@ int main(int argc, char **argv)
     SHOP_TEST("/owed/next level set", test_set_level);
     SHOP_TEST("/owed/next level of one turn", test_set_level_of_one);
     SHOP_TEST("/reminder/former opener of a family", test_former_opener_in_family);
-    SHOP_TEST("/reminder/pointless", test_pointless);
+    SHOP_TEST("/reminder/what is left", test_reminders_in);
+    SHOP_TEST("/reminder/several letters tell of a level", test_several_letters);
+    SHOP_TEST("/reminder/counts", test_counts);
     SHOP_TEST("/reminder/levels", test_reminders);
     SHOP_TEST("/reminder/a level is reached once", test_reminder_twice);
     SHOP_TEST("/reminder/dropped, then owed again", test_dropped);
+    SHOP_TEST("/reminder/dropped, then under another Message-ID", test_dropped_other_id);
     return g_test_run();
 }

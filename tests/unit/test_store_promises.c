@@ -2,8 +2,8 @@
 #include "base/instant.h"
 #include "message_fixture.h"
 #include "store/derived.h"
-#include "store/outbox.h"
 #include "store/promises.h"
+#include "store/reminders.h"
 #include "store_fixture.h"
 
 static struct promise a_promise(const char *id, int number, int64_t due)

@@ -1,4 +1,6 @@
-#include "auth/http.h"
+#include "config.h"
+
+#include "web/http.h"
 
 #include <curl/curl.h>
 #include <string.h>
@@ -7,16 +9,14 @@
 
 enum {
     CONNECT_SECONDS = 15,
-    TOTAL_SECONDS = 30,
-    BODY_MAX = 256 * 1024,
+    ANSWER_MAX = 256 * 1024,
 };
 
+/* Taking less than was offered ends the transfer: nobody waits for what is not kept. */
 static size_t take_body(char *bytes, size_t size, size_t count, void *user)
 {
     GString *body = user;
-    gsize length = size * count;
-    if (body->len + length > BODY_MAX)
-        return 0;
+    gsize length = MIN(size * count, ANSWER_MAX - body->len);
     g_string_append_len(body, bytes, (gssize)length);
     return length;
 }
@@ -48,15 +48,17 @@ static void set_place(CURL *easy, const struct http_place *place)
         curl_easy_setopt(easy, CURLOPT_PROXY, "");
 }
 
-static void set_transfer(CURL *easy, const char *form, GString *body,
+static void set_transfer(CURL *easy, const struct http_request *request, GString *body,
                          const atomic_bool *cancel, char *words)
 {
     curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
-    curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT, (long)CONNECT_SECONDS);
-    curl_easy_setopt(easy, CURLOPT_TIMEOUT, (long)TOTAL_SECONDS);
+    curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT,
+                     (long)MIN(CONNECT_SECONDS, request->seconds));
+    curl_easy_setopt(easy, CURLOPT_TIMEOUT, (long)request->seconds);
     curl_easy_setopt(easy, CURLOPT_QUICK_EXIT, 1L);
-    curl_easy_setopt(easy, CURLOPT_POSTFIELDS, form);
-    curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)strlen(form));
+    curl_easy_setopt(easy, CURLOPT_USERAGENT, "ackd/" PACKAGE_VERSION);
+    curl_easy_setopt(easy, CURLOPT_POSTFIELDS, request->body);
+    curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)request->length);
     curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, take_body);
     curl_easy_setopt(easy, CURLOPT_WRITEDATA, body);
     curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, words);
@@ -67,39 +69,54 @@ static void set_transfer(CURL *easy, const char *form, GString *body,
     curl_easy_setopt(easy, CURLOPT_NOPROGRESS, 0L);
 }
 
-static CURLcode post(const struct http_place *place, const char *form,
+static struct curl_slist *header_of(const struct http_request *request)
+{
+    /* Else libcurl waits a second for "100 Continue" before a long body. */
+    struct curl_slist *fields = curl_slist_append(NULL, "Expect:");
+    for (const char *const *field = request->fields; *field != NULL; field++)
+        fields = curl_slist_append(fields, *field);
+    return fields;
+}
+
+static bool was_cut(CURLcode result, const struct http_answer *answer)
+{
+    return result == CURLE_WRITE_ERROR && answer->body->len == ANSWER_MAX;
+}
+
+static CURLcode post(const struct http_place *place, const struct http_request *request,
                      const atomic_bool *cancel, struct http_answer *answer, char *words)
 {
     CURL *easy = curl_easy_init();
-    struct curl_slist *fields = curl_slist_append(NULL, "Accept: application/json");
-    /* Else libcurl waits a second for "100 Continue" before a long form. */
-    fields = curl_slist_append(fields, "Expect:");
+    struct curl_slist *fields = header_of(request);
     set_place(easy, place);
-    set_transfer(easy, form, answer->body, cancel, words);
+    set_transfer(easy, request, answer->body, cancel, words);
     curl_easy_setopt(easy, CURLOPT_HTTPHEADER, fields);
     CURLcode result = curl_easy_perform(easy);
+    curl_off_t wait = 0;
     curl_easy_getinfo(easy, CURLINFO_RESPONSE_CODE, &answer->status);
+    curl_easy_getinfo(easy, CURLINFO_RETRY_AFTER, &wait);
+    answer->retry_after = wait;
     curl_easy_cleanup(easy);
     curl_slist_free_all(fields);
-    return result;
+    return was_cut(result, answer) ? CURLE_OK : result;
 }
 
-bool http_post(const struct http_place *place, const char *form,
+bool http_post(const struct http_place *place, const struct http_request *request,
                const atomic_bool *cancel, struct http_answer *answer, GError **error)
 {
-    struct http_answer got = { .body = g_string_sized_new(BODY_MAX / 8) };
+    struct http_answer got = { .body = g_string_sized_new(ANSWER_MAX / 8) };
     char words[CURL_ERROR_SIZE] = "";
     /* Counted by libcurl, and safe on any thread since 7.84. */
     curl_global_init(CURL_GLOBAL_DEFAULT);
-    CURLcode result = post(place, form, cancel, &got, words);
+    CURLcode result = post(place, request, cancel, &got, words);
     curl_global_cleanup();
     if (result == CURLE_OK) {
         *answer = got;
         return true;
     }
     http_answer_clear(&got);
-    g_set_error(error, ACKD_ERROR, ACKD_ERROR_MAILBOX, "%s: %s", place->url,
-                *words != '\0' ? words : curl_easy_strerror(result));
+    g_set_error_literal(error, ACKD_ERROR, ACKD_ERROR_MAILBOX,
+                        *words != '\0' ? words : curl_easy_strerror(result));
     return false;
 }
 
