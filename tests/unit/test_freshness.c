@@ -4,6 +4,7 @@
 #include "app/freshness.h"
 #include "base/instant.h"
 #include "config_fixture.h"
+#include "mime/parse.h"
 #include "rows.h"
 #include "store/facts.h"
 #include "store/outbox.h"
@@ -137,6 +138,7 @@ static void test_digest(void)
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
+    mime_init();
     ADD_ROWS("/freshness/", rows, test_row)
     g_test_add_func("/freshness/the digest names what was not seen", test_digest);
     return g_test_run();
