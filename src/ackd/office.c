@@ -275,6 +275,7 @@ void office_looked(struct desk *desk, const struct wire_looked *looked,
     }
     if (error && !found)
         found = g_strdup("what was seen could not be stored");
+    desk->unstored = desk->unstored && (error || found);
     if (error || !desk->unstored)
         office_note(office, WORK_LOOKS, error);
     desk->unfinished = looked && looked->unfinished;

@@ -112,7 +112,6 @@ static void start_look(Watch *w, struct desk *desk)
     manners_connected(desk->place, true, w->now);
     desk->share->looks++;
     desk->looking = true;
-    desk->unstored = false;
 }
 
 static MannersAnswer ask(const Watch *w, const struct desk *desk)
