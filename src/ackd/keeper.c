@@ -73,6 +73,24 @@ static void hand_over_letter(struct keeper *k)
     }
 }
 
+/* What became of a letter may be known to us alone, as it could not be stored. */
+static bool all_settled(const struct keeper *k)
+{
+    bool settled = true;
+    for (guint i = 0; i < k->offices->len; i++)
+        settled = settled && ((struct office *)k->offices->pdata[i])->ended.length == 0;
+    return settled;
+}
+
+static void settle_letters(struct keeper *k)
+{
+    for (guint i = 0; i < k->offices->len; i++) {
+        struct office *office = k->offices->pdata[i];
+        if (office->ended.length > 0 && office->post <= k->now)
+            office_letters_settle(office, k->config, k->now);
+    }
+}
+
 static bool reached_anybody(const struct smtp_report *report)
 {
     bool reached = false;
@@ -81,21 +99,35 @@ static bool reached_anybody(const struct smtp_report *report)
     return reached;
 }
 
-static void hear_postman(struct keeper *k)
+/* Where all goes well the next letter is on its way before the end of this one is stored:
+ * `hurry`, and the mail server need not wait for the disk. */
+static bool store_end(struct keeper *k, struct postman_result *result, bool hurry)
+{
+    bool accepted = result->report.outcome == SMTP_ACCEPTED;
+    hurry = hurry && accepted && all_settled(k);
+    office_letter_ended(result->team, result->letter, &result->report);
+    if (hurry)
+        hand_over_letter(k);
+    k->failed = k->failed || !accepted;
+    return office_letters_settle(result->team, k->config, k->now);
+}
+
+static bool end_alarm(struct keeper *k, struct postman_result *result)
+{
+    alarm_ended(k->alarm, result->letter, reached_anybody(&result->report),
+                result->report.said, k->now);
+    smtp_report_clear(&result->report);
+    return true;
+}
+
+static void hear_postman(struct keeper *k, bool hurry)
 {
     struct postman_result result;
     if (!postman_result(k->postman, &result, k->now))
         return;
-    bool accepted = result.report.outcome == SMTP_ACCEPTED;
-    if (!result.team) {
-        alarm_ended(k->alarm, result.letter, reached_anybody(&result.report),
-                    result.report.said, k->now);
-        smtp_report_clear(&result.report);
-        return;
-    }
-    bool stored = office_letter_ended(result.team, k->config, result.letter,
-                                      &result.report, k->now);
-    k->failed = k->failed || !stored || !accepted;
+    bool stored = result.team ? store_end(k, &result, hurry) : end_alarm(k, &result);
+    postman_settle(k->postman, stored);
+    k->failed = k->failed || !stored;
 }
 
 static void hear_herald(struct keeper *k)
@@ -231,7 +263,7 @@ static void keeper_close(struct keeper *k)
     herald_free(g_steal_pointer(&k->herald), k->now);
     if (k->postman) {
         postman_stop(k->postman);
-        hear_postman(k);
+        hear_postman(k, false);
     }
     g_clear_pointer(&k->postman, postman_free);
     g_clear_pointer(&k->tokens, tokens_free);
@@ -309,15 +341,13 @@ static void reload(struct keeper *k)
     notify_ready("watching");
 }
 
-/* What could not be stored yet is known to us alone: a letter that the mail server has
- * taken would be sent again. Nor can a file be opened that cannot be written. */
+/* A letter that the mail server has taken, which could not be stored, would be sent
+ * again. Nor can a file be opened that cannot be written. */
 static bool may_reload(struct keeper *k)
 {
-    bool unstored = false;
-    for (guint i = 0; i < k->offices->len; i++) {
-        const struct office *office = k->offices->pdata[i];
-        unstored = unstored || office->ended || office->failing;
-    }
+    bool unstored = !all_settled(k);
+    for (guint i = 0; i < k->offices->len; i++)
+        unstored = unstored || ((struct office *)k->offices->pdata[i])->failing;
     if (unstored && !k->reload_waits)
         log_event(LOG_WARNING, "reload waits until the teams' files can be written",
                   NULL);
@@ -368,7 +398,7 @@ static void wait_and_hear(struct keeper *k)
     if (fds[0].revents)
         take_signals(k);
     if (fds[1].revents)
-        hear_postman(k);
+        hear_postman(k, !k->stopping);
     if (fds[2].revents)
         hear_herald(k);
     watch_hear(k->watch, fds + 3, watched, k->now);
@@ -381,6 +411,7 @@ static void run(struct keeper *k)
         tick_offices(k);
         alarm_watch(k->alarm, k->config, k->offices, k->now);
         hand_over_alarm(k);
+        settle_letters(k);
         hand_over_letter(k);
         herald_tick(k->herald, k->now);
         tell_status(k);

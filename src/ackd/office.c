@@ -38,6 +38,19 @@ static void desk_free(gpointer data)
     g_free(desk);
 }
 
+struct ended_letter {
+    struct outbox_letter *letter;
+    struct smtp_report report;
+};
+
+static void ended_letter_free(gpointer data)
+{
+    struct ended_letter *ended = data;
+    outbox_letter_free(ended->letter);
+    smtp_report_clear(&ended->report);
+    g_free(ended);
+}
+
 void office_close(struct office *office)
 {
     if (!office)
@@ -45,8 +58,7 @@ void office_close(struct office *office)
     rules_free(office->rules);
     store_close(office->store);
     g_ptr_array_unref(office->desks);
-    outbox_letter_free(office->ended);
-    smtp_report_clear(&office->report);
+    g_queue_clear_full(&office->ended, ended_letter_free);
     g_free(office->failure);
     for (int i = 0; i < WORK_KINDS; i++)
         g_free(office->trouble[i]);
@@ -380,34 +392,36 @@ static void note_letters(struct office *office, const GError *error, int64_t now
     office_note(office, WORK_LETTERS, error);
 }
 
-static bool store_end(struct office *office, const struct config *config, int64_t now)
+void office_letter_ended(struct office *office, struct outbox_letter *letter,
+                         struct smtp_report *report)
 {
-    g_autoptr(GError) error = NULL;
-    deliver_done(office->store, config, office->team, office->ended, &office->report, now,
-                 &error);
-    note_letters(office, error, now);
-    if (error)
-        return false;
-    g_clear_pointer(&office->ended, outbox_letter_free);
-    smtp_report_clear(&office->report);
-    office->wake = instant_sooner(office->wake, store_outbox_doubt_at(office->store));
-    return true;
+    struct ended_letter *ended = g_new(struct ended_letter, 1);
+    *ended = (struct ended_letter){ letter, *report };
+    *report = (struct smtp_report){ 0 };
+    g_queue_push_tail(&office->ended, ended);
 }
 
-bool office_letter_ended(struct office *office, const struct config *config,
-                         struct outbox_letter *letter, struct smtp_report *report,
-                         int64_t now)
+bool office_letters_settle(struct office *office, const struct config *config,
+                           int64_t now)
 {
-    g_assert(!office->ended);
-    office->ended = letter;
-    office->report = *report;
-    *report = (struct smtp_report){ 0 };
-    return store_end(office, config, now);
+    g_autoptr(GError) error = NULL;
+    struct ended_letter *ended;
+    while (!error && (ended = g_queue_peek_head(&office->ended))) {
+        deliver_done(office->store, config, office->team, ended->letter, &ended->report,
+                     now, &error);
+        note_letters(office, error, now);
+        if (!error)
+            ended_letter_free(g_queue_pop_head(&office->ended));
+    }
+    if (!error)
+        office->wake = instant_sooner(office->wake, store_outbox_doubt_at(office->store));
+    return !error;
 }
 
 int64_t office_letter_at(const struct office *office)
 {
-    int64_t next = office->ended ? office->post : store_outbox_next(office->store);
+    int64_t next = office->ended.length > 0 ? office->post
+                                            : store_outbox_next(office->store);
     return next == INSTANT_NONE ? next : MAX(next, office->post);
 }
 
@@ -415,8 +429,7 @@ struct outbox_letter *office_letter_take(struct office *office,
                                          const struct config *config, int64_t now)
 {
     int64_t at = office_letter_at(office);
-    if (at == INSTANT_NONE || at > now ||
-        (office->ended && !store_end(office, config, now)))
+    if (at == INSTANT_NONE || at > now)
         return NULL;
     g_autoptr(GError) error = NULL;
     struct outbox_letter *letter =

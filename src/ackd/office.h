@@ -31,21 +31,20 @@ struct office {
     const struct config *config;
     const struct team_config *team;
     Store *store;
-    Rules *rules;     /* by which its mail is read; what was said may change them */
-    GPtrArray *desks; /* struct desk * */
-    int64_t holidays; /* when its holiday files are looked at next */
-    bool outdated;    /* and they say something new: read the configuration again */
-    int64_t health;   /* when unseen mailboxes are looked for next */
-    int64_t leave;    /* when absences are looked at next */
-    int64_t wake;     /* when remind and digest want to be asked next */
-    int64_t post;     /* no letter is touched before: the store failed just now */
-    struct outbox_letter *ended; /* one whose end is not stored yet, or NULL */
-    struct smtp_report report;   /* and how it ended */
-    guint failing;               /* a bit for each work that the store held up last */
-    char *failure;               /* its last error, or NULL */
-    int64_t able;                /* since when it can be written */
-    int64_t retry;               /* looks that it held up are not before */
-    struct spell spell;          /* the alarm's */
+    Rules *rules;       /* by which its mail is read; what was said may change them */
+    GPtrArray *desks;   /* struct desk * */
+    int64_t holidays;   /* when its holiday files are looked at next */
+    bool outdated;      /* and they say something new: read the configuration again */
+    int64_t health;     /* when unseen mailboxes are looked for next */
+    int64_t leave;      /* when absences are looked at next */
+    int64_t wake;       /* when remind and digest want to be asked next */
+    int64_t post;       /* no letter is touched before: the store failed just now */
+    GQueue ended;       /* struct ended_letter *: their ends are not stored yet */
+    guint failing;      /* a bit for each work that the store held up last */
+    char *failure;      /* its last error, or NULL */
+    int64_t able;       /* since when it can be written */
+    int64_t retry;      /* looks that it held up are not before */
+    struct spell spell; /* the alarm's */
     char *trouble[WORK_KINDS]; /* its last error, NULL: none, so that it is logged once */
 };
 
@@ -118,16 +117,20 @@ bool office_tick(struct office *office, const struct config *config,
 /* When the outbox wants attention, INSTANT_NONE: it is empty. */
 int64_t office_letter_at(const struct office *office);
 
-/* The next letter to hand over, marked as being sent; NULL where none can go now. */
+/* The next letter to hand over, marked as being sent; NULL where none can go now. What
+ * became of one letter at most may still have to be stored. */
 struct outbox_letter *office_letter_take(struct office *office,
                                          const struct config *config, int64_t now);
 
-/* Takes the letter and what is in the report. False where the end could not be stored:
- * the office keeps it and tries again before it gives out another letter, so that a
- * letter neither goes out twice nor stays behind. */
-bool office_letter_ended(struct office *office, const struct config *config,
-                         struct outbox_letter *letter, struct smtp_report *report,
-                         int64_t now);
+/* Keeps the letter and what is in the report, until it is stored. */
+void office_letter_ended(struct office *office, struct outbox_letter *letter,
+                         struct smtp_report *report);
+
+/* Stores what became of letters. False where it could not: the office keeps that and
+ * tries again before it gives out another letter, so that a letter neither goes out twice
+ * nor stays behind. */
+bool office_letters_settle(struct office *office, const struct config *config,
+                           int64_t now);
 
 /* Plans that were made by a clock that has been set back since would wait too long. */
 void office_clock_set_back(struct office *office, int64_t poll, int64_t now);

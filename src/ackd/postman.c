@@ -11,6 +11,9 @@ struct job {
     struct postman_result result;
 };
 
+/* The result that was heard last. */
+typedef enum { STORED, NOT_STORED, HEARD } Settlement;
+
 struct Postman {
     Tokens *tokens;
     Smtp *smtp;   /* the errand's thread only, as `secret` */
@@ -18,6 +21,9 @@ struct Postman {
     Errand *errand;
     int failures;       /* in a row that were the server's, not the letter's */
     int64_t held_until; /* by them */
+    GMutex lock;
+    GCond settled;
+    Settlement last; /* written by the keeper's thread, under the lock */
 };
 
 static void hang_up(gpointer tools)
@@ -40,6 +46,26 @@ static bool fetch_secret(Postman *postman, const struct smtp_config *smtp, bool 
     return postman->secret != NULL;
 }
 
+/* At most as long as the keeper needs to store a result. */
+static bool may_end(gpointer user)
+{
+    Postman *postman = user;
+    g_mutex_lock(&postman->lock);
+    while (postman->last == HEARD)
+        g_cond_wait(&postman->settled, &postman->lock);
+    bool stored = postman->last == STORED;
+    g_mutex_unlock(&postman->lock);
+    return stored;
+}
+
+static void set_last(Postman *postman, Settlement last)
+{
+    g_mutex_lock(&postman->lock);
+    postman->last = last;
+    g_cond_signal(&postman->settled);
+    g_mutex_unlock(&postman->lock);
+}
+
 /* One attempt; `refused`: the last one failed because of its token. */
 static void attempt(Postman *postman, struct job *job, bool refused,
                     const atomic_bool *cancel)
@@ -56,8 +82,9 @@ static void attempt(Postman *postman, struct job *job, bool refused,
         return;
     }
     const struct smtp_server server = outgoing_server(smtp, postman->secret);
+    const struct smtp_control control = { cancel, may_end, postman };
     job->result.report =
-        smtp_send(postman->smtp, &server, smtp->from, to, letter->letter, cancel);
+        smtp_send(postman->smtp, &server, smtp->from, to, letter->letter, &control);
     if (!smtp_is_open(postman->smtp))
         hang_up(postman);
 }
@@ -123,6 +150,8 @@ Postman *postman_new(Tokens *tokens)
     postman->tokens = tokens;
     postman->smtp = smtp_new();
     postman->errand = errand_new(&trade, postman);
+    g_mutex_init(&postman->lock);
+    g_cond_init(&postman->settled);
     return postman;
 }
 
@@ -149,6 +178,8 @@ void postman_free(Postman *postman)
     }
     errand_free(postman->errand);
     smtp_free(postman->smtp);
+    g_mutex_clear(&postman->lock);
+    g_cond_clear(&postman->settled);
     g_free(postman);
 }
 
@@ -180,6 +211,8 @@ void postman_send(Postman *postman, const struct config *config, gpointer team,
     job->config = config;
     job->result.team = team;
     job->result.letter = letter;
+    if (postman->last == NOT_STORED)
+        set_last(postman, STORED);
     errand_give(postman->errand, job);
 }
 
@@ -196,5 +229,11 @@ bool postman_result(Postman *postman, struct postman_result *result, int64_t now
     *result = job->result;
     hold(postman, job->result.report.away, now);
     g_free(job);
+    set_last(postman, HEARD);
     return true;
+}
+
+void postman_settle(Postman *postman, bool stored)
+{
+    set_last(postman, stored ? STORED : NOT_STORED);
 }

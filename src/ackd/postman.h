@@ -1,7 +1,9 @@
 /* postman.h - the thread that hands letters to the mail server.   Layer: ackd
  * One letter at a time, over one connection that it keeps for some seconds, with the
  * password or token that opened it; the keeper goes on meanwhile and hears the result
- * through a descriptor. The thread touches no store. */
+ * through a descriptor. The thread touches no store. The next letter may be on its way
+ * while the result of the last one is being stored, but it does not end before that is
+ * done: of two letters at once nobody would know after a crash whether they arrived. */
 #pragma once
 #include <stdbool.h>
 
@@ -37,7 +39,8 @@ void postman_clock_set_back(Postman *postman, int64_t now);
 
 /* Only while free. Takes the letter; `team` comes back with the result. The configuration
  * must live until then. A letter with a recipient that is not in it is refused, before
- * the mail server hears of anybody. */
+ * the mail server hears of anybody. Between postman_result() and postman_settle() it is
+ * the next of a run, see above. */
 void postman_send(Postman *postman, const struct config *config, gpointer team,
                   struct outbox_letter *letter);
 
@@ -50,5 +53,10 @@ struct postman_result {
     struct smtp_report report;    /* the caller clears */
 };
 
-/* False where there is no result. The postman is free afterwards. */
+/* False where there is no result. The postman is free afterwards, but lets no letter end
+ * before postman_settle(). */
 bool postman_result(Postman *postman, struct postman_result *result, int64_t now);
+
+/* The last result was `stored`; where it was not, the letter that was sent since, if any,
+ * is taken back and comes out as to be tried again. */
+void postman_settle(Postman *postman, bool stored);

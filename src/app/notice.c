@@ -251,7 +251,7 @@ static bool write_anew(struct notices *notices, const struct reviewed *row,
     GBytes *text = row->compose(notices, &notice, row->data, error);
     if (!text)
         return false;
-    store_outbox_rewrite(notices->store, row->id, text);
+    store_outbox_write(notices->store, row->id, text);
     g_bytes_unref(*row->text);
     *row->text = text;
     return true;

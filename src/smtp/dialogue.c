@@ -12,9 +12,9 @@ enum {
 };
 
 void dialogue_begin(struct dialogue *d, GBytes *letter, guint n,
-                    const atomic_bool *cancel)
+                    const struct smtp_control *control)
 {
-    *d = (struct dialogue){ .n = n, .cancel = cancel };
+    *d = (struct dialogue){ .n = n, .control = control };
     if (letter)
         d->bytes = g_bytes_get_data(letter, &d->length);
     d->whole.text = g_string_new(NULL);
@@ -38,11 +38,14 @@ static size_t give_letter(char *buffer, size_t size, size_t count, void *user)
     gsize part = MIN(room, d->length - d->given);
     memcpy(buffer, d->bytes + d->given, part);
     d->given += part;
+    if (part > 0)
+        return part;
     /* No size was announced, so libcurl asks once more when all the rest is on its way.
      */
-    if (part == 0)
-        d->all_given = true;
-    return part;
+    const struct smtp_control *control = d->control;
+    d->taken_back = control->may_end && !control->may_end(control->user);
+    d->all_given = !d->taken_back;
+    return d->taken_back ? CURL_READFUNC_ABORT : 0;
 }
 
 static bool is_reply_line(const char *line, gsize length)
@@ -125,7 +128,7 @@ static int may_go_on(void *user, curl_off_t down_total, curl_off_t down,
     const struct dialogue *d = user;
     bool lingers = d->asked == ASKED_QUIT &&
                    clock_monotonic_ms() - d->quit_at_ms > FAREWELL_MS;
-    return lingers || atomic_load(d->cancel);
+    return lingers || atomic_load(d->control->cancel);
 }
 
 void dialogue_watch(struct dialogue *d, CURL *easy)
@@ -190,7 +193,7 @@ char *dialogue_words(const struct dialogue *d, SmtpOutcome outcome, CURLcode res
     g_autofree char *reply = text_of(&d->whole);
     if (outcome == SMTP_ACCEPTED)
         return g_steal_pointer(&reply);
-    const char *ours = headline(outcome, result);
+    const char *ours = d->taken_back ? "taken back" : headline(outcome, result);
     const char *complaint = d->whole.code >= 400 ? reply : NULL;
     const char *curl = *d->words != '\0' ? d->words : curl_easy_strerror(result);
     g_autoptr(GString) said = g_string_new(ours);

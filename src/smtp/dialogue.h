@@ -29,14 +29,15 @@ struct dialogue {
     int final_code;  /* of the reply to the final dot, 0 before it */
     int last_code;   /* of the last reply to anything but QUIT */
     int64_t quit_at_ms;
-    const atomic_bool *cancel;
+    const struct smtp_control *control;
+    bool taken_back;             /* control->may_end() said no */
     char words[CURL_ERROR_SIZE]; /* libcurl's */
 };
 
-/* `letter` (NULL: there is none) and `cancel` are borrowed; `n` is the number of
+/* `letter` (NULL: there is none) and `control` are borrowed; `n` is the number of
  * recipients. */
 void dialogue_begin(struct dialogue *d, GBytes *letter, guint n,
-                    const atomic_bool *cancel);
+                    const struct smtp_control *control);
 void dialogue_end(struct dialogue *d);
 
 /* From now on `easy` tells the dialogue, and asks it for the letter. */

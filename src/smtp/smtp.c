@@ -24,6 +24,9 @@ struct Smtp {
     bool kept;  /* the last letter left a connection behind */
 };
 
+static const atomic_bool never;
+static const struct smtp_control no_control = { .cancel = &never };
+
 /* What is handed over, and to whom. */
 struct task {
     const struct smtp_server *server;
@@ -31,7 +34,7 @@ struct task {
     struct curl_slist *to;
     guint n;
     GBytes *letter;
-    const atomic_bool *cancel;
+    const struct smtp_control *control;
 };
 
 void smtp_init(void)
@@ -193,7 +196,7 @@ static CURLcode attempt(Smtp *smtp, const struct task *task, struct dialogue *d,
     set_server(smtp->easy, task->server);
     set_patience(smtp->easy);
     set_letter(smtp->easy, task);
-    dialogue_begin(d, task->letter, task->n, task->cancel);
+    dialogue_begin(d, task->letter, task->n, task->control);
     dialogue_watch(d, smtp->easy);
     CURLcode result = perform(smtp->multi, smtp->easy, &kept);
     curl_easy_getinfo(smtp->easy, CURLINFO_NUM_CONNECTS, &made);
@@ -237,9 +240,9 @@ static struct curl_slist *paths_of(const char *const *to)
 
 struct smtp_report smtp_send(Smtp *smtp, const struct smtp_server *server,
                              const char *from, const char *const *to, GBytes *letter,
-                             const atomic_bool *cancel)
+                             const struct smtp_control *control)
 {
-    struct task task = { server, from, NULL, 0, letter, cancel };
+    struct task task = { server, from, NULL, 0, letter, control };
     task.n = g_strv_length((char **)to);
     g_autofree char *against = objection(server, from, to);
     CURLU *url = against == NULL ? url_of(server) : NULL;
@@ -282,10 +285,9 @@ static curl_socket_t no_socket(void *user, curlsocktype purpose,
 /* A connection that is dead by now is not made anew for that. */
 static void say_goodbye(Smtp *smtp)
 {
-    static const atomic_bool never;
     struct dialogue d;
     curl_socket_t kept = CURL_SOCKET_BAD;
-    dialogue_begin(&d, NULL, 0, &never);
+    dialogue_begin(&d, NULL, 0, &no_control);
     dialogue_watch(&d, smtp->easy);
     set_no_letter(smtp->easy);
     curl_easy_setopt(smtp->easy, CURLOPT_OPENSOCKETFUNCTION, no_socket);
@@ -407,7 +409,6 @@ void smtp_witness_clear(struct smtp_witness *witness)
 SmtpOutcome smtp_try(const struct smtp_server *server, struct smtp_witness *witness,
                      char **said)
 {
-    static const atomic_bool never;
     CURLU *url = NULL;
     *said = objection_to_server(server);
     if (*said == NULL && (url = url_of(server)) == NULL)
@@ -417,7 +418,7 @@ SmtpOutcome smtp_try(const struct smtp_server *server, struct smtp_witness *witn
     struct dialogue d;
     CURLM *multi = curl_multi_init();
     CURL *easy = curl_easy_init();
-    dialogue_begin(&d, NULL, 0, &never);
+    dialogue_begin(&d, NULL, 0, &no_control);
     curl_easy_setopt(easy, CURLOPT_CURLU, url);
     set_server(easy, server);
     set_patience(easy);

@@ -65,6 +65,16 @@ struct smtp_report smtp_report_of(SmtpOutcome outcome, const char *said, guint n
 void smtp_report_sum(struct smtp_report *report);
 void smtp_report_clear(struct smtp_report *report);
 
+/* What others have to say while a letter is on its way; called and read on the thread
+ * that sends it. */
+struct smtp_control {
+    const atomic_bool *cancel; /* ends it within two seconds */
+    /* Asked before the final dot, when all the rest is out; may wait. False: the letter
+     * is taken back. NULL: it always may. */
+    bool (*may_end)(gpointer user);
+    gpointer user;
+};
+
 /* A connection to a mail server is kept for the next letter. */
 typedef struct Smtp Smtp;
 Smtp *smtp_new(void);
@@ -78,11 +88,11 @@ void smtp_free(Smtp *smtp); /* closes it; NULL is fine */
 
 /* `to` ends with NULL and is not empty. Who of them is refused, or must wait, keeps
  * nobody else from being served. Where a kept connection ends before the letter was out,
- * another one is made. Setting *cancel from another thread ends it within two seconds,
- * and never with half a letter delivered. Clear the report. */
+ * another one is made. However it is broken off, never is half a letter delivered. Clear
+ * the report. */
 struct smtp_report smtp_send(Smtp *smtp, const struct smtp_server *server,
                              const char *from, const char *const *to, GBytes *letter,
-                             const atomic_bool *cancel);
+                             const struct smtp_control *control);
 
 /* Connects and logs in, but sends no letter. ACCEPTED: it would do; `*said` gets the
  * server's or libcurl's words (never NULL; caller frees). */

@@ -32,16 +32,38 @@ static void forget_recipients(Store *store, int64_t outbox)
     sql_run(store, forget);
 }
 
+void store_outbox_write(Store *store, int64_t id, GBytes *text)
+{
+    sqlite3_stmt *write = sql_prepare(
+        store, "INSERT OR REPLACE INTO outbox_text(outbox, bytes) VALUES(:id, :bytes)");
+    sql_bind_int(store, write, ":id", id);
+    if (write)
+        sql_bind_blob(store, write, ":bytes", text);
+    sql_run(store, write);
+}
+
+GBytes *store_outbox_text(Store *store, int64_t id)
+{
+    GBytes *text = NULL;
+    sqlite3_stmt *rows =
+        sql_prepare(store, "SELECT bytes FROM outbox_text WHERE outbox = :id");
+    sql_bind_int(store, rows, ":id", id);
+    while (sql_row(store, rows)) {
+        const void *bytes = sqlite3_column_blob(rows, 0);
+        text = g_bytes_new(bytes, (gsize)sqlite3_column_bytes(rows, 0));
+    }
+    return text;
+}
+
 int64_t store_outbox_add(Store *store, const char *purpose, const char *message_id,
                          const GPtrArray *recipients, GBytes *letter, int64_t now)
 {
     sqlite3_stmt *add = sql_prepare(
         store,
-        "INSERT INTO outbox(purpose, message_id, recipients, letter, state, queued,"
-        " next_attempt) VALUES(:purpose, :message_id, :recipients, :letter, 'queued',"
-        " :now, :now) ON CONFLICT(purpose) DO UPDATE SET state = 'queued',"
+        "INSERT INTO outbox(purpose, message_id, recipients, state, queued,"
+        " next_attempt) VALUES(:purpose, :message_id, :recipients, 'queued', :now, :now)"
+        " ON CONFLICT(purpose) DO UPDATE SET state = 'queued',"
         " message_id = excluded.message_id, recipients = excluded.recipients,"
-        " letter = excluded.letter,"
         " queued = excluded.queued,"
         " attempts = 0, next_attempt = excluded.next_attempt, said = NULL, ended = NULL"
         " WHERE state = 'dropped' RETURNING id");
@@ -49,11 +71,12 @@ int64_t store_outbox_add(Store *store, const char *purpose, const char *message_
     sql_bind_text(store, add, ":purpose", purpose);
     sql_bind_text(store, add, ":message_id", message_id);
     sql_bind_text(store, add, ":recipients", addresses);
-    if (add)
-        sql_bind_blob(store, add, ":letter", letter);
     sql_bind_int(store, add, ":now", now);
     int64_t id = sql_single(store, add, 0);
+    if (id == 0)
+        return 0;
     forget_recipients(store, id);
+    store_outbox_write(store, id, letter);
     return id;
 }
 
@@ -71,11 +94,9 @@ static struct outbox_letter *read_letter(sqlite3_stmt *row)
     letter->id = sqlite3_column_int64(row, 0);
     letter->purpose = sql_text(row, 1);
     letter->message_id = sql_text(row, 2);
-    const void *bytes = sqlite3_column_blob(row, 3);
-    letter->letter = g_bytes_new(bytes, (gsize)sqlite3_column_bytes(row, 3));
-    letter->attempts = sqlite3_column_int(row, 4);
-    letter->queued = sqlite3_column_int64(row, 5);
-    letter->next_attempt = sqlite3_column_int64(row, 6);
+    letter->attempts = sqlite3_column_int(row, 3);
+    letter->queued = sqlite3_column_int64(row, 4);
+    letter->next_attempt = sqlite3_column_int64(row, 5);
     return letter;
 }
 
@@ -84,20 +105,21 @@ static struct outbox_letter *first_letter(Store *store, sqlite3_stmt *rows)
     struct outbox_letter *letter = NULL;
     while (sql_row(store, rows))
         letter = read_letter(rows);
-    if (letter)
-        letter->recipients = store_recipients_left(store, letter->id);
+    if (!letter)
+        return NULL;
+    letter->letter = store_outbox_text(store, letter->id);
+    letter->recipients = store_recipients_left(store, letter->id);
     return letter;
 }
 
 struct outbox_letter *store_outbox_take(Store *store, int64_t now)
 {
     sqlite3_stmt *take = sql_prepare(
-        store,
-        "UPDATE outbox SET state = 'sending', next_attempt = :now"
-        " WHERE id = (SELECT id FROM outbox"
-        " WHERE state = 'queued' AND channel IS NULL AND next_attempt <= :now"
-        " ORDER BY next_attempt, id LIMIT 1)"
-        " RETURNING id, purpose, message_id, letter, attempts, queued, next_attempt");
+        store, "UPDATE outbox SET state = 'sending', next_attempt = :now"
+               " WHERE id = (SELECT id FROM outbox"
+               " WHERE state = 'queued' AND channel IS NULL AND next_attempt <= :now"
+               " ORDER BY next_attempt, id LIMIT 1)"
+               " RETURNING id, purpose, message_id, attempts, queued, next_attempt");
     sql_bind_int(store, take, ":now", now);
     return first_letter(store, take);
 }
@@ -105,7 +127,7 @@ struct outbox_letter *store_outbox_take(Store *store, int64_t now)
 struct outbox_letter *store_outbox_doubtful(Store *store, int64_t now)
 {
     sqlite3_stmt *find = sql_prepare(
-        store, "SELECT id, purpose, message_id, letter, attempts, queued, next_attempt"
+        store, "SELECT id, purpose, message_id, attempts, queued, next_attempt"
                " FROM outbox WHERE state = 'uncertain' AND next_attempt <= :now"
                " ORDER BY next_attempt, id LIMIT 1");
     sql_bind_int(store, find, ":now", now);
@@ -133,16 +155,6 @@ void store_outbox_sent(Store *store, int64_t id, const char *said, int64_t now)
 void store_outbox_refused(Store *store, int64_t id, const char *said, int64_t now)
 {
     end(store, id, "refused", said, now);
-}
-
-void store_outbox_rewrite(Store *store, int64_t id, GBytes *letter)
-{
-    sqlite3_stmt *write =
-        sql_prepare(store, "UPDATE outbox SET letter = :letter WHERE id = :id");
-    sql_bind_int(store, write, ":id", id);
-    if (write)
-        sql_bind_blob(store, write, ":letter", letter);
-    sql_run(store, write);
 }
 
 void store_outbox_set_last(Store *store, int64_t id, bool last)

@@ -31,8 +31,9 @@ struct outbox_letter *store_outbox_take(Store *store, int64_t now);
 void store_outbox_sent(Store *store, int64_t id, const char *said, int64_t now);
 void store_outbox_refused(Store *store, int64_t id, const char *said, int64_t now);
 
-/* It says something else than it did, and goes as before. */
-void store_outbox_rewrite(Store *store, int64_t id, GBytes *letter);
+/* What it says; another text where there was one. NULL with a failure only; unref it. */
+void store_outbox_write(Store *store, int64_t id, GBytes *text);
+GBytes *store_outbox_text(Store *store, int64_t id);
 
 /* Whether it is the last with reminders that its readers get on the day it was queued
  * (S40); what is for a webhook (store/posts.h), too. */

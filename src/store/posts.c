@@ -1,6 +1,7 @@
 #include "store/posts.h"
 
 #include "base/instant.h"
+#include "store/outbox.h"
 #include "store/sql.h"
 
 void post_free(struct post *post)
@@ -27,20 +28,21 @@ int64_t store_post_add(Store *store, const struct post *post, int64_t now)
 {
     sqlite3_stmt *add = sql_prepare(
         store,
-        "INSERT INTO outbox(purpose, message_id, channel, recipients, letter, state,"
-        " queued, next_attempt) VALUES(:purpose, :delivery, :channel, '', :body,"
+        "INSERT INTO outbox(purpose, message_id, channel, recipients, state,"
+        " queued, next_attempt) VALUES(:purpose, :delivery, :channel, '',"
         " 'queued', :now, :now) ON CONFLICT(purpose) DO UPDATE SET"
-        " state = 'queued', letter = excluded.letter, queued = excluded.queued,"
+        " state = 'queued', queued = excluded.queued,"
         " attempts = 0, next_attempt = excluded.next_attempt, said = NULL, ended = NULL"
         " WHERE state = 'dropped' RETURNING id");
     sql_bind_text(store, add, ":purpose", post->purpose);
     sql_bind_text(store, add, ":delivery", post->delivery);
     sql_bind_text(store, add, ":channel", post->channel);
-    if (add)
-        sql_bind_blob(store, add, ":body", post->body);
     sql_bind_int(store, add, ":now", now);
     int64_t id = sql_single(store, add, 0);
+    if (id == 0)
+        return 0;
     forget_reminders(store, id);
+    store_outbox_write(store, id, post->body);
     return id;
 }
 
@@ -84,10 +86,8 @@ static struct post *read_post(sqlite3_stmt *row)
     post->purpose = sql_text(row, 1);
     post->delivery = sql_text(row, 2);
     post->channel = sql_text(row, 3);
-    const void *bytes = sqlite3_column_blob(row, 4);
-    post->body = g_bytes_new(bytes, (gsize)sqlite3_column_bytes(row, 4));
-    post->attempts = sqlite3_column_int(row, 5);
-    post->queued = sqlite3_column_int64(row, 6);
+    post->attempts = sqlite3_column_int(row, 4);
+    post->queued = sqlite3_column_int64(row, 5);
     return post;
 }
 
@@ -100,11 +100,13 @@ struct post *store_post_take(Store *store, int64_t now)
         " WHERE state = 'queued' AND channel IS NOT NULL"
         " AND max(next_attempt, coalesce(held_until, 0)) <= :now"
         " ORDER BY attempts, id LIMIT 1) RETURNING id, purpose, message_id, channel,"
-        " letter, attempts, queued");
+        " attempts, queued");
     sql_bind_int(store, take, ":now", now);
     struct post *post = NULL;
     while (sql_row(store, take))
         post = read_post(take);
+    if (post)
+        post->body = store_outbox_text(store, post->id);
     return post;
 }
 

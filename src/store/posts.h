@@ -26,7 +26,7 @@ int64_t store_post_add(Store *store, const struct post *post, int64_t now);
 void store_post_remind(Store *store, int64_t id, const char *obligation,
                        const char *level);
 
-/* It tells of that obligation no longer; store_outbox_rewrite() what it says instead. */
+/* It tells of that obligation no longer; store_outbox_write() what it says instead. */
 void store_post_forget(Store *store, int64_t id, const char *obligation);
 
 /* How many with reminders that webhook was to get since. */

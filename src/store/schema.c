@@ -142,7 +142,6 @@ static const char step_1[] =
     "  channel TEXT,"                    /* the webhook it goes to; NULL: mail */
     "  recipients TEXT NOT NULL,"        /* addresses, a blank between */
     "  last INTEGER NOT NULL DEFAULT 0," /* reminder_cap lets no other follow that day */
-    "  letter BLOB NOT NULL,"
     "  state TEXT NOT NULL CHECK(state IN"
     "    ('queued', 'sending', 'uncertain', 'sent', 'refused', 'dropped')),"
     "  queued INTEGER NOT NULL,"
@@ -158,6 +157,11 @@ static const char step_1[] =
     "CREATE INDEX outbox_queued ON outbox(queued);"
     "CREATE INDEX outbox_doubtful ON outbox(next_attempt) WHERE state = 'uncertain';"
     "CREATE INDEX outbox_message_id ON outbox(message_id);"
+
+    /* Apart, so that it is not written again with each change of state. */
+    "CREATE TABLE outbox_text("
+    "  outbox INTEGER PRIMARY KEY REFERENCES outbox(id),"
+    "  bytes BLOB NOT NULL) STRICT;"
 
     /* Whoever does not know this cannot name a letter before reading it. */
     "INSERT INTO meta VALUES('letters', lower(hex(randomblob(16))));"

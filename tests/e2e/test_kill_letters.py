@@ -50,11 +50,14 @@ class Queue:
                 number = len(self.recipient)
                 name, to = f"letter.{number}@example.com", (BOSS, WATCHED)[number % 2]
                 self.recipient[name] = to
+                row = connection.execute(
+                    "INSERT INTO outbox(purpose, message_id, recipients, state, queued,"
+                    " next_attempt) VALUES(?, ?, ?, 'queued', ?, ?)",
+                    (f"test {number}", name, to, int(time.time()), int(time.time())))
                 connection.execute(
-                    "INSERT INTO outbox(purpose, message_id, recipients, letter, state, queued,"
-                    " next_attempt) VALUES(?, ?, ?, ?, 'queued', ?, ?)",
-                    (f"test {number}", name, to, message("ackd@example.com", to, date=now(),
-                     message_id=name), int(time.time()), int(time.time())))
+                    "INSERT INTO outbox_text(outbox, bytes) VALUES(?, ?)",
+                    (row.lastrowid, message("ackd@example.com", to, date=now(),
+                                            message_id=name)))
         connection.close()
 
     def left(self):

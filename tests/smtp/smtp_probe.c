@@ -5,7 +5,9 @@
  *
  * usage: smtp_probe HOST PORT tls|starttls|plain FROM TO[,TO...]
  *                   [ca=FILE] [user=NAME] [password=WORD] [token=WORD]
- *                   [cancel=MILLISECONDS] [letters=N] [pause=MILLISECONDS] */
+ *                   [cancel=MILLISECONDS] [letters=N] [pause=MILLISECONDS]
+                   [end=yes|no]
+ * end: what the letter's last gate says. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -27,6 +29,11 @@ static void *cancel_later(void *user)
     g_usleep(cancellation->after_ms * 1000);
     atomic_store(&cancellation->flag, true);
     return NULL;
+}
+
+static bool may_end(gpointer answer)
+{
+    return strcmp(answer, "yes") == 0;
 }
 
 static GBytes *read_letter(void)
@@ -90,6 +97,10 @@ int main(int argc, char **argv)
     cancellation.after_ms = number(argv + 6, "cancel", 0);
     if (cancellation.after_ms > 0)
         g_thread_unref(g_thread_new("cancel", cancel_later, &cancellation));
+    const char *end = option(argv + 6, "end");
+    const struct smtp_control control = { .cancel = &cancellation.flag,
+                                          .may_end = end != NULL ? may_end : NULL,
+                                          .user = (gpointer)end };
     gulong letters = number(argv + 6, "letters", 1);
     struct smtp_report report = { 0 };
     smtp_init();
@@ -98,8 +109,8 @@ int main(int argc, char **argv)
         if (i > 0)
             g_usleep(number(argv + 6, "pause", 0) * 1000);
         smtp_report_clear(&report);
-        report = smtp_send(smtp, &server, argv[4], (const char *const *)to, letter,
-                           &cancellation.flag);
+        report =
+            smtp_send(smtp, &server, argv[4], (const char *const *)to, letter, &control);
     }
     smtp_free(smtp);
     smtp_cleanup();

@@ -448,6 +448,15 @@ def test_cancel_after_the_final_dot_is_uncertain():
     assert outcome.seconds < 0.3 + 2 + 1
 
 
+def test_a_letter_that_is_taken_back_before_its_end(sink):
+    outcome = send(sink.port, "end=no")
+    assert (outcome.kind, outcome.away) == ("try-again", False)
+    assert "taken back" in outcome.said
+    assert sink.letters == []
+    assert send(sink.port, "end=yes").kind == "accepted"
+    assert [letter.raw for letter in sink.letters] == [BODY]
+
+
 def test_cancel_during_tls(authority):
     with SilentServer() as server:
         outcome = send(server.port, "cancel=300", f"ca={authority.ca}", security="tls",
