@@ -72,15 +72,6 @@ static void enter_all(Announced *announced)
         enter(announced, g_ptr_array_index(announced->messages, announced->entered));
 }
 
-/* "Ann" of "Ann Lee" and of "Lee, Ann". Caller frees. */
-static char *first_name(const char *name)
-{
-    const char *comma = strchr(name, ',');
-    const char *start = comma != NULL ? comma + 1 : name;
-    start += strspn(start, " ");
-    return g_strndup(start, strcspn(start, " "));
-}
-
 static bool is_letter_at(const char *text)
 {
     return g_unichar_isalnum(g_utf8_get_char(text));
@@ -112,6 +103,24 @@ static bool is_introduced(const Announced *announced, const char *name)
     return false;
 }
 
+/* "Ann" or "Lee" of "Ann Lee", of "Lee, Ann" and of "Dr. Ann K. Lee". What is shortened
+ * is no name of his alone, and the "van" behind "Dijk, Jan" any sentence may have. */
+static bool is_introduced_by_name(const Announced *announced, const char *name)
+{
+    g_auto(GStrv) words = g_strsplit_set(name, " ,", -1);
+    const char *first = NULL, *last = NULL;
+    for (char **word = words; *word != NULL; word++) {
+        if (**word == '\0' || g_str_has_suffix(*word, "."))
+            continue;
+        if (first == NULL)
+            first = *word;
+        else if (!g_unichar_islower(g_utf8_get_char(*word)))
+            last = *word;
+    }
+    return (first != NULL && is_introduced(announced, first)) ||
+           (last != NULL && is_introduced(announced, last));
+}
+
 static bool knows_address(const Announced *announced, const char *address)
 {
     return g_hash_table_contains(announced->addresses, address) ||
@@ -123,10 +132,7 @@ static bool knows_member(const Announced *announced, const struct member *member
     for (guint i = 0; i < member->addresses->len; i++)
         if (knows_address(announced, g_ptr_array_index(member->addresses, i)))
             return true;
-    if (member->name == NULL)
-        return false;
-    g_autofree char *first = first_name(member->name);
-    return is_introduced(announced, first);
+    return member->name != NULL && is_introduced_by_name(announced, member->name);
 }
 
 /* Mostly it is the one who wrote before, and nobody need be looked up. */

@@ -200,7 +200,7 @@ class Conversation:
     def introduced(self, spoken):
         member = self.who.member(spoken.author)
         names = [spoken.author] + (
-            [*member.addresses, member.name, member.name.split()[0]] if member else [])
+            [*member.addresses, *member.name.split()] if member else [])
         phrases = [earlier.message.signals.get("introduction", "")
                    for earlier in self.spoken[:self.spoken.index(spoken)]
                    if not self.struck(earlier)]

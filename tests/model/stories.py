@@ -36,7 +36,7 @@ WORDS = {
     "delivery": "please find attached", "complaint": "this is not good enough",
 }
 INTRODUCTIONS = ["Bob will answer", "my colleague Cem Oz", "ask bob@example.com", "Ann knows",
-                 "intern@eu.example.com helps"]
+                 "Mr Roy will call you", "intern@eu.example.com helps"]
 
 ZONES = ["Europe/Berlin", "America/New_York", "Asia/Kolkata", "Australia/Lord_Howe", "UTC"]
 # Mondays of weeks in which the clocks change somewhere, and of some in which they do not.
