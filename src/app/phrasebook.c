@@ -8,12 +8,13 @@ static bool add_pack(Phrases *phrases, const char *path, GError **error)
 {
     g_autofree char *data = NULL;
     g_autoptr(GError) why = NULL;
-    if (!g_file_get_contents(path, &data, NULL, &why)) {
+    gsize length;
+    if (!g_file_get_contents(path, &data, &length, &why)) {
         g_set_error(error, ACKD_ERROR, ACKD_ERROR_CONFIG, "phrase pack: %s",
                     why->message);
         return false;
     }
-    return phrases_add(phrases, path, data, error);
+    return phrases_add(phrases, path, data, (gssize)length, error);
 }
 
 static int compare_names(gconstpointer a, gconstpointer b)

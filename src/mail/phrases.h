@@ -110,9 +110,11 @@ Phrases *phrases_new(void);
 void phrases_free(Phrases *phrases); /* NULL is fine */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Phrases, phrases_free)
 
-/* Adds one language. `name` is for the error's text. Fails with CONFIG (unknown section,
- * phrase outside a section, not UTF-8) and then has added nothing. */
-bool phrases_add(Phrases *phrases, const char *name, const char *data, GError **error);
+/* Adds one language, of `length` bytes before a NUL (-1: of all up to it). `name` is for
+ * the error's text. Fails with CONFIG and the line's number (unknown section, phrase
+ * outside a section or without a word, not UTF-8) and then has added nothing. */
+bool phrases_add(Phrases *phrases, const char *name, const char *data, gssize length,
+                 GError **error);
 
 /* Splits `text` into words and sentences, each word numbered as the packs know it. Never
  * NULL. Caller frees with words_free(). */

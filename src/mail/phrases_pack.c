@@ -265,21 +265,43 @@ static void add_phrase(Phrases *phrases, PhraseList list, const char *line, guin
     start->lists |= PHRASE_BIT(list);
 }
 
-static bool fail(GError **error, const char *pack, const char *data, guint line,
+static bool fail(GError **error, const char *pack, guint line, const char *found,
                  const char *expected)
 {
-    g_auto(GStrv) lines = g_strsplit(data, "\n", -1);
-    g_autofree char *shown = text_clean(g_strstrip(lines[line - 1]), -1, 80);
     g_set_error(error, ACKD_ERROR, ACKD_ERROR_CONFIG,
-                "phrase pack %s, line %u: found \"%s\", expected %s", pack, line, shown,
+                "phrase pack %s, line %u: found %s, expected %s", pack, line, found,
                 expected);
     return false;
 }
 
-/* `line` is "[name]". */
+static bool fail_at(GError **error, const char *pack, const char *data, guint line,
+                    const char *expected)
+{
+    g_auto(GStrv) lines = g_strsplit(data, "\n", -1);
+    g_autofree char *shown = text_clean(g_strstrip(lines[line - 1]), -1, 80);
+    g_autofree char *found = g_strdup_printf("\"%s\"", shown);
+    return fail(error, pack, line, found, expected);
+}
+
+/* As far as `bad`, the first byte that is wrong. */
+static bool fail_at_byte(GError **error, const char *pack, const char *data,
+                         const char *bad)
+{
+    g_autofree char *found = g_strdup_printf("byte 0x%02x", (guchar)*bad);
+    guint line = 1;
+
+    for (; data < bad; data++)
+        line += *data == '\n';
+    return fail(error, pack, line, found, "UTF-8");
+}
+
+/* `line` begins with "[". */
 static bool section_list(char *line, PhraseList *list)
 {
-    line[strlen(line) - 1] = '\0';
+    char *end = line + strlen(line) - 1;
+    if (*end != ']')
+        return false;
+    *end = '\0';
     const char *name = g_strstrip(line + 1);
     for (guint i = 0; i < PHRASE_LISTS; i++) {
         if (strcmp(name, phrase_lists[i]) == 0) {
@@ -288,6 +310,13 @@ static bool section_list(char *line, PhraseList *list)
         }
     }
     return false;
+}
+
+/* "[holding], [answer] ..." Caller frees. */
+static char *known_sections(void)
+{
+    g_autofree char *names = g_strjoinv("], [", (char **)phrase_lists);
+    return g_strdup_printf("[%s]", names);
 }
 
 static bool read_habit(Phrases *phrases, const char *name)
@@ -300,6 +329,13 @@ static bool read_habit(Phrases *phrases, const char *name)
         return true;
     }
     return false;
+}
+
+static bool has_words(const char *line)
+{
+    char folded[WORD_BYTES_MAX + 1];
+    bool link;
+    return word_next(&line, line + strlen(line), folded, &link);
 }
 
 /* "monday, mon = weekday 1": several phrases of one meaning; "habit = ..." is no phrase.
@@ -315,21 +351,30 @@ static bool read_time(Phrases *phrases, char *line)
         return read_habit(phrases, g_strstrip(line));
     if (!time_meaning_read(line, &meaning))
         return false;
-    if (!phrases)
-        return true;
-    g_array_append_val(phrases->meanings, meaning);
-    for (char *word; (word = strsep(&words, ","));)
-        add_phrase(phrases, PHRASE_TIME, g_strstrip(word), phrases->meanings->len - 1);
+    if (phrases)
+        g_array_append_val(phrases->meanings, meaning);
+    for (char *word; (word = strsep(&words, ","));) {
+        if (!has_words(word))
+            return false;
+        if (phrases)
+            add_phrase(phrases, PHRASE_TIME, g_strstrip(word),
+                       phrases->meanings->len - 1);
+    }
     return true;
 }
 
-static bool read_phrase(Phrases *phrases, PhraseList list, char *line)
+/* What was expected instead, NULL: all is well. */
+static const char *read_phrase(Phrases *phrases, PhraseList list, char *line)
 {
+    if (list == PHRASE_LISTS)
+        return "a [section] first";
     if (list == PHRASE_TIME)
-        return read_time(phrases, line);
+        return read_time(phrases, line) ? NULL : "words = meaning";
+    if (!has_words(line))
+        return "words";
     if (phrases)
         add_phrase(phrases, list, line, 0);
-    return true;
+    return NULL;
 }
 
 /* Cuts off the first of the lines, without the blanks around it; NULL behind the last. */
@@ -362,16 +407,15 @@ static bool read_pack(Phrases *phrases, const char *pack, const char *data,
         number++;
         if (*line == '\0' || *line == '#')
             continue;
-        if (*line == '[' && g_str_has_suffix(line, "]")) {
-            if (!section_list(line, &list)) {
-                g_autofree char *known = g_strjoinv(", ", (char **)phrase_lists);
-                return fail(error, pack, data, number, known);
-            }
-        } else if (list == PHRASE_LISTS) {
-            return fail(error, pack, data, number, "a [section] first");
-        } else if (!read_phrase(phrases, list, line)) {
-            return fail(error, pack, data, number, "words = meaning");
+        if (*line == '[') {
+            if (section_list(line, &list))
+                continue;
+            g_autofree char *known = known_sections();
+            return fail_at(error, pack, data, number, known);
         }
+        const char *expected = read_phrase(phrases, list, line);
+        if (expected)
+            return fail_at(error, pack, data, number, expected);
     }
     return true;
 }
@@ -419,16 +463,13 @@ static void order_patterns(Phrases *phrases, guint n)
     }
 }
 
-bool phrases_add(Phrases *phrases, const char *name, const char *data, GError **error)
+bool phrases_add(Phrases *phrases, const char *name, const char *data, gssize length,
+                 GError **error)
 {
     const char *bad;
 
-    if (!g_utf8_validate(data, -1, &bad)) {
-        g_set_error(error, ACKD_ERROR, ACKD_ERROR_CONFIG,
-                    "phrase pack %s: found byte 0x%02x at %ld, expected UTF-8", name,
-                    (guchar)*bad, (long)(bad - data));
-        return false;
-    }
+    if (!g_utf8_validate(data, length, &bad))
+        return fail_at_byte(error, name, data, bad);
     if (phrases->habits->len == PACKS_MAX) {
         g_set_error(error, ACKD_ERROR, ACKD_ERROR_CONFIG,
                     "phrase pack %s: found one more, expected %d packs at most", name,

@@ -5,7 +5,14 @@
 
 enum { MEANING_WORDS = 3 /* "unit 14 day" */ };
 
-typedef enum { VALUE_NONE, VALUE_NUMBER, VALUE_CLOCK, VALUE_UNIT, VALUE_NAME } ValueKind;
+typedef enum {
+    VALUE_NONE,
+    VALUE_NUMBER,
+    VALUE_CLOCK,
+    VALUE_DATE,
+    VALUE_UNIT,
+    VALUE_NAME,
+} ValueKind;
 
 static const char *const units[] = {
     [UNIT_MINUTE] = "minute",   [UNIT_HOUR] = "hour", [UNIT_DAY] = "day",
@@ -26,7 +33,7 @@ static const struct role {
     [TIME_WEEKDAY] = { "weekday", VALUE_NUMBER, 1, 7, NULL },
     [TIME_MONTH] = { "month", VALUE_NUMBER, 1, 12, NULL },
     [TIME_DAY] = { "day", VALUE_NUMBER, -7, 7, NULL },
-    [TIME_DATE] = { "date", VALUE_CLOCK, 1, 13 * 60, NULL },
+    [TIME_DATE] = { "date", VALUE_DATE, 1 * 60 + 1, 12 * 60 + 31, NULL },
     [TIME_NUMBER] = { "number", VALUE_NUMBER, 1, 100, NULL },
     [TIME_ARTICLE] = { "article", VALUE_NONE, 0, 0, NULL },
     [TIME_ORDINAL] = { "ordinal", VALUE_NUMBER, 1, 31, NULL },
@@ -95,6 +102,13 @@ static bool read_clock(const char *text, int *value)
     return true;
 }
 
+/* "2:29" of a leap year -> month * 60 + day. */
+static bool read_date(const char *text, int *value)
+{
+    return read_clock(text, value) && *value > 0 &&
+           g_date_valid_dmy((GDateDay)(*value % 60), (GDateMonth)(*value / 60), 2000);
+}
+
 static bool read_name(const char *text, const char *const *names, int *value)
 {
     for (int i = 0; names[i]; i++) {
@@ -133,6 +147,8 @@ static bool read_value(const struct role *role, char *const *words,
         return read_number(words[0], &meaning->value);
     if (role->kind == VALUE_CLOCK)
         return read_clock(words[0], &meaning->value);
+    if (role->kind == VALUE_DATE)
+        return read_date(words[0], &meaning->value);
     return read_name(words[0], role->names, &meaning->value);
 }
 

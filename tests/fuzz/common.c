@@ -16,7 +16,7 @@ static Phrases *read_packs(void)
         g_autofree char *data = NULL;
         g_autofree char *path = g_build_filename(PACKS, names[i], NULL);
         if (!g_file_get_contents(path, &data, NULL, &error) ||
-            !phrases_add(phrases, names[i], data, &error))
+            !phrases_add(phrases, names[i], data, -1, &error))
             g_error("%s", error->message);
     }
     return phrases;

@@ -27,8 +27,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     g_autoptr(Phrases) phrases = phrases_new();
     g_autoptr(GError) error = NULL;
 
-    if (!phrases_add(phrases, "x", pack, &error))
-        g_assert_true(g_str_has_prefix(error->message, "phrase pack x"));
+    if (!phrases_add(phrases, "x", pack, (gssize)size, &error))
+        g_assert_true(g_str_has_prefix(error->message, "phrase pack x, line "));
     search(phrases, pack);
     return 0;
 }

@@ -11,7 +11,7 @@ static inline void test_add_pack(Phrases *phrases, const char *name)
     g_autoptr(GError) error = NULL;
     g_file_get_contents(path, &data, NULL, &error);
     g_assert_no_error(error);
-    phrases_add(phrases, name, data, &error);
+    phrases_add(phrases, name, data, -1, &error);
     g_assert_no_error(error);
 }
 

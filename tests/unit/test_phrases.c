@@ -10,7 +10,7 @@ static Phrases *chase_pack(const char *lines)
     Phrases *phrases = phrases_new();
     g_autofree char *pack = g_strconcat("# a test\n[chase]\n", lines, "\n", NULL);
     g_autoptr(GError) error = NULL;
-    phrases_add(phrases, "test", pack, &error);
+    phrases_add(phrases, "test", pack, -1, &error);
     g_assert_no_error(error);
     return phrases;
 }
@@ -89,12 +89,12 @@ static void test_many_words(void)
 static void test_two_packs(void)
 {
     g_autoptr(Phrases) phrases = phrases_new();
-    g_assert_true(
-        phrases_add(phrases, "one", "[holding]\nany time\n[chase]\nany news\n", NULL));
+    g_assert_true(phrases_add(phrases, "one", "[holding]\nany time\n[chase]\nany news\n",
+                              -1, NULL));
     g_assert_true(phrases_add(phrases, "two",
                               "[chase]\nany word\nold word\n[answer]\nany thing\n"
                               "[holding]\nany day\n",
-                              NULL));
+                              -1, NULL));
     static const struct {
         const char *text;
         PhraseList list;
@@ -161,13 +161,30 @@ static void test_links(void)
 static const struct wrong_row {
     const char *name;
     const char *pack;
+    gssize length; /* -1: up to its NUL */
     const char *says;
 } wrong_rows[] = {
-    { "unknown section", "[chase]\nany news\n[chaise]\n", "line 3: found \"[chaise]\"" },
-    { "no section", "any news\n[chase]\n", "line 1: found \"any news\"" },
-    { "no meaning", "[chase]\nany news\n[time]\nmonday = weekday 8 \n",
-      "line 4: found \"monday = weekday 8\"" },
-    { "not UTF-8", "[chase]\nany n\xffws\n", "byte 0xff" },
+    { "unknown section", "[chase]\nany news\n[chaise]\n", -1,
+      "line 3: found \"[chaise]\", expected [holding], [answer]" },
+    { "section without its end", "[chase]\nany news\n[holding\nsoon\n", -1,
+      "line 3: found \"[holding\", expected [holding], [answer]" },
+    { "section without its end, of times", "[time]\nnoon = clock 12:00\n[chase\n", -1,
+      "line 3: found \"[chase\", expected [holding], [answer]" },
+    { "no section", "any news\n[chase]\n", -1, "line 1: found \"any news\"" },
+    { "no words", "[chase]\nany news\n--\n", -1, "line 3: found \"--\", expected words" },
+    { "a gap alone", "[chase]\n* *\n", -1, "line 2: found \"* *\", expected words" },
+    { "a beginning alone", "[chase]\n^\n", -1, "line 2: found \"^\"" },
+    { "no meaning", "[chase]\nany news\n[time]\nmonday = weekday 8 \n", -1,
+      "line 4: found \"monday = weekday 8\", expected words = meaning" },
+    { "meaning of no words", "[time]\n= weekday 1\n", -1,
+      "line 2: found \"= weekday 1\"" },
+    { "a comma too many", "[time]\nmonday, = weekday 1\n", -1,
+      "line 2: found \"monday, = weekday 1\"" },
+    { "a day that no month has", "[time]\nnever = date 2:30\n", -1, "line 2" },
+    { "a month that no year has", "[time]\nnever = date 13:00\n", -1, "line 2" },
+    { "month 0", "[time]\nnever = date 0:05\n", -1, "line 2" },
+    { "not UTF-8", "[chase]\nany n\xffws\n", -1, "line 2: found byte 0xff" },
+    { "a NUL", "[chase]\nany news\n\0[chaise]\n", 28, "line 3: found byte 0x00" },
 };
 
 static void test_wrong(gconstpointer data)
@@ -175,7 +192,7 @@ static void test_wrong(gconstpointer data)
     const struct wrong_row *row = data;
     g_autoptr(Phrases) phrases = phrases_new();
     g_autoptr(GError) error = NULL;
-    g_assert_false(phrases_add(phrases, "test", row->pack, &error));
+    g_assert_false(phrases_add(phrases, "test", row->pack, row->length, &error));
     g_assert_error(error, ACKD_ERROR, ACKD_ERROR_CONFIG);
     g_assert_nonnull(strstr(error->message, row->says));
     g_assert_false(phrases_within(phrases, PHRASE_CHASE, "any news", 8));

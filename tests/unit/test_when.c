@@ -331,7 +331,7 @@ static void test_bad_pack(void)
         g_autoptr(Phrases) phrases = phrases_new();
         g_autoptr(GError) error = NULL;
         g_autofree char *pack = g_strconcat("[time]\n", bad[i].line, "\n", NULL);
-        g_assert_false(phrases_add(phrases, "test", pack, &error));
+        g_assert_false(phrases_add(phrases, "test", pack, -1, &error));
         g_assert_error(error, ACKD_ERROR, ACKD_ERROR_CONFIG);
         g_assert_nonnull(strstr(error->message, "line 2"));
         g_assert_nonnull(strstr(error->message, bad[i].found));

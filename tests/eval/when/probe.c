@@ -15,7 +15,7 @@ static void add_pack(Phrases *phrases, const char *directory, const char *name)
     g_autofree char *data = NULL;
     g_autoptr(GError) error = NULL;
     if (!g_file_get_contents(path, &data, NULL, &error) ||
-        !phrases_add(phrases, name, data, &error))
+        !phrases_add(phrases, name, data, -1, &error))
         g_error("%s", error->message);
 }
 
