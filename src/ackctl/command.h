@@ -9,6 +9,8 @@
 #include "sla/due.h"
 #include "store/store.h"
 
+#define DEFAULT_CONFIG SYSCONFDIR "/ackd/ackd.conf"
+
 enum { DONE = 0, NOTHING = 1, WRONG_USE = 2 };
 
 /* The options before the command. What a command needs is opened when it asks. */

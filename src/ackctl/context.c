@@ -189,7 +189,8 @@ const Phrases *context_language(struct context *context, const char *language,
     /* Files can be read without any configuration: the packs are where they were
      * installed. */
     const char *directory = PKGDATADIR "/phrases";
-    if (g_file_test(context->config_file, G_FILE_TEST_EXISTS)) {
+    if (!g_str_equal(context->config_file, DEFAULT_CONFIG) ||
+        g_file_test(DEFAULT_CONFIG, G_FILE_TEST_EXISTS)) {
         if (!load_config(context, error))
             return NULL;
         directory = context->config->phrases_dir;
@@ -205,12 +206,24 @@ void context_print(struct context *context, Table *const *tables, gsize n)
     output_tables(context->format, tables, n, team ? team->calendar : NULL, context->now);
 }
 
+static void remove_first(char **words)
+{
+    g_free(*words);
+    for (; *words; words++)
+        words[0] = words[1];
+}
+
 bool command_expects(char **arguments, guint least, guint most, const char *usage,
                      GError **error)
 {
     for (char **word = arguments; *word; word++) {
         if (**word != '-')
             continue;
+        /* GOption leaves it there before what begins like an option. */
+        if (g_str_equal(*word, "--")) {
+            remove_first(word);
+            break;
+        }
         g_set_error(error, ACKD_ERROR, ACKD_ERROR_USAGE,
                     "there is no option \"%s\" here; usage: ackctl %s", *word, usage);
         return false;

@@ -91,7 +91,7 @@ static bool parse(char ***rest, struct context *context, struct switches *switch
 {
     const GOptionEntry entries[] = {
         { "config", 'c', 0, G_OPTION_ARG_FILENAME, &context->config_file,
-          "The configuration [" SYSCONFDIR "/ackd/ackd.conf]", "FILE" },
+          "The configuration [" DEFAULT_CONFIG "]", "FILE" },
         { "db", 0, 0, G_OPTION_ARG_FILENAME, &context->db_file,
           "A team's file, without any configuration", "FILE" },
         { "team", 't', 0, G_OPTION_ARG_STRING, &context->team_name, "Which team",
@@ -132,7 +132,7 @@ static bool fill(struct context *context, const struct switches *switches, GErro
         return false;
     }
     if (!context->config_file)
-        context->config_file = g_strdup(SYSCONFDIR "/ackd/ackd.conf");
+        context->config_file = g_strdup(DEFAULT_CONFIG);
     if (!switches->now)
         return true;
     /* A time without a zone is the team's; without a team there is only UTC. */

@@ -8,21 +8,28 @@
 #include "mail/understand.h"
 #include "mime/parse.h"
 
-/* The mails of an mbox stand between lines that begin with "From " after a blank line
- * (RFC 4155). */
+/* The next line that begins with "From " behind a blank one; `end` if there is none. */
+static const char *next_separator(const char *mail, const char *end)
+{
+    for (const char *p = mail; (p = memmem(p, (gsize)(end - p), "\nFrom ", 6)); p++) {
+        const char *blank = p > mail && p[-1] == '\r' ? p - 1 : p;
+        if (blank > mail && blank[-1] == '\n')
+            return p + 1;
+    }
+    return end;
+}
+
+/* The mails of an mbox stand between such lines (RFC 4155). */
 static void each_of_mbox(const char *path, const char *bytes, gsize length,
                          MailfileFunc each, gpointer data)
 {
     const char *end = bytes + length;
-    const char *line = memchr(bytes, '\n', length);
-    const char *mail = line ? line + 1 : end;
-    while (mail < end) {
-        const char *next = memmem(mail, (gsize)(end - mail), "\n\nFrom ", 7);
-        const char *stop = next ? next + 1 : end;
-        each(path, mail, (gsize)(stop - mail), data);
-        const char *separator = next ? next + 2 : end;
-        line = memchr(separator, '\n', (gsize)(end - separator));
-        mail = line ? line + 1 : end;
+    for (const char *separator = bytes; separator < end;) {
+        const char *line = memchr(separator, '\n', (gsize)(end - separator));
+        const char *mail = line ? line + 1 : end;
+        separator = next_separator(mail, end);
+        if (mail < end)
+            each(path, mail, (gsize)(separator - mail), data);
     }
 }
 
@@ -54,7 +61,8 @@ static bool each_of_folder(const char *path, MailfileFunc each, gpointer data,
     g_autoptr(GPtrArray) files = g_ptr_array_new_with_free_func(g_free);
     g_autoptr(GDir) folder = g_dir_open(path, 0, NULL);
     for (const char *name; folder && (name = g_dir_read_name(folder));)
-        g_ptr_array_add(files, g_build_filename(path, name, NULL));
+        if (*name != '.')
+            g_ptr_array_add(files, g_build_filename(path, name, NULL));
     g_ptr_array_sort(files, by_name);
     for (guint i = 0; i < files->len; i++) {
         if (!each_of_file(files->pdata[i], each, data, error))

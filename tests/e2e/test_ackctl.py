@@ -257,6 +257,43 @@ def test_classify(office, tmp_path):
     assert missing.code != 0 and "missing.eml" in missing.err, missing
 
 
+@pytest.mark.parametrize("ends", ["\n", "\r\n"])
+def test_classify_an_mbox(office, tmp_path, ends):
+    mails = [f"From carla Wed Nov 18 10:00:00 2026\nMessage-ID: <{number}@x>\n"
+             "From: carla@client.example\n\nOur order\nFrom the start it was late.\n\n"
+             for number in range(3)]
+    path = tmp_path / "mails.mbox"
+    path.write_bytes("".join(mails).replace("\n", ends).encode())
+    rows = [json.loads(line) for line in office.ctl("classify", str(path)).out.splitlines()]
+    assert [row["message_id"] for row in rows] == ["0@x", "1@x", "2@x"]
+    assert {row["own_text"] for row in rows} == {"Our order\nFrom the start it was late."}
+
+
+def test_classify_a_maildir(office, tmp_path):
+    for folder in ("cur", "new", "tmp"):
+        (tmp_path / "mail" / folder).mkdir(parents=True)
+    for name in ("cur/2", "new/1", "tmp/3", "cur/.nfs01"):
+        write_mail(tmp_path / "mail", name, message_id=f"{name}@x")
+    rows = [json.loads(line)
+            for line in office.ctl("classify", str(tmp_path / "mail")).out.splitlines()]
+    assert [row["message_id"] for row in rows] == ["cur/2@x", "new/1@x"]
+
+
+def test_classify_standard_input(office):
+    mail = message("carla@client.example", "support@example.com", message_id="1@x")
+    done = subprocess.run([BUILD / "ackctl", "-c", office.file, "classify", "/dev/stdin"],
+                          input=mail, capture_output=True, check=True)
+    assert json.loads(done.stdout)["message_id"] == "1@x"
+
+
+@pytest.mark.parametrize("command", [
+    ("classify", "mail.eml"), ("promises-in", "--at", "now", "I'll call you tomorrow.")])
+def test_a_configuration_that_is_not_there(tmp_path, command):
+    result = subprocess.run([BUILD / "ackctl", "-c", tmp_path / "none.conf", *command],
+                            capture_output=True, text=True)
+    assert result.returncode == 1 and "none.conf" in result.stderr, result
+
+
 def test_threads(office, tmp_path):
     files = [
         write_mail(tmp_path, "1.eml", message_id="1@x"),
@@ -321,6 +358,19 @@ def test_promises_in(office):
         {"text": "We will call you tomorrow", "due_day": "2026-11-19",
          "due": "2026-11-19T17:00:00+01:00", "grain": "day"},
     ]
+
+
+def test_what_begins_like_an_option(office, tmp_path, monkeypatch):
+    promise, = office.ctl("promises-in", "--at", WEDNESDAY, "--",
+                          "- I'll call you on Friday.").json
+    assert promise["due_day"] == "2026-11-20"
+    day = office.ctl("when", "--at", WEDNESDAY, "--", "--by Friday--").json["due_day"]
+    assert day == "2026-11-20"
+    monkeypatch.chdir(tmp_path)
+    write_mail(tmp_path, "-1.eml", message_id="1@x")
+    for names in (["--", "-1.eml"], ["--", "./-1.eml"]):
+        assert office.ctl("classify", *names).json["message_id"] == "1@x"
+    assert office.ctl("classify", "-1.eml").code == 2
 
 
 def test_promises_in_of_a_thing_without_a_time(office):
