@@ -134,33 +134,34 @@ static void take_slot(Phrases *phrases, const char *folded, guint id, Spelling s
         double_slots(phrases);
 }
 
-/* How a letter is written by people whose keyboard has none: "Gruesse", "manana". */
+/* How a letter is written by people whose keyboard has none: "Gruesse", "manana". Most
+ * lose their mark; these have a spelling of their own, or are no other letter's. */
 static const struct plain_letter {
     gunichar letter;
-    const char *two;
-    const char *one;
+    char two[3];
+    char one[3];
 } plain_letters[] = {
-    { 0xdf, "ss", "ss" }, { 0xe0, "a", "a" },    { 0xe1, "a", "a" },
-    { 0xe2, "a", "a" },   { 0xe3, "a", "a" },    { 0xe4, "ae", "a" },
-    { 0xe5, "aa", "a" },  { 0xe6, "ae", "ae" },  { 0xe7, "c", "c" },
-    { 0xe8, "e", "e" },   { 0xe9, "e", "e" },    { 0xea, "e", "e" },
-    { 0xeb, "e", "e" },   { 0xec, "i", "i" },    { 0xed, "i", "i" },
-    { 0xee, "i", "i" },   { 0xef, "i", "i" },    { 0xf1, "n", "n" },
-    { 0xf2, "o", "o" },   { 0xf3, "o", "o" },    { 0xf4, "o", "o" },
-    { 0xf5, "o", "o" },   { 0xf6, "oe", "o" },   { 0xf8, "oe", "o" },
-    { 0xf9, "u", "u" },   { 0xfa, "u", "u" },    { 0xfb, "u", "u" },
-    { 0xfc, "ue", "u" },  { 0xfd, "y", "y" },    { 0x105, "a", "a" },
-    { 0x107, "c", "c" },  { 0x119, "e", "e" },   { 0x142, "l", "l" },
-    { 0x144, "n", "n" },  { 0x153, "oe", "oe" }, { 0x15b, "s", "s" },
-    { 0x17a, "z", "z" },  { 0x17c, "z", "z" },
+    { 0xdf, "ss", "ss" }, { 0xe4, "ae", "a" }, { 0xe5, "aa", "a" },
+    { 0xe6, "ae", "ae" }, { 0xf6, "oe", "o" }, { 0xf8, "oe", "o" },
+    { 0xfc, "ue", "u" },  { 0x142, "l", "l" }, { 0x153, "oe", "oe" },
 };
 
-static const struct plain_letter *plain_letter(gunichar c)
+static bool plain_letter(gunichar c, struct plain_letter *plain)
 {
-    for (gsize i = 0; c >= 0x80 && i < G_N_ELEMENTS(plain_letters); i++)
-        if (plain_letters[i].letter == c)
-            return &plain_letters[i];
-    return NULL;
+    gunichar base;
+
+    if (c < 0x80)
+        return false;
+    for (gsize i = 0; i < G_N_ELEMENTS(plain_letters); i++) {
+        if (plain_letters[i].letter != c)
+            continue;
+        *plain = plain_letters[i];
+        return true;
+    }
+    if (g_unichar_fully_decompose(c, FALSE, &base, 1) < 2 || base >= 0x80)
+        return false;
+    *plain = (struct plain_letter){ c, { (char)base }, { (char)base } };
+    return true;
 }
 
 /* No spelling of a letter is longer than the letter itself. False: the word has none. */
@@ -170,13 +171,13 @@ static bool spell_plain(const char *folded, char two[WORD_BYTES_MAX + 1],
     bool differs = false;
 
     for (const char *p = folded, *next; *p; p = next) {
-        const struct plain_letter *plain = plain_letter(g_utf8_get_char(p));
-        gsize length;
-        differs = differs || plain;
+        struct plain_letter plain;
+        bool marked = plain_letter(g_utf8_get_char(p), &plain);
         next = g_utf8_next_char(p);
-        length = (gsize)(next - p);
-        two = plain ? g_stpcpy(two, plain->two) : mempcpy(two, p, length);
-        one = plain ? g_stpcpy(one, plain->one) : mempcpy(one, p, length);
+        gsize length = (gsize)(next - p);
+        two = marked ? g_stpcpy(two, plain.two) : mempcpy(two, p, length);
+        one = marked ? g_stpcpy(one, plain.one) : mempcpy(one, p, length);
+        differs = differs || marked;
     }
     *two = *one = '\0';
     return differs;

@@ -34,6 +34,8 @@ static const struct match_row {
     { "at a sentence's beginning", "^send", "send it", 1 },
     { "umlauts spelt plainly", "wir pr\u00fcfen", "wir pruefen das", 2 },
     { "accents left out", "d\u00e9j\u00e0 re\u00e7u", "deja recu", 2 },
+    { "marks of any language left out", "ve \u010dtvrtek\nt\u00f6bb\u0151l", "ve ctvrtek",
+      2 },
     { "left out in the pack, too", "recu\nd\u00e9j\u00e0 re\u00e7u",
       "d\u00e9j\u00e0 recu", 2 },
     { "a word that has umlauts", "sch\u00f6n\nschon gut", "schon", 0 },
