@@ -94,7 +94,7 @@ static const char *end_of_reach(const char *from)
 }
 
 /* The name that follows: up to a mark that ends it. */
-static char *name_at(const char *from, const char *end)
+static char *name_at(const char *from, const char *end, const Phrases *phrases)
 {
     from += strspn(from, " \t:\"'<(-");
     if (from >= end)
@@ -107,7 +107,10 @@ static char *name_at(const char *from, const char *end)
     if (!g_utf8_validate(name, -1, &invalid))
         name[invalid - name] = '\0';
     g_strstrip(name);
-    return g_unichar_isalpha(g_utf8_get_char(name)) ? g_steal_pointer(&name) : NULL;
+    if (!g_unichar_isalpha(g_utf8_get_char(name)) ||
+        phrases_begin(phrases, PHRASE_NO_CALLER, name, strlen(name)))
+        return NULL;
+    return g_steal_pointer(&name);
 }
 
 struct caller {
@@ -129,7 +132,7 @@ static void find_announced(struct caller *caller, const char *text,
         const char *end = end_of_reach(from);
         caller->number = number_in(from, end, DIGITS_MIN);
         if (!caller->number && !caller->name)
-            caller->name = name_at(from, end);
+            caller->name = name_at(from, end, phrases);
     }
 }
 
@@ -142,9 +145,8 @@ static void look_in(struct caller *caller, const char *text, const Phrases *phra
 void call_take_field(struct message *message, const char *value)
 {
     g_autofree char *number = number_in(value, value + strlen(value), DIGITS_MIN);
-    g_autofree char *name = number ? NULL : name_at(value, value + strlen(value));
-    if (number || name)
-        message_add_signal(message, SIGNAL_CALL, number ? number : name, BY_FIELD);
+    if (number)
+        message_add_signal(message, SIGNAL_CALL, number, BY_FIELD);
 }
 
 void call_find(struct message *message, const char *text, const Phrases *phrases)

@@ -9,5 +9,5 @@
  * else his name. Adds none where the mail names nobody. `text` may be NULL. */
 void call_find(struct message *message, const char *text, const Phrases *phrases);
 
-/* The same from a header field that holds nothing but the caller; "" tells nothing. */
+/* The same from a header field that holds nothing but the caller: his number, if any. */
 void call_take_field(struct message *message, const char *value);

@@ -70,6 +70,7 @@ typedef enum {
     PHRASE_CALL_SUBJECT,     /* S37: how telephone systems' subjects begin */
     PHRASE_CALL_SYSTEM,      /* what telephone systems call themselves */
     PHRASE_CALLER,           /* what stands before a caller's number */
+    PHRASE_NO_CALLER,        /* in his place where nobody knows him: "unknown" */
     PHRASE_QUOTE_OPENER,     /* first word of "On ... wrote:" */
     PHRASE_QUOTE_VERB,       /* its "wrote" */
     PHRASE_QUOTE_FIELD,      /* field names of quoted header blocks: "from", "sent" */

@@ -56,6 +56,7 @@ static const char *const phrase_lists[PHRASE_LISTS + 1] = {
     [PHRASE_CALL_SUBJECT] = "call subject",
     [PHRASE_CALL_SYSTEM] = "telephone system",
     [PHRASE_CALLER] = "caller",
+    [PHRASE_NO_CALLER] = "no caller",
     [PHRASE_QUOTE_OPENER] = "quote opener",
     [PHRASE_QUOTE_VERB] = "quote verb",
     [PHRASE_QUOTE_FIELD] = "quote field",

@@ -323,6 +323,20 @@ static const struct call_row {
       "From: voicemail@example.com\nSubject: New voicemail\n\nReceived 2021-05-03 10:12\n"
       "From: 03012345\n",
       "03012345" },
+    { "who hides his number",
+      "From: FRITZ!Box <fritzbox@example.de>\n"
+      "Subject: Anruf von Unbekannt\n\nRufnummer: unbekannt\n",
+      NULL },
+    { "unknown",
+      "From: FreePBX <vm@pbx.example>\n"
+      "Subject: New voicemail from \"Unknown\" <unknown>\n\nFrom: Unknown caller\n",
+      NULL },
+    { "unknown, by its header",
+      "From: pbx@example.com\nX-Asterisk-CallerID: Anonymous\n\nA call.\n", NULL },
+    { "withheld in french",
+      "From: Standard <no-reply@tel.example>\n"
+      "Subject: Nouveau message vocal\n\nAppelant: Num\u00e9ro masqu\u00e9\n",
+      NULL },
     { "nobody known", "From: voicemail@example.com\nSubject: New voicemail\n\nHi\n",
       NULL },
 };
