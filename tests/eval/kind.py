@@ -92,7 +92,7 @@ def ours(missed):
         yield count.row("kind", "automatic replies", half)
 
 
-def measure(corpora, missed):
-    if corpora:
-        yield from published(corpora, missed)
+def measure(others, missed):
+    if others.corpora:
+        yield from published(others.corpora, missed)
     yield from ours(missed)

@@ -103,8 +103,8 @@ def reply_trimmer(folder, missed):
               exact / max(1, len(names)))
 
 
-def measure(corpora, missed):
-    folder = corpora / "own-text" if corpora else None
+def measure(others, missed):
+    folder = others.corpora / "own-text" if others.corpora else None
     if folder and folder.is_dir():
         yield from annotated(folder / "enron-train", "Enron", HALVES, missed)
         for half, part in zip(HALVES, ("train", "test")):

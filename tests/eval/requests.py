@@ -12,8 +12,8 @@ def sentences(folder):
                 yield text, answer == "Yes"
 
 
-def measure(corpora, missed):
-    rows = list(sentences(corpora / "requests")) if corpora else []
+def measure(others, missed):
+    rows = list(sentences(others.corpora / "requests")) if others.corpora else []
     counts = {half: Count() for half in HALVES}
     for (text, wanted), mail in zip(rows, classify_mails(plain_mail(text) for text, _ in rows)):
         found = any(signal["kind"] == "request" for signal in mail["signals"])

@@ -14,6 +14,12 @@ TUNED, HELD_OUT, LATER, ALL = "tuned", "held out", "later", "-"
 HALVES = (TUNED, HELD_OUT)
 
 
+class Others(NamedTuple):
+    """Where there is what others made: None where the caller has none of it."""
+    corpora: Optional[Path] = None
+    chrono: Optional[Path] = None  # a node_modules with chrono-node
+
+
 class Row(NamedTuple):
     """A line of RESULTS. Rules may be tuned on one half of a set, never on the other."""
     task: str

@@ -14,8 +14,8 @@ def pairs(groups):
     return {frozenset(pair) for group in groups for pair in itertools.combinations(group, 2)}
 
 
-def measure(corpora, missed):
-    folder = corpora / "threads" / "imaptest" if corpora else None
+def measure(others, missed):
+    folder = others.corpora / "threads" / "imaptest" if others.corpora else None
     count = Count()
     if not folder or not folder.is_dir():
         return
