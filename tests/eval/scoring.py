@@ -33,10 +33,10 @@ class Row(NamedTuple):
 
     def __str__(self):
         shares = " ".join("     -" if share is None else f"{share:6.3f}" for share in self[4:])
-        return f"{self.task:10} {self.set:24} {self.half:9} {self.count:6} {shares}"
+        return f"{self.task:10} {self.set:28} {self.half:9} {self.count:6} {shares}"
 
 
-HEADING = (f"{'task':10} {'set':24} {'half':9} {'n':>6} {'right':>6} {'prec.':>6} "
+HEADING = (f"{'task':10} {'set':28} {'half':9} {'n':>6} {'right':>6} {'prec.':>6} "
            f"{'recall':>6} {'F1':>6}")
 
 

@@ -1,6 +1,7 @@
 """Deadline phrases of tests/eval/when, each with its due day and minute. In "minute" count
 the phrases that name an hour. tests/eval/when/README says how the sets came about. "by
-chrono" is what the JavaScript library makes of the same rows, where it has the language."""
+chrono" is what the JavaScript library makes of the same rows, where it has the language.
+"libs" are the phrases that when/ in the corpora has from the tests of other programs."""
 
 import itertools
 import json
@@ -8,11 +9,12 @@ import os
 import shutil
 import subprocess
 import sys
+from collections import defaultdict
 from pathlib import Path
 from typing import NamedTuple
 
 from harness.daemon import BUILD, SOURCE
-from scoring import HELD_OUT, LATER, TUNED, Count
+from scoring import HELD_OUT, LATER, TUNED, Count, half_of
 
 HERE = Path(__file__).parent
 SETS = HERE / "when"
@@ -92,17 +94,32 @@ def count(name, half, rows, found, missed):
         yield minutes.row("when", name.format("minute"), half)
 
 
+def own_sets():
+    """(name, half, rows) of tests/eval/when."""
+    languages = sorted({path.stem.split("-")[0] for path in SETS.glob("*.tsv")})
+    for language, (suffix, half) in itertools.product(languages, HALVES.items()):
+        path = SETS / f"{language}-{suffix}.tsv"
+        if path.exists():
+            yield f"{language}, {{}}", half, read(path)
+
+
+def published(folder):
+    """The same of folder/LIBRARY/xx.tsv: every second phrase of them is held out."""
+    languages = defaultdict(list)
+    for path in sorted(folder.glob("*/*.tsv")):
+        languages[path.stem] += read(path)
+    for language, half in itertools.product(sorted(languages), (TUNED, HELD_OUT)):
+        rows = [row for row in languages[language] if half_of(row[2]) == half]
+        if rows:
+            yield f"{language} libs, {{}}", half, rows
+
+
 def measure(others, missed):
     chrono = None if lacks(others.chrono) else Chrono(others.chrono)
     yield (f"when: chrono {chrono.version}" if chrono
            else f"when: without chrono: {lacks(others.chrono)}")
-    languages = sorted({path.stem.split("-")[0] for path in SETS.glob("*.tsv")})
-    for language, (suffix, half) in itertools.product(languages, HALVES.items()):
-        path = SETS / f"{language}-{suffix}.tsv"
-        if not path.exists():
-            continue
-        rows = read(path)
-        yield from count(f"{language}, {{}}", half, rows, ask(rows), missed)
-        if chrono and language in chrono.languages:
-            yield from count(f"{language}, {{}}, by chrono", half, rows, chrono.ask(rows),
-                             lambda *_: None)
+    sets = [*own_sets(), *(published(others.corpora / "when") if others.corpora else ())]
+    for name, half, rows in sets:
+        yield from count(name, half, rows, ask(rows), missed)
+        if chrono and rows[0][0] in chrono.languages:
+            yield from count(f"{name}, by chrono", half, rows, chrono.ask(rows), lambda *_: None)
