@@ -25,14 +25,23 @@ bool reading_weekday(struct reading *r, const struct token *token)
     if (named->weekday && !named->weekday_from)
         named->weekday_from = named->weekday;
     named->weekday = token->value;
-    r->weak = token->weak && r->content == NOTHING_YET && r->links == 0;
+    r->weak = token->weak && r->content == NOTHING_YET &&
+              !(r->links & ~(BIT(TIME_THE) | BIT(TIME_LINK)));
     return true;
 }
 
+/* "March 10 to April 12", "10 March to 12 April" */
 bool reading_month(struct reading *r, const struct token *token)
 {
-    if ((r->named.month && !reading_may_replace(r)) || r->last)
+    bool follows_day = r->again && r->content != TIME_MONTH;
+
+    if ((r->named.month && !reading_may_replace(r) && !follows_day) || r->last ||
+        !reading_joins_count(r))
         return false;
+    if (r->named.month && !follows_day) {
+        r->named.day = 0;
+        r->again = true;
+    }
     r->named.month = token->value;
     reading_take_shift(r);
     return true;
@@ -92,33 +101,46 @@ static bool month_follows(const struct reading *r)
     return reading_look_ahead(r, &token) && token.role == TIME_MONTH && !token.compound;
 }
 
+static bool unit_follows(const struct reading *r)
+{
+    struct token token;
+    return reading_look_ahead(r, &token) &&
+           (token.role == TIME_UNIT || token.role == TIME_UNITS);
+}
+
 static bool set_day(struct reading *r, int day)
 {
     if (day < 1 || day > 31 || (r->named.day && !reading_may_replace(r)) ||
         !reading_joins_count(r))
         return false;
+    r->again = r->again || r->named.day;
     r->named.day = day;
     return true;
+}
+
+/* Nothing but time behind the number: not "5 people". */
+static bool stands_alone(const struct reading *r)
+{
+    struct token next;
+    gsize end = words_at(r->tokens->words, r->next - 1)->end;
+
+    return r->next == r->tokens->end || reading_look_ahead(r, &next) ||
+           strchr(".,;!)\n", r->tokens->words->text[end]);
 }
 
 /* An hour without a mark: "by 5 today", "at 3". */
 static bool may_be_hour(const struct reading *r, const struct token *token)
 {
-    struct token next;
-    bool named = r->content != NOTHING_YET;
-
     if (token->value > 24 && !(token->digits && token->value >= 100))
         return false;
+    if (token->value >= 100 && token->value < 1000 && token->value % 5 != 0)
+        return false; /* "at 101 points" */
     if (reading_linked(r, TIME_AT))
         return true;
     if (token->value > 24 && !reading_starts_with_zero(r))
         return false;
-    if (!reading_is_by(r) || !token->digits)
-        return false;
-    if (named || reading_look_ahead(r, &next))
-        return true;
-    gsize end = words_at(r->tokens->words, r->at)->end;
-    return r->next == r->tokens->end || strchr(".,;!)\n", r->tokens->words->text[end]);
+    return reading_is_by(r) && token->digits &&
+           (r->content != NOTHING_YET || stands_alone(r));
 }
 
 /* "bis zum 15.", "Montag, den 30." */
@@ -134,9 +156,7 @@ static bool close_hour(struct reading *r, int hour)
 {
     bool fits = reading_set_hour(r, hour, false);
 
-    r->hour_open = false;
-    r->named.minute += r->hour_plus;
-    r->named.whole_hour = false;
+    reading_close_hour(r);
     return fits;
 }
 
@@ -152,8 +172,9 @@ static bool is_day_of_month(const struct reading *r, const struct token *token)
 
 static bool is_year(const struct reading *r, const struct token *token)
 {
-    return token->digits && (r->named.month || r->named.quarter) && !r->named.year &&
-           token->value >= 1990 && token->value <= 2090 && !reading_linked(r, TIME_AT);
+    return token->digits && (r->named.month || r->named.quarter) &&
+           (!r->named.year || r->again) && token->value >= 1990 && token->value <= 2090 &&
+           !reading_linked(r, TIME_AT);
 }
 
 /* "week 12" */
@@ -164,12 +185,15 @@ static bool is_week(const struct reading *r, const struct token *token)
            r->links == 0 && token->value <= 53;
 }
 
-/* "le 15", "w/c 6", "Friday 20" where the 20th is one. */
+/* "le 15", "w/c 6", "the 13th to 18", "Friday 20" where the 20th is one. */
 static bool is_bare_day(const struct reading *r, const struct token *token)
 {
     if (!token->digits || token->value > 31)
         return false;
+    bool ranged = reading_linked(r, TIME_OR) && r->named.day && !r->named.timed &&
+                  (r->content == TIME_NUMBER || r->content == TIME_ORDINAL);
     return reading_linked(r, TIME_THE) ||
+           (ranged && token->value > r->named.day && stands_alone(r)) ||
            (r->content == TIME_WEEKDAY &&
             when_day_fits(r->anchor, token->value, r->named.weekday));
 }
@@ -184,7 +208,7 @@ bool reading_number(struct reading *r, const struct token *token)
         return close_hour(r, value);
     if (later && r->content == TOKEN_COUNT) { /* "a day or two" */
         r->named.count = value;
-        return true;
+        return !unit_follows(r);
     }
     if (later && r->content == TOKEN_TIME)
         return reading_set_hour(r, value, false);
@@ -208,7 +232,8 @@ bool reading_number(struct reading *r, const struct token *token)
 /* "the first Monday", "second week", "3. Januarwoche": but "the first of the month". */
 static bool counts_days(const struct token *next)
 {
-    return next->role == TIME_WEEKDAY || next->role == TIME_WEEK_OF || next->compound ||
+    return next->role == TIME_WEEKDAY || next->role == TIME_WEEK_OF ||
+           next->role == TIME_WEEKEND || next->compound ||
            (next->role == TIME_UNIT && next->unit <= UNIT_WEEK);
 }
 

@@ -79,15 +79,21 @@ static bool read_chain(const struct tokens *tokens, guint at, struct chain *chai
 {
     *chain = (struct chain){ .n = 0 };
     for (guint i = at; i < tokens->end; i++) {
+        gsize gap;
         char joint = i > at ? joint_before(tokens->words, i) : 0;
+        /* "2013 - 12 March", "2013-10-05 - 2013-10-07" */
+        if (i > at && tokens_gap(tokens->words, i, &gap) && gap == 3 &&
+            (chain->n > 1 || chain->parts[0].digits > 2))
+            break;
         if (i > at && (!joint || !strchr("-/.:,", joint) ||
                        chain->parts[chain->n - 1].suffix_length > 0))
             break;
         if (chain->n == PARTS_MAX ||
             !read_figure(tokens->words, i, &chain->parts[chain->n]))
             return i > at && chain->n < PARTS_MAX;
-        /* "15:00-16:00" are two times. */
-        if (chain->n == 2 && chain->joints[1] == ':' && joint != ':')
+        /* "15:00-16:00" are two times, "5/10-7/10" two dates. */
+        if (chain->n >= 2 && chain->joints[1] != '-' &&
+            (joint == '-' || (chain->joints[1] == ':' && joint != ':')))
             break;
         chain->joints[chain->n++] = joint;
     }
@@ -421,10 +427,13 @@ static bool marked(const struct tokens *tokens, const struct token *number, guin
 
     if (number->role == TIME_NUMBER)
         read_second(tokens, &next, &hour.value);
-    return match_role(tokens, next, is_clock_mark, &match) &&
-           !joint_before(tokens->words, next) &&
-           clock_token(tokens, &hour, match.meaning.role, next + match.words - at, at,
-                       found);
+    if (!match_role(tokens, next, is_clock_mark, &match) ||
+        joint_before(tokens->words, next) ||
+        !clock_token(tokens, &hour, match.meaning.role, next + match.words - at, at,
+                     found))
+        return false;
+    found->second = next > at + number->words;
+    return true;
 }
 
 /* "2 and 4pm" */
@@ -447,6 +456,7 @@ static bool marked_range(const struct tokens *tokens, const struct token *number
         return false;
     *found = times[0];
     found->words += next - at;
+    found->second = true;
     return true;
 }
 
@@ -502,6 +512,21 @@ static guint ranged(const struct tokens *tokens, const struct chain *chain, guin
     return with_followers(tokens, &number, last, at, found);
 }
 
+/* "14-15.10." */
+static guint later_date(const struct tokens *tokens, const struct chain *chain, guint at,
+                        struct token *found)
+{
+    struct chain later = { { chain->parts[1], chain->parts[2] },
+                           { 0, chain->joints[2] },
+                           2 };
+
+    if (!is_day(&chain->parts[0]) || two_parts(tokens, at + 1, &later, found) == 0 ||
+        found->role != TOKEN_DATE)
+        return 0;
+    found->words++;
+    return 1;
+}
+
 guint figures_read(const struct tokens *tokens, guint at, bool glued, struct token *found)
 {
     struct chain chain;
@@ -510,6 +535,8 @@ guint figures_read(const struct tokens *tokens, guint at, bool glued, struct tok
     if (!read_chain(tokens, at, &chain) || chain.n > 3 || chain.n == 0 ||
         is_no_time(tokens->words, at, at + chain.n - 1, glued))
         return 0;
+    if (chain.n == 3 && chain.joints[1] == '-' && chain.joints[2] != '-')
+        return later_date(tokens, &chain, at, found);
     if (chain.n == 3)
         return three_parts(&chain, found) ? 1 : 0;
     if (chain.n == 1) {

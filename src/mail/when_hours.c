@@ -15,6 +15,14 @@ bool reading_set_hour(struct reading *r, int hour, bool zero)
     return true;
 }
 
+/* "half past" has its hour. */
+void reading_close_hour(struct reading *r)
+{
+    r->hour_open = false;
+    r->named.minute += r->hour_plus;
+    r->named.whole_hour = false;
+}
+
 bool reading_part(struct reading *r, const struct token *token)
 {
     if (r->named.part || r->shift || r->last)
@@ -33,8 +41,10 @@ bool reading_today(struct reading *r, const struct token *token)
 bool reading_clock(struct reading *r, const struct token *token)
 {
     bool again = r->named.timed && token->value == r->named.minute; /* "12:00 noon" */
+    bool until = r->content == TOKEN_TIME && reading_linked(r, TIME_AT) &&
+                 token->value > r->named.minute; /* "de 9h à 11h" */
 
-    if (r->named.timed && !again && !reading_may_replace(r))
+    if (r->named.timed && !again && !until && !reading_may_replace(r))
         return false;
     r->named.timed = true;
     r->named.minute = MIN(token->value, 24 * 60 - 1);
@@ -42,6 +52,8 @@ bool reading_clock(struct reading *r, const struct token *token)
                            !(token->digits && reading_starts_with_zero(r));
     r->named.whole_hour = token->role == TOKEN_TIME && !token->shown &&
                           token->value % 60 == 0;
+    if (r->hour_open)
+        reading_close_hour(r);
     return !r->shift && !r->last;
 }
 
@@ -56,7 +68,8 @@ bool reading_time(struct reading *r, const struct token *token)
         !(reading_look_ahead(r, &next) &&
           (next.role == TIME_DAY || next.role == TIME_WEEKDAY)))
         return false;
-    if (reading_linked(r, TIME_WITHIN))
+    /* "le 2 à 17h" */
+    if (reading_linked(r, TIME_WITHIN) || (token->second && reading_linked(r, TIME_THE)))
         return false;
     r->weak = r->content == NOTHING_YET && !(r->links & support) && token->either_half;
     return reading_clock(r, token);
@@ -83,7 +96,8 @@ bool reading_hour_plus(struct reading *r, const struct token *token)
 {
     struct token next;
 
-    if (r->named.timed || !reading_look_ahead(r, &next) || next.role != TIME_NUMBER)
+    if (r->named.timed || !reading_look_ahead(r, &next) ||
+        !(next.role == TIME_NUMBER || next.role == TOKEN_TIME || next.role == TIME_CLOCK))
         return false;
     r->hour_plus = token->value;
     return r->hour_open = true;
@@ -99,7 +113,11 @@ bool reading_plus_hour(struct reading *r, const struct token *token)
 
 bool reading_zone(struct reading *r, const struct token *token)
 {
-    if (!r->named.timed || r->named.zoned || r->links)
+    struct token next;
+
+    /* "à 3 heures cet après-midi" is no Central European Time. */
+    if (!r->named.timed || r->named.zoned || r->links ||
+        (reading_look_ahead(r, &next) && next.role == TIME_PART))
         return false;
     r->named.zoned = true;
     r->named.zone = token->value;

@@ -221,7 +221,8 @@ static bool take(struct reading *r, const struct token *token)
 static bool take_next(struct reading *r)
 {
     struct token found[TOKENS_MAX];
-    bool range = (r->content == TOKEN_TIME || r->content == TIME_WEEKDAY) &&
+    bool day = r->named.day || r->named.relative;
+    bool range = (r->content == TOKEN_TIME || r->content == TIME_WEEKDAY || day) &&
                  r->links == 0 && tokens_ranged(r->tokens->words, r->at);
     bool glued = r->content == TIME_MONTH || range;
 
@@ -284,9 +285,9 @@ static bool is_whole(const struct reading *r)
     if (named->week_of)
         return named->day || named->week;
     if (named->quarter)
-        return named->edge || named->by || r->prefix & BIT(TIME_IN);
+        return named->edge || named->by || named->year || r->prefix & BIT(TIME_IN);
     return names_a_day(r) || named->timed || named->closing ||
-           (named->part && (r->prefix & FROM_NOW || named->edge));
+           (named->part && (r->prefix & (FROM_NOW | BIT(TIME_ON)) || named->edge));
 }
 
 struct phrase reading_phrase(const struct tokens *tokens, const struct anchor *anchor,

@@ -28,6 +28,7 @@ struct reading {
     int hour_plus;   /* "half past" waits for its hour */
     bool hour_open;
     bool nth_named;    /* "the first" has its day or week, and waits for the month */
+    bool again;        /* a second day has been named: its month and year may follow */
     bool from_now;     /* a span counts from now */
     bool within;       /* "within the week" */
     bool before_count; /* "vor zwei Tagen", unless a day follows from which it counts */
@@ -73,6 +74,7 @@ bool reading_joins_count(struct reading *r);
 bool reading_takes_nth(struct reading *r);
 
 bool reading_set_hour(struct reading *r, int hour, bool zero);
+void reading_close_hour(struct reading *r);
 
 /* What a token does to the phrase; false: the phrase ends before it, and what it has done
  * to `r` must be undone. */

@@ -141,8 +141,11 @@ static bool calendar_day(const struct named *named, const struct now *now,
     int64_t day;
 
     if (!civil_day_in(year, named->month, named->day, &day)) {
-        if (named->year || !civil_day_in(++year, named->month, named->day, &day))
-            return false;
+        /* 29 February: eight years may lie between two of them. */
+        int last = named->year ? year : year + 8;
+        while (!civil_day_in(++year, named->month, named->day, &day))
+            if (year >= last)
+                return false;
     } else if (!named->year && day < now->day) {
         if (!named->by && now->day - day <= PAST_DAYS)
             return false;
@@ -300,7 +303,7 @@ static bool nth_days(const struct named *named, const struct now *now, struct da
     }
     if (day > span.last)
         return false;
-    *days = one_day(day);
+    *days = one_day(day + named->more_days);
     if (named->nth < 0 && !named->nth_weekday)
         days->first = span.first; /* the last one that is worked on */
     return true;
@@ -396,7 +399,7 @@ static DeadlineGrain count_grain(TimeUnit unit)
 
 static bool has_base(const struct named *named)
 {
-    return named->day || named->relative || named->weekday || named->week;
+    return named->day || named->month || named->relative || named->weekday || named->week;
 }
 
 /* "in two hours", "within three working days", "a week from Tuesday". */
@@ -410,7 +413,7 @@ static bool resolve_count(const struct named *named, const struct now *now, int 
     if (has_base(named) && !named_days(&from, now, -1, &base))
         return false;
     if (named->count_unit <= UNIT_HOUR) {
-        if (has_base(named))
+        if (base.last != now->day)
             return false;
         deadline->kind = DEADLINE_SECONDS;
         deadline->grain = named->count_unit == UNIT_HOUR ? GRAIN_HOUR : GRAIN_MINUTE;

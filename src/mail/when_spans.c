@@ -1,6 +1,38 @@
 #include "mail/when_reading.h"
 
+enum { COUNT_MAX = 1000 };
+
 /* ---- spans ---- */
+
+/* How many of `small` a `large` one has; 0 where nobody adds the two up. */
+static int units_in(TimeUnit large, TimeUnit small)
+{
+    if (large == UNIT_HOUR && small == UNIT_MINUTE)
+        return 60;
+    if (large == UNIT_WEEK && small == UNIT_DAY)
+        return 7;
+    return large == UNIT_YEAR && small == UNIT_MONTH ? 12 : 0;
+}
+
+/* "an hour and 20 minutes", "two weeks and three days" */
+static bool add_up(struct named *named, const struct token *token)
+{
+    int n = units_in(named->count_unit, token->unit);
+
+    if (token->value >= n || named->count > COUNT_MAX)
+        return false;
+    named->count = named->count * n + token->value;
+    named->count_unit = token->unit;
+    return true;
+}
+
+/* "a week or ten days" */
+static bool replace_count(struct named *named, const struct token *token)
+{
+    named->count = token->value;
+    named->count_unit = token->unit;
+    return true;
+}
 
 bool reading_count(struct reading *r, const struct token *token)
 {
@@ -9,6 +41,9 @@ bool reading_count(struct reading *r, const struct token *token)
 
     if (r->last)
         r->voided = true;
+    if (named->counted && r->content == TOKEN_COUNT && !named->from)
+        return add_up(named, token) ||
+               (reading_linked(r, TIME_OR) && replace_count(named, token));
     if (named->counted || r->shift == SHIFT_THIS || named->nth ||
         (r->content != NOTHING_YET && !(r->links & FROM_NOW)))
         return false;
@@ -17,9 +52,7 @@ bool reading_count(struct reading *r, const struct token *token)
           (next.role == TIME_NOW || next.role == TIME_AGO)))
         return false;
     r->from_now = reading_take_shift(r) || r->links & FROM_NOW;
-    named->counted = true;
-    named->count = token->value;
-    named->count_unit = token->unit;
+    named->counted = replace_count(named, token);
     r->before_count = reading_linked(r, TIME_BY) && !r->from_now;
     return true;
 }
@@ -131,6 +164,12 @@ bool reading_weekend(struct reading *r, const struct token *token)
     (void)token;
     if (r->named.weekend)
         return false;
+    if (reading_takes_nth(r)) { /* by its Saturday */
+        r->named.nth_weekday = true;
+        r->named.weekday = 6;
+        r->named.more_days = 1;
+        return true;
+    }
     r->named.weekend = true;
     r->named.before_weekend = reading_is_by(r);
     r->named.weekend_shift = reading_take_shift(r);
@@ -183,6 +222,9 @@ bool reading_shift(struct reading *r, const struct token *token)
     bool follows = reading_look_ahead(r, &next);
     TimeShift shift = shift_of(token->role);
 
+    /* "three days after | next Friday" */
+    if (shift == SHIFT_AFTER_NEXT && r->content == TOKEN_COUNT && !r->from_now)
+        return false;
     if (unit_waits && r->links == 0) {
         named->unit_shift = shift;
         return true;
@@ -192,7 +234,7 @@ bool reading_shift(struct reading *r, const struct token *token)
         return true;
     }
     if (follows && next.role == TIME_PART && shift == SHIFT_THIS &&
-        r->content == NOTHING_YET)
+        (r->content == NOTHING_YET || r->content == TOKEN_TIME))
         return named->relative = true;
     if (follows && next.role == TIME_EDGE && r->content == NOTHING_YET) {
         r->shift = shift;

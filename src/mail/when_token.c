@@ -4,7 +4,12 @@
 
 #include "mail/when_figures.h"
 
-enum { COMPOUND_BYTES_MIN = 7, HALF_BYTES_MIN = 3, WEAK_BYTES_MAX = 3 };
+enum {
+    COMPOUND_BYTES_MIN = 7,
+    HALF_BYTES_MIN = 3,
+    WEAK_BYTES_MAX = 3,
+    ARTICLE_BYTES_MAX = 4, /* "dell" */
+};
 
 static const char *word_text(const struct words *words, guint at)
 {
@@ -44,7 +49,7 @@ bool tokens_ranged(const struct words *words, guint at)
     gsize length;
     const char *gap = tokens_gap(words, at, &length);
 
-    while (length > 0 && *gap == ' ') {
+    while (length > 0 && (*gap == ' ' || *gap == '.')) {
         gap++;
         length--;
     }
@@ -129,24 +134,31 @@ static guint read_compound(const struct tokens *tokens, guint at, struct token *
     return 0;
 }
 
-/* The number of the word without its "'s": "tomorrow's". */
-static guint owner(const Phrases *phrases, const struct words *words, guint at)
+/* The number of the word without its "'s" or its elided article: "tomorrow's",
+ * "d'octobre", "dell'ultima". */
+static guint bare_word(const Phrases *phrases, const struct words *words, guint at)
 {
     char folded[WORD_BYTES_MAX + 1];
     const char *position = word_text(words, at);
     bool link;
 
-    if (!word_next(&position, words->text + words_at(words, at)->end, folded, &link) ||
-        !g_str_has_suffix(folded, "'s"))
+    if (!word_next(&position, words->text + words_at(words, at)->end, folded, &link))
         return 0;
-    folded[strlen(folded) - 2] = '\0';
+    char *apostrophe = strchr(folded, '\'');
+    if (!apostrophe)
+        return 0;
+    if (apostrophe - folded <= ARTICLE_BYTES_MAX && strlen(apostrophe + 1) > 1)
+        return phrases_word(phrases, apostrophe + 1);
+    if (strcmp(apostrophe, "'s") != 0)
+        return 0;
+    *apostrophe = '\0';
     return phrases_word(phrases, folded);
 }
 
 static guint read_unknown(const struct tokens *tokens, guint at, struct token *found)
 {
     struct time_match matches[TIME_MATCHES_MAX];
-    guint id = owner(tokens->phrases, tokens->words, at);
+    guint id = bare_word(tokens->phrases, tokens->words, at);
 
     if (!id)
         return read_compound(tokens, at, found);
@@ -170,7 +182,7 @@ guint tokens_packs(const Phrases *phrases, const struct words *words, guint at)
         return ~0U;
     if (word->id)
         return phrases_time_packs(phrases, word->id);
-    guint id = owner(phrases, words, at);
+    guint id = bare_word(phrases, words, at);
     return id ? phrases_time_packs(phrases, id)
               : halves(phrases, words, at, &first, &second);
 }
