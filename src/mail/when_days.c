@@ -81,6 +81,9 @@ bool reading_date(struct reading *r, const struct token *token)
     bool swap = token->any_order && anchor_in_america(r->anchor) &&
                 phrases_habit(tokens->phrases, tokens->pack, HABIT_MONTH_FIRST);
 
+    if (token->hyphened && !(r->links & (BIT(TIME_ON) | BIT(TIME_THE))) &&
+        r->content != TIME_WEEKDAY)
+        return false;
     /* "15/1" and "15.1" may be shares or a chapter. */
     r->weak = !token->year && !token->dotted && r->content == NOTHING_YET &&
               !(r->links & FOR_A_DAY);
@@ -253,8 +256,15 @@ bool reading_ordinal(struct reading *r, const struct token *token)
 
     if (r->shift || r->last || (follows && next.role == TIME_QUARTER))
         return false;
-    if (follows && counts_days(&next) && !named->nth && token->value <= 5) {
+    bool of_days = follows && next.role == TIME_UNIT && next.unit == UNIT_DAY;
+    if (follows && counts_days(&next) && !named->nth &&
+        token->value <= (of_days ? 31 : 5)) {
         named->nth = token->value;
+        return true;
+    }
+    if (follows && next.role == TIME_UNIT && next.unit == UNIT_QUARTER &&
+        token->value <= 4 && !named->quarter) {
+        named->quarter = token->value;
         return true;
     }
     bool placed = named->weekday || named->month || (follows && takes_day(&next));

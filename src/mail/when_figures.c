@@ -506,10 +506,26 @@ static guint ranged(const struct tokens *tokens, const struct chain *chain, guin
     const struct figure *last = &chain->parts[1];
     struct token number;
 
-    if (chain->n != 2 || chain->joints[1] != '-' || last->value <= chain->parts[0].value)
+    if (chain->n != 2 || chain->joints[1] != '-')
         return 0;
     number_token(&number, last, 2, followed_by_stop(tokens->words, at + 1));
-    return with_followers(tokens, &number, last, at, found);
+    number.second = true;
+    guint n = with_followers(tokens, &number, last, at, found);
+    if (last->value > chain->parts[0].value)
+        return n;
+    return n > 0 && found[0].role == TOKEN_TIME ? 1 : 0; /* "11-2pm" */
+}
+
+/* "op 25-4", "15-02" */
+static guint hyphened_date(const struct chain *chain, struct token *found)
+{
+    const struct figure *p = chain->parts;
+
+    if (chain->n != 2 || chain->joints[1] != '-' || p[1].suffix_length > 0 ||
+        !day_and_month(found, &p[0], &p[1], 0, 2, '-'))
+        return 0;
+    found->hyphened = p[1].digits == 1 || p[1].value > 9;
+    return 1;
 }
 
 /* "14-15.10." */
@@ -546,6 +562,7 @@ guint figures_read(const struct tokens *tokens, guint at, bool glued, struct tok
     if (decimal(tokens, &chain, at, found))
         return 1;
     guint n = ranged(tokens, &chain, at, found);
+    n += hyphened_date(&chain, found + n);
     if (n > 0)
         return n;
     struct token parts[2];

@@ -206,8 +206,9 @@ static bool take(struct reading *r, const struct token *token)
     if (names_nothing(token->role) || r->shift || r->last)
         return true;
     r->voided = r->voided || before.links & BIT(TIME_AGO);
-    r->ends = r->ends || (before.content != NOTHING_YET &&
-                          before.links & (BIT(TIME_OR) | BIT(TIME_BY) | BIT(TIME_TILL)));
+    r->ends = r->ends || token->second ||
+              (before.content != NOTHING_YET &&
+               before.links & (BIT(TIME_OR) | BIT(TIME_BY) | BIT(TIME_TILL)));
     if (r->content == NOTHING_YET)
         r->prefix = before.links;
     else

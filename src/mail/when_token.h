@@ -22,7 +22,8 @@ struct token {
     bool either_half;     /* of TOKEN_TIME: am or pm was not said */
     bool shown;           /* as a clock shows it, with minutes: "5:00" */
     bool dotted;          /* a number with a full stop behind: "15." */
-    bool second;          /* of TOKEN_TIME: the later one of "10 to 12 Uhr" */
+    bool second;          /* the later one of "10 to 12 Uhr", "15-17" */
+    bool hyphened;        /* of TOKEN_DATE: "25-4" may be a range */
     bool compound;        /* `tail` is the second half of a word: "Freitag|nachmittag" */
     int day, month, year; /* of TOKEN_DATE; 0: not said */
     bool any_order;       /* day and month may be the other way round */
