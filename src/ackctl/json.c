@@ -3,14 +3,25 @@
 #include <jansson.h>
 #include <stdio.h>
 
-static json_t *signal_list(const struct message *message)
+/* The last day of an absence; null where none is told. */
+static json_t *until_of(const struct signal *signal, const struct said *said)
+{
+    json_t *due = signal->kind == SIGNAL_ABSENCE ? said_due(said, &signal->deadline)
+                                                 : NULL;
+    json_t *day = due ? json_incref(json_object_get(due, "due_day")) : json_null();
+    json_decref(due);
+    return day;
+}
+
+static json_t *signal_list(const struct message *message, const struct said *said)
 {
     json_t *list = json_array();
     for (guint i = 0; i < message->signals->len; i++) {
         const struct signal *signal = &g_array_index(message->signals, struct signal, i);
         json_array_append_new(
-            list, json_pack("{s:s, s:s, s:i}", "kind", signal_name(signal->kind),
-                            "phrase", signal->phrase, "confidence", signal->confidence));
+            list, json_pack("{s:s, s:s, s:i, s:o}", "kind", signal_name(signal->kind),
+                            "phrase", signal->phrase, "confidence", signal->confidence,
+                            "until", until_of(signal, said)));
     }
     return list;
 }
@@ -47,7 +58,7 @@ void json_print_mail(const char *file, const struct message *message,
     json_t *line = json_pack(
         "{s:s, s:s?, s:s, s:s, s:o, s:o}", "file", name, "message_id",
         message->message_id, "kind", mail_kind_name(message->kind), "own_text", own_text,
-        "signals", signal_list(message), "promises", promise_list(message, said));
+        "signals", signal_list(message, said), "promises", promise_list(message, said));
     json_dumpf(line, stdout, JSON_COMPACT);
     putchar('\n');
     json_decref(line);

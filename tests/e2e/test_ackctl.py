@@ -388,6 +388,15 @@ def test_promises_in_without_a_promise(office):
     assert missing.code == 2 and "--at" in missing.err, missing
 
 
+def test_classify_tells_until_when_somebody_is_away(office, tmp_path):
+    path = write_mail(tmp_path, "away.eml", message_id="1@x",
+                      headers=[("Date", "Wed, 18 Nov 2026 10:00:00 +0000"),
+                               ("Auto-Submitted", "auto-replied")],
+                      text="I am on leave until Friday. It is good to be away.\n")
+    absence, = office.ctl("classify", path).json["signals"]
+    assert (absence["kind"], absence["until"]) == ("absence", "2026-11-20")
+
+
 def test_classify_tells_promises_by_the_mails_own_clock(office, tmp_path):
     path = write_mail(tmp_path, "promise.eml", message_id="1@x",
                       headers=[("Date", "Wed, 18 Nov 2026 10:00:00 -0330")],
