@@ -1,19 +1,21 @@
 #include "mail/absence.h"
 
+#include <string.h>
+
 #include "base/instant.h"
 
 enum {
     DAYS_MAX = 300, /* a day farther away was rather meant to be one in the past */
     SAID = 60,      /* percent: away, but not until when */
-    SAID_UNTIL = 85,
+    SAID_UNTIL = ABSENCE_SAID_UNTIL,
+    SAID_TIME = 75,  /* "away tomorrow" */
     BETWEEN_MAX = 2, /* words */
     DAY_WORDS_MAX = 12,
     SENTENCES_LOOKED_AT = 2,
 };
 
 struct search {
-    const Phrases *phrases;
-    const struct words *words;
+    const struct reading *reading;
     const struct anchor *anchor;
 };
 
@@ -23,7 +25,7 @@ static guint find(const struct search *search, PhraseList list, guint at, guint 
                   guint *behind)
 {
     for (; at < end; at++) {
-        guint length = phrases_match(search->phrases, list, search->words, at, end);
+        guint length = reading_match(search->reading, list, at, end);
         if (length == 0)
             continue;
         *behind = at + length;
@@ -38,17 +40,33 @@ static bool is_ahead(const struct search *search, const struct deadline *deadlin
            deadline->day <= search->anchor->at / DAY + DAYS_MAX;
 }
 
-/* The day that is named at word `at`; "until and including the 5th" has words between. */
-static bool day_at(const struct search *search, guint at, guint end,
-                   struct deadline *deadline)
+/* The day that is named at word `at`, or up to `between` words behind it; *first: where
+ * its words begin. */
+static bool day_at(const struct search *search, guint at, guint end, guint between,
+                   struct deadline *deadline, guint *first)
 {
     struct when when;
     end = MIN(end, at + DAY_WORDS_MAX);
-    if (!when_find(search->phrases, search->words, at, end, search->anchor, &when) ||
-        when.first > at + BETWEEN_MAX || !is_ahead(search, &when.deadline))
+    if (!when_find(search->reading->phrases, search->reading->words, at, end,
+                   search->anchor, &when) ||
+        when.first > at + between || !is_ahead(search, &when.deadline))
         return false;
     *deadline = when.deadline;
+    *first = when.first;
     return true;
+}
+
+/* "until I return on Monday", "we reopen to the public on Monday": does a return stand
+ * between words [first, at) and word `to`? */
+static bool returns_before(const struct search *search, guint first, guint at, guint to)
+{
+    guint behind = first;
+    while (first < to && (first = find(search, PHRASE_BACK, first, to, &behind)) < to) {
+        if (behind > at)
+            return true;
+        first++;
+    }
+    return false;
 }
 
 /* "until 5 December", "5 to 12 December". */
@@ -57,23 +75,29 @@ static bool find_until(const struct search *search, guint first, guint end,
 {
     guint behind = first;
     for (guint at = first; (at = find(search, PHRASE_UNTIL, at, end, &behind)) < end;
-         at++)
-        if (day_at(search, at, end, deadline) ||
-            (behind < end && day_at(search, behind, end, deadline)))
+         at++) {
+        struct deadline until;
+        guint day;
+        if (((behind < end && day_at(search, behind, end, 0, &until, &day)) ||
+             day_at(search, at, end, 0, &until, &day)) &&
+            !returns_before(search, first, at, day)) {
+            *deadline = until;
             return true;
+        }
+    }
     return false;
 }
 
-/* The day whose words end right before word `at`, whatever stands before them: "from 7
- * December on I'm back" names none by which something is due. */
+/* The day whose words end right before word `at`, or a verb before that, whatever stands
+ * before them: "from 7 December on I'm back" names none by which something is due. */
 static bool day_before(const struct search *search, guint first, guint at,
                        struct deadline *deadline)
 {
     struct when when;
     for (first = MAX(first, at - MIN(at, (guint)DAY_WORDS_MAX)); first < at; first++) {
-        if (!when_find(search->phrases, search->words, first, at, search->anchor,
-                       &when) ||
-            when.end != at || !is_ahead(search, &when.deadline))
+        if (!when_find(search->reading->phrases, search->reading->words, first, at,
+                       search->anchor, &when) ||
+            when.end + BETWEEN_MAX < at || !is_ahead(search, &when.deadline))
             continue;
         *deadline = when.deadline;
         return true;
@@ -89,7 +113,9 @@ static bool find_back(const struct search *search, guint first, guint end,
     for (guint at = first; (at = find(search, PHRASE_BACK, at, end, &behind)) < end;
          at++) {
         struct deadline back;
-        if (!(behind < end && day_at(search, behind, end, &back)) &&
+        guint day_words;
+        if (!(behind < end &&
+              day_at(search, behind, end, BETWEEN_MAX, &back, &day_words)) &&
             !day_before(search, first, at, &back))
             continue;
         int64_t day = back.kind == DEADLINE_SPAN ? back.amount : back.day;
@@ -103,33 +129,76 @@ static bool find_back(const struct search *search, guint first, guint end,
     return false;
 }
 
-/* "out of the office this week", "away tomorrow". */
-static bool find_time(const struct search *search, guint behind, guint end,
+/* Is there but a dash between word `at` and the number behind it: "10-28", "10. - 28."?
+ */
+static bool is_dashed(const struct search *search, guint at)
+{
+    const struct words *words = search->reading->words;
+    const char *next = words->text + words_at(words, at + 1)->start;
+    const char *gap = words->text + words_at(words, at)->end;
+    gap += strspn(gap, ". ");
+    gsize dash = g_str_has_prefix(gap, "\u2013") ? strlen("\u2013") : strspn(gap, "-");
+    return dash > 0 && gap + dash + strspn(gap + dash, " ") == next &&
+           g_ascii_isdigit(*next);
+}
+
+/* "10-28 May", "May 10-17", "10.-28. Mai": days that hold a dash end behind it. */
+static bool find_range(const struct search *search, guint first, guint end,
+                       struct deadline *deadline)
+{
+    struct when when;
+    for (guint at = first; at + 1 < end; at++) {
+        if (!is_dashed(search, at))
+            continue;
+        for (guint from = at > first ? at - 1 : at; from <= at + 1; from++) {
+            if (!when_find(search->reading->phrases, search->reading->words, from, end,
+                           search->anchor, &when) ||
+                when.first != from || when.end <= at + 1 ||
+                !is_ahead(search, &when.deadline))
+                continue;
+            *deadline = when.deadline;
+            return true;
+        }
+    }
+    return false;
+}
+
+/* "out of the office this week", "away tomorrow", "this week I'm not in". */
+static bool find_time(const struct search *search, guint first, guint behind, guint end,
                       struct deadline *deadline)
 {
     struct when when;
-    if (!when_find(search->phrases, search->words, behind, end, search->anchor, &when) ||
-        !is_ahead(search, &when.deadline) ||
-        (when.first > behind && when.deadline.kind != DEADLINE_SPAN))
+    if (!when_find(search->reading->phrases, search->reading->words, behind, end,
+                   search->anchor, &when) ||
+        (when.first > behind && when.deadline.kind != DEADLINE_SPAN)) {
+        if (!when_find(search->reading->phrases, search->reading->words, first, behind,
+                       search->anchor, &when) ||
+            when.deadline.kind != DEADLINE_SPAN)
+            return false;
+    }
+    if (!is_ahead(search, &when.deadline))
         return false;
     *deadline = when.deadline;
     return true;
 }
 
-static bool find_last_day(const struct search *search, guint sentence, guint behind,
-                          struct deadline *deadline)
+/* How sure the last day is that is found; 0: none is. */
+static int find_last_day(const struct search *search, guint sentence, guint behind,
+                         struct deadline *deadline)
 {
-    const GArray *sentences = search->words->sentences;
+    const GArray *sentences = search->reading->words->sentences;
     guint stop = MIN(sentences->len, sentence + SENTENCES_LOOKED_AT);
 
     for (guint i = sentence; i < stop; i++) {
-        const struct sentence *s = words_sentence(search->words, i);
+        const struct sentence *s = words_sentence(search->reading->words, i);
         if (find_until(search, s->first, s->end, deadline) ||
             find_back(search, s->first, s->end, deadline) ||
-            (i == sentence && find_time(search, behind, s->end, deadline)))
-            return true;
+            find_range(search, s->first, s->end, deadline))
+            return SAID_UNTIL;
+        if (i == sentence && find_time(search, s->first, behind, s->end, deadline))
+            return SAID_TIME;
     }
-    return false;
+    return 0;
 }
 
 /* The word behind the last phrase of `list` in the sentence, 0: there is none. */
@@ -142,34 +211,60 @@ static guint behind_last(const struct search *search, PhraseList list,
     return behind;
 }
 
-/* Does the sentence tell of an absence of the author's? *behind: the word after that. */
-static bool tells(const struct search *search, const struct sentence *sentence,
-                  guint *behind)
+/* "I am on leave", and, without who, "On leave"; "Bob is on leave" is of somebody else.
+ */
+static bool is_authors(const struct search *search, const struct sentence *sentence,
+                       guint away)
 {
-    *behind = behind_last(search, PHRASE_ABSENCE, sentence);
-    if (*behind > 0)
-        return true;
-    *behind = behind_last(search, PHRASE_AWAY, sentence);
-    return *behind > 0 && behind_last(search, PHRASE_AUTHOR, sentence) > 0;
+    guint behind = 0;
+    return reading_match(search->reading, PHRASE_AWAY, sentence->first, sentence->end) >
+               0 ||
+           find(search, PHRASE_AUTHOR, sentence->first, sentence->end, &behind) < away;
 }
 
-bool absence_find(const Phrases *phrases, const struct words *words, guint first,
-                  guint end, const struct anchor *anchor, struct absence *absence)
+/* The word behind what tells in the sentence that its author is away; 0: nothing does. */
+static guint behind_away(const struct search *search, const struct sentence *sentence)
 {
-    const struct search search = { phrases, words, anchor };
+    guint absence = behind_last(search, PHRASE_ABSENCE, sentence);
+    guint away = behind_last(search, PHRASE_AWAY, sentence);
+    return absence > 0 || (away > 0 && is_authors(search, sentence, away))
+               ? MAX(absence, away)
+               : 0;
+}
+
+/* "I'm back on Monday", and not "I'll get back to you on Monday". */
+static guint behind_return(const struct search *search, const struct sentence *sentence)
+{
+    struct deadline back;
+    bool mine =
+        behind_last(search, PHRASE_AUTHOR, sentence) > 0 ||
+        reading_match(search->reading, PHRASE_BACK, sentence->first, sentence->end) > 0;
+    return mine && behind_last(search, PHRASE_HOLDING, sentence) == 0 &&
+                   find_back(search, sentence->first, sentence->end, &back)
+               ? behind_last(search, PHRASE_BACK, sentence)
+               : 0;
+}
+
+bool absence_find(const struct reading *reading, guint first, guint end,
+                  const struct anchor *anchor, struct absence *absence)
+{
+    const struct search search = { reading, anchor };
+    bool dated = anchor->at != INSTANT_NONE;
 
     for (guint i = first; i < end; i++) {
-        const struct sentence *s = words_sentence(words, i);
-        guint behind = 0;
-        if (s->question || !tells(&search, s, &behind))
+        const struct sentence *s = words_sentence(reading->words, i);
+        guint behind = s->question ? 0 : behind_away(&search, s);
+        if (!s->question && behind == 0 && dated)
+            behind = behind_return(&search, s);
+        if (behind == 0)
             continue;
         struct deadline until = { .kind = DEADLINE_NONE };
-        bool said = anchor->at != INSTANT_NONE &&
-                    find_last_day(&search, i, behind, &until);
+        int said = dated ? find_last_day(&search, i, behind, &until) : 0;
         *absence = (struct absence){ .first = s->first,
                                      .end = s->end,
+                                     .behind = behind,
                                      .until = until,
-                                     .confidence = said ? SAID_UNTIL : SAID };
+                                     .confidence = MAX(said, SAID) };
         return true;
     }
     return false;

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "base/instant.h"
-#include "mail/absence.h"
+#include "mail/autoreply.h"
 #include "mail/call.h"
 
 /* What a header field tells. Several rows for one name: each whose value begins as the
@@ -375,47 +375,6 @@ void classify_kind(struct message *message, const Phrases *phrases)
         message->facts |= FACT_DELAYED;
 }
 
-static bool sentence_holds(const Phrases *phrases, PhraseList list, const Words *words,
-                           const struct sentence *s)
-{
-    for (guint at = s->first; at < s->end; at++)
-        if (phrases_match(phrases, list, words, at, s->end) > 0)
-            return true;
-    return false;
-}
-
-/* How many sentences begin near the top. */
-static guint first_sentences(const Words *words)
-{
-    enum { NEAR_TOP = 1024 }; /* bytes */
-    guint count = 0;
-    while (count < words->sentences->len &&
-           words_at(words, words_sentence(words, count)->first)->start < NEAR_TOP)
-        count++;
-    return count;
-}
-
-/* Sentences that only programs begin so, near the top of their text; or an absence and
- * what else programs say of it. Whoever asks is a person. */
-static bool text_is_automatic(const Words *words, const Phrases *phrases)
-{
-    const struct anchor nowhen = { .at = INSTANT_NONE };
-    guint sentences = first_sentences(words);
-    struct absence absence;
-    bool hint = false, question = false;
-
-    for (guint i = 0; i < sentences; i++) {
-        const struct sentence *s = words_sentence(words, i);
-        if (!s->question &&
-            phrases_match(phrases, PHRASE_REPLY_TEXT, words, s->first, s->end) > 0)
-            return true;
-        question = question || s->question;
-        hint = hint || sentence_holds(phrases, PHRASE_REPLY_HINT, words, s);
-    }
-    return hint && !question &&
-           absence_find(phrases, words, 0, sentences, &nowhen, &absence);
-}
-
 /* Some calendars answer without a calendar part; all they write is a subject. */
 static bool is_bare_calendar_answer(const struct message *message, const Words *own,
                                     const Phrases *phrases)
@@ -438,7 +397,7 @@ void classify_text(struct message *message, const struct words *own,
         classify_kind(message, phrases);
     if (message->kind != KIND_PERSON)
         return;
-    if (text_is_automatic(own, phrases))
+    if (autoreply_is_text(message, own, phrases))
         message->kind = KIND_AUTO_REPLY;
     else if (is_bare_calendar_answer(message, own, phrases))
         message->kind = KIND_CALENDAR;

@@ -66,6 +66,8 @@ typedef enum {
     PHRASE_ABSENT_SUBJECT,   /* what subjects say behind a name: "is out of office" */
     PHRASE_REPLY_TEXT,       /* opens sentences of automatic replies alone */
     PHRASE_REPLY_HINT,       /* what they say beside an absence: "if it is urgent" */
+    PHRASE_REPLY_NOTICE,     /* what they may say instead of it: "I no longer work" */
+    PHRASE_CONTRAST,         /* goes on to something else: "but", "so" */
     PHRASE_CALENDAR_SUBJECT, /* "accepted", before a colon */
     PHRASE_CALL_SUBJECT,     /* S37: how telephone systems' subjects begin */
     PHRASE_CALL_SYSTEM,      /* what telephone systems call themselves */

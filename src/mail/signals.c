@@ -174,8 +174,9 @@ static bool read_absence(const struct reading *reading, const struct anchor *anc
     for (guint i = 0; i < reading->sentences; i++) {
         struct absence absence;
         if (!reading_may_hold(reading, i,
-                              PHRASE_BIT(PHRASE_ABSENCE) | PHRASE_BIT(PHRASE_AWAY)) ||
-            !absence_find(reading->phrases, reading->words, i, i + 1, anchor, &absence))
+                              PHRASE_BIT(PHRASE_ABSENCE) | PHRASE_BIT(PHRASE_AWAY) |
+                                  PHRASE_BIT(PHRASE_BACK)) ||
+            !absence_find(reading, i, i + 1, anchor, &absence))
             continue;
         *signal = (struct signal){
             .kind = SIGNAL_ABSENCE,

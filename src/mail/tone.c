@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "mail/names.h"
+
 enum {
     PHRASE_SHOWN_MAX = 120, /* bytes */
     WORDS_MAX = 90,         /* longer texts are never only holding or courtesy */
@@ -11,43 +13,6 @@ enum {
     HOLDING_SURE = 75,
     COURTESY_SURE = 75,
 };
-
-/* Names of the people of this mail, as words: "Thanks, Ann" is all courtesy. */
-static void add_names(GHashTable *names, const struct address *who)
-{
-    const char *texts[] = { who->name, who->address };
-
-    for (guint i = 0; i < G_N_ELEMENTS(texts); i++) {
-        if (!texts[i])
-            continue;
-        const char *position = texts[i];
-        const char *end = position + (i == 0 ? strlen(position) : strcspn(position, "@"));
-        char folded[WORD_BYTES_MAX + 1];
-        bool link;
-        while (word_next(&position, end, folded, &link))
-            g_hash_table_add(names, g_strdup(folded));
-    }
-}
-
-static GHashTable *names_of(const struct message *message)
-{
-    GHashTable *names = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
-
-    add_names(names, &message->from);
-    for (guint i = 0; i < message->recipients->len; i++)
-        add_names(names, &g_array_index(message->recipients, struct recipient, i).who);
-    return names;
-}
-
-static bool is_name(GHashTable *names, const struct words *words, guint at)
-{
-    const char *position = words->text + words_at(words, at)->start;
-    char folded[WORD_BYTES_MAX + 1];
-    bool link;
-
-    return word_next(&position, words->text + words_at(words, at)->end, folded, &link) &&
-           g_hash_table_contains(names, folded);
-}
 
 static guint longest_polite(const struct reading *reading, guint at, guint end)
 {
@@ -67,7 +32,7 @@ static bool is_only_polite(const struct reading *reading, GHashTable *names,
 {
     while (range.first < range.end) {
         guint longest = longest_polite(reading, range.first, range.end);
-        if (longest == 0 && !is_name(names, reading->words, range.first))
+        if (longest == 0 && !names_hold(names, reading->words, range.first))
             return false;
         range.first += MAX(longest, 1);
     }
@@ -137,7 +102,7 @@ void tone_find_holding(struct message *message, const struct reading *reading,
 
     if (!is_short(reading) || reading_holds(reading, PHRASE_ANSWER, all))
         return;
-    g_autoptr(GHashTable) names = names_of(message);
+    g_autoptr(GHashTable) names = names_of_all(message);
     for (guint i = 0; i < reading->sentences; i++) {
         struct span hit = holding_words(reading, i, promised[i]);
         if (!span_is_empty(hit))
@@ -169,7 +134,7 @@ void tone_find_courtesy(struct message *message, const struct reading *reading)
     struct span thanks = reading_find(reading, PHRASE_COURTESY, all);
     if (span_is_empty(thanks))
         return;
-    g_autoptr(GHashTable) names = names_of(message);
+    g_autoptr(GHashTable) names = names_of_all(message);
     for (guint i = 0; i < reading->sentences; i++)
         if (words_sentence(reading->words, i)->question || !is_polite(reading, names, i))
             return;

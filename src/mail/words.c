@@ -165,6 +165,13 @@ static bool breaks_line(const char *text, const char *p, const char *to)
     return p < to && strchr("\n-*>", *p);
 }
 
+/* "bis 18.05. nicht da": does what stands before `digits` make a date of them? */
+static bool dates(const char *text, const char *digits, const char *to)
+{
+    return digits > text + 1 && digits[-1] == '.' && g_ascii_isdigit(digits[-2]) &&
+           g_ascii_islower(*to);
+}
+
 /* "15. Januar", "Jan. 15", "5 p.m. today": a stop that ends no sentence. `stop` is where
  * it stands, `to` the word behind the gap. */
 static bool stop_abbreviates(const char *text, const char *stop, const char *to)
@@ -179,8 +186,8 @@ static bool stop_abbreviates(const char *text, const char *stop, const char *to)
     if (length == 0 || stop + 1 == to)
         return false;
     if (digits)
-        return length <= ORDINAL_DIGITS && before > text && before[-1] == ' ' &&
-               !g_ascii_isdigit(*to);
+        return length <= ORDINAL_DIGITS && !g_ascii_isdigit(*to) &&
+               ((before > text && before[-1] == ' ') || dates(text, before, to));
     if (g_ascii_isdigit(*to))
         return length <= SHORT_FORM;
     return length == 1 && g_ascii_islower(*to);

@@ -1,0 +1,163 @@
+#include "mail/autoreply.h"
+
+#include "base/instant.h"
+#include "mail/absence.h"
+#include "mail/names.h"
+#include "mail/reading.h"
+
+enum {
+    NEAR_TOP = 1024, /* bytes */
+    WORDS_MAX = 250, /* longer texts are about something else, too */
+    NAME_WORDS_MAX = 3,
+    OTHER_WORDS_MIN = 3, /* less is a name, or a word of thanks */
+};
+
+#define TELLS_BITS                                                                       \
+    (PHRASE_BIT(PHRASE_REPLY_TEXT) | PHRASE_BIT(PHRASE_ABSENCE) |                        \
+     PHRASE_BIT(PHRASE_AWAY) | PHRASE_BIT(PHRASE_BACK) |                                 \
+     PHRASE_BIT(PHRASE_REPLY_NOTICE))
+
+/* How many sentences begin near the top. */
+static guint first_sentences(const struct words *words)
+{
+    guint count = 0;
+    while (count < words->sentences->len &&
+           words_at(words, words_sentence(words, count)->first)->start < NEAR_TOP)
+        count++;
+    return count;
+}
+
+/* Sentences that only programs begin so. */
+static bool says_so(const struct reading *reading)
+{
+    guint count = first_sentences(reading->words);
+
+    for (guint i = 0; i < count; i++) {
+        const struct sentence *s = words_sentence(reading->words, i);
+        if (!s->question && phrases_match(reading->phrases, PHRASE_REPLY_TEXT,
+                                          reading->words, s->first, s->end) > 0)
+            return true;
+    }
+    return false;
+}
+
+/* What a sentence adds. */
+enum share {
+    SHARE_NOTHING, /* a greeting, thanks, a name */
+    SHARE_ABSENCE,
+    SHARE_TIME,   /* an absence for a time: "I'm away tomorrow" */
+    SHARE_HINT,   /* what programs say beside it */
+    SHARE_MATTER, /* something else */
+    SHARE_PERSON, /* what no program says */
+};
+
+/* "Hello Bob,": programs do not know the reader's name. */
+static bool greets_by_name(const struct reading *reading, struct span sentence,
+                           GHashTable *names)
+{
+    guint greeting =
+        reading_match(reading, PHRASE_GREETING, sentence.first, sentence.end);
+    guint at = sentence.first + greeting;
+    guint end = greeting ? MIN(sentence.end, at + NAME_WORDS_MAX) : at;
+
+    for (; at < end; at++)
+        if (names_hold(names, reading->words, at))
+            return true;
+    return false;
+}
+
+/* "I'll send it when I'm back": programs reply or return, and give nothing. */
+static bool gives(const struct reading *reading, struct span all)
+{
+    struct span commit;
+    while (!span_is_empty(commit = reading_find(reading, PHRASE_COMMIT, all))) {
+        if (reading_match(reading, PHRASE_GIVE, commit.end, all.end) > 0 &&
+            reading_match(reading, PHRASE_BACK, commit.end, all.end) == 0)
+            return true;
+        all.first = commit.first + 1;
+    }
+    return false;
+}
+
+/* "I'm away on Friday, but Thursday is fine." */
+static bool goes_on(const struct reading *reading, const struct absence *absence)
+{
+    struct span all = { absence->first, absence->end };
+    struct span rest = { absence->behind, absence->end };
+
+    return gives(reading, all) || (reading_holds(reading, PHRASE_CONTRAST, rest) &&
+                                   !reading_holds(reading, PHRASE_REPLY_HINT, rest));
+}
+
+static bool is_for_a_time(const struct absence *absence)
+{
+    return absence->until.kind != DEADLINE_NONE &&
+           absence->confidence < ABSENCE_SAID_UNTIL;
+}
+
+static enum share share_of(const struct reading *reading, guint index,
+                           const struct anchor *anchor, GHashTable *names)
+{
+    struct span sentence = reading_sentence(reading, index);
+    bool hint = reading_holds(reading, PHRASE_REPLY_HINT, sentence);
+
+    if (words_sentence(reading->words, index)->question)
+        return hint && sentence.end - sentence.first < OTHER_WORDS_MIN ? SHARE_HINT
+                                                                       : SHARE_PERSON;
+    if (greets_by_name(reading, sentence, names))
+        return SHARE_PERSON;
+    if (!hint && reading_holds(reading, PHRASE_REQUEST, sentence) &&
+        !reading_holds(reading, PHRASE_NO_REQUEST, sentence))
+        return SHARE_PERSON;
+    struct absence absence;
+    if (absence_find(reading, index, index + 1, anchor, &absence))
+        return goes_on(reading, &absence)         ? SHARE_PERSON
+               : !hint && is_for_a_time(&absence) ? SHARE_TIME
+                                                  : SHARE_ABSENCE;
+    if (reading_holds(reading, PHRASE_REPLY_NOTICE, sentence))
+        return SHARE_ABSENCE;
+    if (hint)
+        return SHARE_HINT;
+    return sentence.end - sentence.first < OTHER_WORDS_MIN ||
+                   reading_match(reading, PHRASE_GREETING, sentence.first,
+                                 sentence.end) ||
+                   reading_match(reading, PHRASE_COURTESY, sentence.first, sentence.end)
+               ? SHARE_NOTHING
+               : SHARE_MATTER;
+}
+
+/* A mail that opens a matter is a person's, if it says no more than "I'm away". */
+static bool is_answer(const struct message *message)
+{
+    return !message->subject || message->facts & FACT_REPLY_SUBJECT ||
+           message->in_reply_to || message->references->len > 0;
+}
+
+static bool is_of_absence(const struct message *message, const struct reading *reading)
+{
+    /* That a day is named counts, not which one: without a Date any will do. */
+    bool dated = message->date != INSTANT_NONE;
+    const struct anchor anchor = { dated ? message->date : 0, message->date_zone };
+    g_autoptr(GHashTable) names = names_of_recipients(message);
+    guint shares[SHARE_PERSON + 1] = { 0 };
+
+    for (guint i = 0; i < reading->sentences; i++)
+        shares[share_of(reading, i, &anchor, names)]++;
+    guint absences = shares[SHARE_ABSENCE] + shares[SHARE_TIME];
+    if (shares[SHARE_PERSON] > 0 || absences == 0)
+        return false;
+    if (shares[SHARE_HINT] == 0)
+        return shares[SHARE_ABSENCE] > 0 && shares[SHARE_MATTER] == 0 &&
+               is_answer(message);
+    return shares[SHARE_MATTER] <= absences + shares[SHARE_HINT];
+}
+
+bool autoreply_is_text(const struct message *message, const struct words *own,
+                       const Phrases *phrases)
+{
+    if (!(phrases_lists_in(phrases, own, 0, words_count(own)) & TELLS_BITS))
+        return false;
+    g_autoptr(Reading) reading = reading_new(own, phrases);
+    return says_so(reading) ||
+           (words_count(own) <= WORDS_MAX && is_of_absence(message, reading));
+}

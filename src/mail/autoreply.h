@@ -1,0 +1,13 @@
+/* autoreply.h - texts that programs send for people who are away. Layer: mail (pure)
+ * Many automatic replies carry no sign in their header; what they say gives them away:
+ * an absence, how to go on without its author, and nothing about any matter. People who
+ * write of their absence by hand greet by name, ask, or have something else to say.
+ * Source: ackd(7) S3. */
+#pragma once
+#include "mail/message.h"
+#include "mail/phrases.h"
+
+/* `own`: what the author wrote (mail/owntext.h), as words of `phrases`; message->facts as
+ * mail/subject.h leaves them. */
+bool autoreply_is_text(const struct message *message, const struct words *own,
+                       const Phrases *phrases);
