@@ -2,16 +2,29 @@
 
 Rules are tuned on every second mail of own-text/enron-train. own-text/asf, where it is
 there, is mail of developers' lists annotated in the same way (Repke and Krestel 2018),
-tuned on its train, held out its test and eval. own-text/reply-trimmer counts mails that
-come out exactly; its notion of a signature is narrower than ours."""
+tuned on its train, held out its test and eval. own-text/lists is mail of some 290 lists in
+a dozen languages, each letter of it annotated as part of a zone (Bevendorff et al. 2020):
+the folder "annotations" of github.com/webis-de/acl20-crawling-mailing-lists; every mail
+belongs to one of the halves by its address at Gmane. What its authors pasted, patches and
+logs, is their own in one row and not counted in the other. own-text/reply-trimmer counts
+mails that come out exactly; its notion of a signature is narrower than ours."""
 
 import difflib
 import json
-from email.utils import formataddr
+from collections import Counter
+from email.utils import formataddr, parseaddr
+from pathlib import Path
 
-from scoring import ALL, HALVES, HELD_OUT, Count, Row, classify_mails, plain_mail
+from scoring import ALL, HALVES, Count, Row, classify_mails, half_of, plain_mail
 
+HERE = Path(__file__).resolve().parent
 TEXT_MAX = 64 * 1024  # ackd reads no further
+ZONES = {
+    "own": ("salutation", "paragraph", "section_heading", "closing"),
+    "pasted": ("patch", "raw_code", "log_data", "tabular"),
+    "signature": ("personal_signature", "mua_signature"),
+}
+KIND_OF_ZONE = {zone: kind for kind, zones in ZONES.items() for zone in zones}
 
 
 def own_texts(mails):
@@ -56,35 +69,100 @@ def annotated_lines(mail):
     return kinds
 
 
+def no_quote_below():
+    lines = (HERE / "own-text" / "no-quote-below.txt").read_text(encoding="utf-8").split("\n")
+    return {int(word) for line in lines if not line.startswith("#") for word in line.split()}
+
+
+def answered_mail(labels):
+    """Where it begins: at an attribution or a header block that no marked quote follows.
+    What stands below has zones of its own, though it is all somebody else's."""
+    begin = None
+    for first, _, zone in sorted(labels):
+        if zone in ("quotation_marker", "inline_headers"):
+            begin = first if begin is None else begin
+        elif zone == "quotation":
+            begin = None
+        elif zone != "visual_separator" and begin is not None:
+            return begin
+    return None
+
+
+def zoned_lines(mail, exempt):
+    """For each line with words in it: a key of ZONES or "other"."""
+    text, marks, kinds, start = mail["text"], [None] * len(mail["text"]), [], 0
+    for first, end, zone in mail["labels"]:
+        marks[first:min(end, len(text))] = [zone] * (min(end, len(text)) - first)
+    begin = answered_mail(mail["labels"])
+    if begin is not None and mail["id"] not in exempt:
+        marks[begin:] = ["quotation"] * (len(text) - begin)
+    for line in text.split("\n"):
+        if line.strip():
+            zones = Counter(zone for char, zone in zip(line, marks[start:])
+                            if not char.isspace())
+            kinds.append(KIND_OF_ZONE.get(zones.most_common(1)[0][0], "other"))
+        start += len(line) + 1
+    return kinds
+
+
 def author_of(header):
     name = header.get("X-From", "").split("<")[0].split("@")[0].strip(' "\'')
-    address = header.get("From", "").strip()
+    return as_author(name, header.get("From", "").strip())
+
+
+def as_author(name, address):
     if "@" not in address or " " in address:
         address = "unknown@example.com"
     return formataddr((name, address)) if name.isascii() else address
 
 
-def annotated(folder, name, halves, missed):
-    """Every mail belongs to one of the halves, in turns."""
-    files = sorted(folder.glob("*.ann"))
-    mails = [json.loads(path.read_text(encoding="utf-8")) for path in files]
-    for mail in mails:
-        mail["text"] = mail["text"][:TEXT_MAX]
-    found = own_texts([(author_of(m["meta"].get("header", {})), m["text"]) for m in mails])
+def by_lines(set_, halves, mails, missed):
+    """Two rows a half, from mails as (name, half, author, text, kinds of its lines)."""
+    found = own_texts([(author, text) for _, _, author, text, _ in mails])
     own = {half: Count() for half in halves}
     signature = {half: Count() for half in halves}
-    for number, (path, mail, text) in enumerate(zip(files, mails, found)):
-        half = halves[number % len(halves)]
-        for kind, (line, kept) in zip(annotated_lines(mail),
-                                      kept_lines(mail["text"], text)):
-            if not own[half].add(kind == "own", kept):
-                missed(half, f"{path.name} {'kept' if kept else 'cut '} {kind:9} {line}")
+    for (name, half, _, text, kinds), kept_text in zip(mails, found):
+        for kind, (line, kept) in zip(kinds, kept_lines(text, kept_text)):
+            if kind is None:
+                continue
+            if not own[half].add(kind in ("own", "pasted"), kept):
+                missed(half, f"{name} {'kept' if kept else 'cut '} {kind:9} {line}")
             if kind != "other" and not line.startswith(">"):
                 signature[half].add(kind == "signature", not kept)
     for half in halves:
-        yield own[half].row("own text", name, half)
+        yield own[half].row("own text", set_, half)
     for half in halves:
-        yield signature[half].row("signature", name, half)
+        yield signature[half].row("signature", set_, half)
+
+
+def annotated(folder, set_, halves, missed):
+    """Every mail belongs to one of the halves, in turns."""
+    mails = []
+    for number, path in enumerate(sorted(folder.glob("*.ann"))):
+        mail = json.loads(path.read_text(encoding="utf-8"))
+        mail["text"] = mail["text"][:TEXT_MAX]
+        mails.append((path.name, halves[number % len(halves)],
+                      author_of(mail["meta"].get("header", {})), mail["text"],
+                      annotated_lines(mail)))
+    yield from by_lines(set_, halves, mails, missed)
+
+
+def zoned(path, set_, missed):
+    mails, exempt = [], no_quote_below()
+    with path.open(encoding="utf-8") as file:
+        rows = [json.loads(line) for line in file]
+    for mail in rows:
+        headers = mail["meta"].get("headers")
+        author = headers.get("from", "") if isinstance(headers, dict) else ""
+        mail["text"] = mail["text"][:TEXT_MAX]
+        mails.append((mail["id"], half_of(mail["meta"].get("news_url", str(mail["id"]))),
+                      as_author(*parseaddr(author)), mail["text"],
+                      zoned_lines(mail, exempt)))
+    words = [(*mail[:-1], [None if kind == "pasted" else kind for kind in mail[-1]])
+             for mail in mails]
+    yield from by_lines(set_, HALVES, words, missed)
+    rows = by_lines(f"{set_}, pasted", HALVES, mails, lambda half, what: None)
+    yield from (row for row in rows if row.task == "own text")
 
 
 def reply_trimmer(folder, missed):
@@ -111,4 +189,9 @@ def measure(others, missed):
             if (folder / "asf" / part).is_dir():
                 yield from annotated(folder / "asf" / part, "developers' lists", [half],
                                      missed)
+        for file, set_ in (("annotations-final-validation", "mailing lists"),
+                           ("enron-annotated", "Enron, zones")):
+            path = folder / "lists" / f"{file}.jsonl"
+            if path.is_file():
+                yield from zoned(path, set_, missed)
         yield from reply_trimmer(folder / "reply-trimmer", missed)
