@@ -12,6 +12,8 @@ enum {
     WIDE_RULE_MIN = 60,           /* marks */
     ADVERTISEMENT_LINES_MAX = 10, /* below such a rule */
     FOOTER_RULE_MIN = 20,     /* marks of the "____" that lists and free mailers put */
+    FOOTER_LOOK_LINES = 2,    /* below a rule: what says that it is a footer's */
+    PATCH_LOOK_LINES = 12,    /* below a signature */
     SIGNATURE_LINES_MAX = 25, /* below a "--"; more is a mail that goes on */
     WRAPPED_LINE_MIN = 50,    /* bytes of a quoted line whose end may stand in the next */
     WRAPPED_REST_MAX = 40,    /* and of that end */
@@ -49,31 +51,48 @@ static bool few_follow(const struct reading *reading, guint at)
 }
 
 /* Does the rule at `at` stand above what a list or a free mailer adds: a line known for
- * that, or an address in one of two lines? */
+ * that, or below the "____" that lists draw an address, in one of two lines? */
 static bool rules_off_footer(const struct reading *reading, guint at)
 {
-    guint next = lines_next_filled(reading, at + 1);
+    bool drawn_by_list = *reading->lines[at].text == '_';
 
-    for (guint i = next; i < MIN(next + 2, reading->count); i++) {
+    for (guint i = at, looked = 0; looked < FOOTER_LOOK_LINES; looked++) {
+        i = lines_next_filled(reading, i + 1);
+        if (i >= reading->count)
+            break;
         const struct text_line *line = &reading->lines[i];
         if (line_begins(reading, line, PHRASE_FOOTER) ||
             line_begins(reading, line, PHRASE_LEGAL_NOTICE) ||
-            line_shape(reading, line).address)
+            (drawn_by_list && line_shape(reading, line).address))
             return true;
     }
     return false;
 }
 
-static bool begins_signature(const struct reading *reading, guint at)
+/* "--- a/main.c" and "+++ b/main.c" one below the other. */
+static bool patch_follows(const struct reading *reading, guint at)
+{
+    for (guint end = MIN(at + PATCH_LOOK_LINES, reading->count); at + 1 < end; at++)
+        if (starts(&reading->lines[at], "--- ") &&
+            starts(&reading->lines[at + 1], "+++ "))
+            return true;
+    return false;
+}
+
+/* What begins with the line at `at`: SIGNATURE, FOOTER where the author goes on below it
+ * with a patch, or KEEPING. */
+static State begins_signature(const struct reading *reading, guint at)
 {
     const struct text_line *line = &reading->lines[at];
     bool dashes = (line->size == 2 && starts(line, "--")) ||
                   (line->size == 4 && starts(line, "- --")); /* signed by PGP */
 
-    if (dashes)
-        return few_follow(reading, at);
-    return *line->text == '_' && line_is_rule(line, FOOTER_RULE_MIN) &&
-           rules_off_footer(reading, at) && few_follow(reading, at);
+    if (!dashes &&
+        !(line_is_rule(line, FOOTER_RULE_MIN) && rules_off_footer(reading, at)))
+        return KEEPING;
+    if (dashes && patch_follows(reading, at + 1))
+        return FOOTER;
+    return few_follow(reading, at) ? SIGNATURE : KEEPING;
 }
 
 static bool begins_footer(const struct reading *reading, const struct text_line *line)
@@ -113,8 +132,9 @@ static State look(const struct reading *reading, guint at, State state, guint *t
     }
     if (starts(line, "-----BEGIN PGP") && !starts(line, "-----BEGIN PGP SIGNED"))
         return ARMOUR;
-    if (state == SIGNATURE || begins_signature(reading, at))
-        return SIGNATURE;
+    State signature = state == SIGNATURE ? SIGNATURE : begins_signature(reading, at);
+    if (signature != KEEPING)
+        return signature;
     if (line_begins(reading, line, PHRASE_LEGAL_NOTICE))
         return reading->own ? SIGNATURE : FOOTER;
     if (state == FOOTER || begins_footer(reading, line))
@@ -156,13 +176,26 @@ static guint advertisement_start(const struct reading *reading, guint from, guin
     return to;
 }
 
+/* Nothing follows, and the last line is but an address: the list's footer is gone, what
+ * it stood below is not. */
+static bool ends_as_advertisement(const struct reading *reading, guint from, guint to)
+{
+    to = lines_without_blanks(reading, from, to);
+    if (to == from || to < lines_without_blanks(reading, from, reading->count))
+        return false;
+    const struct text_line *last = &reading->lines[to - 1];
+    return !memchr(last->text, ' ', last->size) && line_shape(reading, last).address;
+}
+
 /* [from, to) was kept, and what follows is not, or nothing does. */
 static void end_section(struct reading *reading, guint from, guint to)
 {
     const struct text_line *next = &reading->lines[to];
     bool footer = to < reading->count && (line_is_rule(next, FOOTER_RULE_MIN) ||
                                           line_begins(reading, next, PHRASE_FOOTER));
-    guint end = footer ? advertisement_start(reading, from, to) : to;
+    guint end = footer || ends_as_advertisement(reading, from, to)
+                    ? advertisement_start(reading, from, to)
+                    : to;
 
     end = notice_start(reading, from, end);
     end = signature_start(reading, from, end);

@@ -16,9 +16,19 @@ enum {
     RULE_MIN = 5,        /* "_____" above a header block */
 };
 
+/* The colon of Chinese and Japanese. */
+static bool ends_with_wide_colon(const char *text, gsize length)
+{
+    static const char colon[] = "\uff1a";
+    return length > strlen(colon) &&
+           memcmp(text + length - strlen(colon), colon, strlen(colon)) == 0;
+}
+
 /* Behind the colon there may be emphasis; some programs put dashes in its place. */
 static bool ends_as_attribution(const char *text, gsize length)
 {
+    if (ends_with_wide_colon(text, length))
+        return true;
     gsize bare = length;
     while (bare > 0 && strchr(" *-_>", text[bare - 1]))
         bare--;
@@ -94,7 +104,8 @@ static bool is_attribution(const struct reading *reading, const GString *line, b
                 ends_with_name(reading, line->str + verb));
     if (!quote)
         return address && digits >= FULL_DATE_DIGITS_MIN &&
-               (opener || g_ascii_isdigit(*line->str));
+               (opener || g_ascii_isdigit(*line->str) ||
+                ends_with_wide_colon(line->str, line->len));
     return digits >= DATE_DIGITS_MIN || address || (digits > 0 && opener);
 }
 
@@ -160,7 +171,7 @@ static bool may_end(const struct reading *reading, guint at)
     const struct text_line *line = &reading->lines[at];
     char last = line->text[line->size - 1];
 
-    return strchr(":-*_>", last) != NULL ||
+    return strchr(":-*_>", last) || ends_with_wide_colon(line->text, line->size) ||
            (at + 1 < reading->count && reading->lines[at + 1].quoted);
 }
 
@@ -267,10 +278,13 @@ static bool is_somebody(const struct reading *reading, const struct text_line *l
 {
     struct line_shape shape = line_shape(reading, line);
 
-    if (line->size > BYLINE_BYTES_MAX || shape.words > NAME_WORDS_MAX)
+    if (line->size > BYLINE_BYTES_MAX)
+        return false;
+    if (line_begins(reading, line, PHRASE_QUOTE_SEPARATOR))
+        return true;
+    if (shape.words > NAME_WORDS_MAX)
         return false;
     return shape.address || is_field(reading, line, PHRASE_QUOTE_FIELD) ||
-           line_begins(reading, line, PHRASE_QUOTE_SEPARATOR) ||
            (shape.lowers == 0 && shape.capitals > 0 &&
             !strchr(".,:!?", line->text[line->size - 1]));
 }

@@ -4,6 +4,8 @@
 #include "packs.h"
 #include "rows.h"
 
+#define WIDE_RULE "----------------------------------------------------------------------"
+
 static Phrases *packs;
 
 static const struct own_row {
@@ -94,6 +96,23 @@ static const struct own_row {
     { "the footer of a list",
       "Yes.\n________________________________________\nTo unsubscribe: x\n\nBye",
       "Yes." },
+    { "the footer of a list below dashes",
+      "Yes.\n--------------------\nExample Mailing List\nTo unsubscribe, write to\n"
+      "x@example.com\n\nPost to\nlist@example.com",
+      "Yes." },
+    { "an advertisement in a box above the footer of a list",
+      "Yes.\n\n" WIDE_RULE "\nBuy now!\nNever so cheap.\n" WIDE_RULE
+      "\n\nExample List\nSubscribe/Unsubscribe:\nhttp://lists.example.com",
+      "Yes." },
+    { "an advertisement that lost the footer below it",
+      "Yes.\n\n" WIDE_RULE "\nBuy now. Learn more at:\nhttp://shop.example.com/1",
+      "Yes." },
+    { "a patch below the signature",
+      "Try this.\n\n-- \nBob\n\nKeep the state.\n\n--- a/b.c\n+++ b/b.c\n-x\n+y",
+      "Try this.\n\n\nKeep the state.\n\n--- a/b.c\n+++ b/b.c\n-x\n+y" },
+    { "a commit's author and date are no header block",
+      "Done.\n\nAuthor: Ann Lee <ann@client.example>\nDate: 2021-05-03\n\nFix it.",
+      "Done.\n\nAuthor: Ann Lee <ann@client.example>\nDate: 2021-05-03\n\nFix it." },
     { "closing words stay", "Yes.\n\nBest regards\nBob", "Yes.\n\nBest regards\nBob" },
     { "unmarked quote of the start stays",
       "On 3 May 2021, Ann <ann@client.example> wrote:\n\nMy answer.", "My answer." },
@@ -163,6 +182,15 @@ static const struct own_row {
       "respond to "
       "ann@client.example\nTo: Bob\ncc:\nSubject: Order\n\nIs it?",
       "Yes." },
+    { "Notes and a list with a long name",
+      "Yes.\n\nAnn Lee <ann@client.example>\nSent by: list-bounces@example.com\n"
+      "04/06/2003 03:18 AM\nPlease respond to Example Studio Client for All of Us\n\n"
+      "\t\tTo: Example List <list@example.com>\n\t\tcc:\n\t\tSubject: Order\n\nIs it?",
+      "Yes." },
+    { "Chinese, quote not marked",
+      "\u597d\u3002\n\n\u5728 2021-05-03 10:00:00\uff0cAnn <ann@client.example> "
+      "\u5199\u9053\uff1a\n\u5417\uff1f",
+      "\u597d\u3002" },
     { "a patch is the author's",
       "Fix it.\n---\n a.c | 2 +-\n@@ -180,7 +180,7 @@ int a(int b)\n case C:\n-x\n+y\n-- "
       "\n1.6",
