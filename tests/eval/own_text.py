@@ -1,20 +1,25 @@
-"""Own text and signatures, by lines, on mail annotated by others.
+"""Own text and signatures, by lines, on mail annotated by others and by us.
 
 Rules are tuned on every second mail of own-text/enron-train. own-text/asf, where it is
 there, is mail of developers' lists annotated in the same way (Repke and Krestel 2018),
-tuned on its train, held out its test and eval. own-text/lists is mail of some 290 lists in
-a dozen languages, each letter of it annotated as part of a zone (Bevendorff et al. 2020):
-the folder "annotations" of github.com/webis-de/acl20-crawling-mailing-lists; every mail
-belongs to one of the halves by its address at Gmane. What its authors pasted, patches and
-logs, is their own in one row and not counted in the other. own-text/reply-trimmer counts
-mails that come out exactly; its notion of a signature is narrower than ours."""
+tuned on its train, held out its test and eval. own-text/reply-trimmer counts mails that
+come out exactly; its notion of a signature is narrower than ours.
+
+own-text/lists, where it is there, has three sets; the halves are drawn by a mail's name:
+    annotations-final-validation.jsonl, enron-annotated.jsonl   mail of 260 lists in a
+        dozen languages, and of Enron, parted into zones (Bevendorff et al. 2020): from the
+        folder "annotations" of github.com/webis-de/acl20-crawling-mailing-lists. What its
+        authors pasted, patches and logs, is their own in one row, not counted in the other.
+    mail/    of seven lists, labelled by us: tests/eval/list_mail.py fetches it."""
 
 import difflib
+import email
 import json
 from collections import Counter
 from email.utils import formataddr, parseaddr
 from pathlib import Path
 
+import list_mail
 from scoring import ALL, HALVES, Count, Row, classify_mails, half_of, plain_mail
 
 HERE = Path(__file__).resolve().parent
@@ -33,14 +38,23 @@ def own_texts(mails):
             for mail in classify_mails(plain_mail(text, author) for author, text in mails)]
 
 
+def filled_lines(text):
+    lines = [" ".join(line.split()) for line in text.split("\n")]
+    return [line for line in lines if line]
+
+
+def compared(line):
+    """ackd says a control character as a blank."""
+    return "".join(char for char in line if char.isprintable() and char != " ")
+
+
 def kept_lines(text, own):
     """For each line of the text with words in it: (line, was it kept)."""
-    lines = [" ".join(line.split()) for line in text.split("\n")]
-    lines = [line for line in lines if line]
-    found = [" ".join(line.split()) for line in own.split("\n")]
-    found = [line for line in found if line]
+    lines = filled_lines(text)
     kept = [False] * len(lines)
-    matcher = difflib.SequenceMatcher(None, lines, found, autojunk=False)
+    matcher = difflib.SequenceMatcher(None, [compared(line) for line in lines],
+                                      [compared(line) for line in filled_lines(own)],
+                                      autojunk=False)
     for block in matcher.get_matching_blocks():
         for i in range(block.a, block.a + block.size):
             kept[i] = True
@@ -92,7 +106,8 @@ def zoned_lines(mail, exempt):
     """For each line with words in it: a key of ZONES or "other"."""
     text, marks, kinds, start = mail["text"], [None] * len(mail["text"]), [], 0
     for first, end, zone in mail["labels"]:
-        marks[first:min(end, len(text))] = [zone] * (min(end, len(text)) - first)
+        end = min(end, len(text))
+        marks[first:end] = [zone] * (end - first)
     begin = answered_mail(mail["labels"])
     if begin is not None and mail["id"] not in exempt:
         marks[begin:] = ["quotation"] * (len(text) - begin)
@@ -165,6 +180,18 @@ def zoned(path, set_, missed):
     yield from (row for row in rows if row.task == "own text")
 
 
+def labelled(folder, missed):
+    mails = []
+    for label in list_mail.labels():
+        raw = (folder / f"{label.commit}.eml").read_bytes()
+        message = email.message_from_bytes(raw)
+        mails.append((label.commit[:12], half_of(label.message_id),
+                      as_author(*parseaddr(str(message["From"]))), list_mail.text_of(message),
+                      ["own" if own else "other" for own in label.own]))
+    rows = by_lines("mailing lists, ours", HALVES, mails, missed)
+    yield from (row for row in rows if row.task == "own text")
+
+
 def reply_trimmer(folder, missed):
     names = sorted(path.name for path in (folder / "emails").glob("*.txt"))
     texts = [(folder / "emails" / name).read_text(encoding="utf-8") for name in names]
@@ -194,4 +221,6 @@ def measure(others, missed):
             path = folder / "lists" / f"{file}.jsonl"
             if path.is_file():
                 yield from zoned(path, set_, missed)
+        if (folder / "lists" / "mail").is_dir():
+            yield from labelled(folder / "lists" / "mail", missed)
         yield from reply_trimmer(folder / "reply-trimmer", missed)
