@@ -37,13 +37,24 @@ static bool starts(const struct text_line *line, const char *prefix)
     return line->size >= length && memcmp(line->text, prefix, length) == 0;
 }
 
-/* Do few enough lines follow, until a quote begins, for a signature? */
+/* "-- ", alone or in what PGP signed. */
+static bool is_dashes(const struct text_line *line)
+{
+    return (line->size == 2 && starts(line, "--")) ||
+           (line->size == 4 && starts(line, "- --"));
+}
+
+/* Do few enough lines follow, until a quote or another signature begins, for a
+ * signature? */
 static bool few_follow(const struct reading *reading, guint at)
 {
     guint filled = 0;
 
-    for (at++; at < reading->count && !reading->lines[at].quoted; at++) {
-        filled += !line_is_blank(&reading->lines[at]);
+    for (at++; at < reading->count; at++) {
+        const struct text_line *line = &reading->lines[at];
+        if (line->quoted || is_dashes(line))
+            break;
+        filled += !line_is_blank(line);
         if (filled > SIGNATURE_LINES_MAX)
             return false;
     }
@@ -84,15 +95,16 @@ static bool patch_follows(const struct reading *reading, guint at)
 static State begins_signature(const struct reading *reading, guint at)
 {
     const struct text_line *line = &reading->lines[at];
-    bool dashes = (line->size == 2 && starts(line, "--")) ||
-                  (line->size == 4 && starts(line, "- --")); /* signed by PGP */
+    bool dashes = is_dashes(line);
 
-    if (!dashes &&
-        !(line_is_rule(line, FOOTER_RULE_MIN) && rules_off_footer(reading, at)))
+    if (!dashes && !line_is_rule(line, FOOTER_RULE_MIN))
         return KEEPING;
+    bool footer = rules_off_footer(reading, at);
     if (dashes && patch_follows(reading, at + 1))
         return FOOTER;
-    return few_follow(reading, at) ? SIGNATURE : KEEPING;
+    if (dashes && footer) /* a tracker puts the whole report below it */
+        return SIGNATURE;
+    return (dashes || footer) && few_follow(reading, at) ? SIGNATURE : KEEPING;
 }
 
 static bool begins_footer(const struct reading *reading, const struct text_line *line)

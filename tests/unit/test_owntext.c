@@ -5,6 +5,7 @@
 #include "rows.h"
 
 #define WIDE_RULE "----------------------------------------------------------------------"
+#define TEN_LINES "a b\na b\na b\na b\na b\na b\na b\na b\na b\na b\n"
 
 static Phrases *packs;
 
@@ -110,6 +111,15 @@ static const struct own_row {
     { "a patch below the signature",
       "Try this.\n\n-- \nBob\n\nKeep the state.\n\n--- a/b.c\n+++ b/b.c\n-x\n+y",
       "Try this.\n\n\nKeep the state.\n\n--- a/b.c\n+++ b/b.c\n-x\n+y" },
+    { "a signature above a long footer",
+      "Yes.\n\n-- \nBob Roy\n\n-- \n" TEN_LINES TEN_LINES TEN_LINES, "Yes." },
+    { "a tracker's report below dashes",
+      "** Changed.\n\n-- \nYou received this bug notification because you asked.\n\n"
+      "Bug:\n" TEN_LINES TEN_LINES TEN_LINES,
+      "** Changed." },
+    { "what goes on below dashes stays",
+      "Yes.\n-- \n" TEN_LINES TEN_LINES TEN_LINES "End",
+      "Yes.\n--\n" TEN_LINES TEN_LINES TEN_LINES "End" },
     { "a commit's author and date are no header block",
       "Done.\n\nAuthor: Ann Lee <ann@client.example>\nDate: 2021-05-03\n\nFix it.",
       "Done.\n\nAuthor: Ann Lee <ann@client.example>\nDate: 2021-05-03\n\nFix it." },
