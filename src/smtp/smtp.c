@@ -78,6 +78,20 @@ static CURLU *url_of(const struct smtp_server *server)
     return NULL;
 }
 
+static void set_login(CURL *easy, const struct smtp_server *server)
+{
+    /* All but GSSAPI. To a server that offers it libcurl would say nothing else where the
+     * user's name has an "@", and nobody has a ticket here. */
+    static const char by_password[] =
+        "AUTH=PLAIN;AUTH=LOGIN;AUTH=SCRAM-SHA-256;AUTH=SCRAM-SHA-1;AUTH=CRAM-MD5;"
+        "AUTH=DIGEST-MD5;AUTH=NTLM";
+    curl_easy_setopt(easy, CURLOPT_USERNAME, server->user);
+    curl_easy_setopt(easy, server->oauth2 ? CURLOPT_XOAUTH2_BEARER : CURLOPT_PASSWORD,
+                     server->password);
+    curl_easy_setopt(easy, CURLOPT_LOGIN_OPTIONS,
+                     server->oauth2 ? "AUTH=XOAUTH2" : by_password);
+}
+
 static void set_server(CURL *easy, const struct smtp_server *server)
 {
     curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "smtp,smtps");
@@ -94,13 +108,8 @@ static void set_server(CURL *easy, const struct smtp_server *server)
     curl_easy_setopt(easy, CURLOPT_NETRC, (long)CURL_NETRC_IGNORED);
     curl_easy_setopt(easy, CURLOPT_PROXY, "");
     curl_easy_setopt(easy, CURLOPT_NOPROXY, "*");
-    if (server->user != NULL) {
-        curl_easy_setopt(easy, CURLOPT_USERNAME, server->user);
-        curl_easy_setopt(easy, server->oauth2 ? CURLOPT_XOAUTH2_BEARER : CURLOPT_PASSWORD,
-                         server->password);
-        if (server->oauth2)
-            curl_easy_setopt(easy, CURLOPT_LOGIN_OPTIONS, "AUTH=XOAUTH2");
-    }
+    if (server->user != NULL)
+        set_login(easy, server);
 }
 
 static void set_patience(CURL *easy)

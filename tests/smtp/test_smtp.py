@@ -353,6 +353,27 @@ def test_a_wrong_password_is_said_and_tried_again():
     assert "MAIL" not in server.verbs()
 
 
+# On what a server of that kind offers, in its order; how a password is told.
+@pytest.mark.parametrize("offered, taken", [
+    ("PLAIN LOGIN", "PLAIN"),
+    ("LOGIN PLAIN XOAUTH2 OAUTHBEARER", "PLAIN"),
+    ("LOGIN", "LOGIN"),
+    ("EXTERNAL LOGIN", "LOGIN"),
+    ("GSSAPI PLAIN LOGIN", "PLAIN"),
+    ("GSSAPI GSS-SPNEGO LOGIN", "LOGIN"),
+])
+def test_a_password_is_told_to_every_server(offered, taken):
+    script = {"EHLO": b"250-script\r\n250 AUTH " + offered.encode(), "AUTH": b"334 "}
+    words = {"PLAIN": ["\0ackd@example.com\0pass"], "LOGIN": ["ackd@example.com", "pass"]}
+    told = [b64encode(word.encode()).decode() for word in words[taken]]
+    script.update({word.upper(): b"334 " for word in told})
+    script[told[-1].upper()] = b"235 2.7.0 welcome"
+    with ScriptedServer(**script) as server:
+        outcome = send(server.port, "user=ackd@example.com", "password=pass")
+    assert server.commands[1:len(told) + 2] == [f"AUTH {taken}", *told]
+    assert outcome.kind == "accepted", outcome.said
+
+
 TOKEN = "t0k" * 40
 
 
