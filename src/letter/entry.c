@@ -7,8 +7,9 @@
 #include "letter/wording.h"
 
 /* More rows than anybody reads, in a section and in a letter: some mail programs cut off
- * what is behind 102 KB. */
-enum { ENTRIES_MAX = 25, LETTER_MAX = 36, PHRASE_COLUMNS = 160 };
+ * what is behind 102 KB. What is told in whole takes the room of some rows: three of its
+ * lines that of one. */
+enum { ENTRIES_MAX = 25, LETTER_MAX = 36, LINES_OF_ENTRY = 3, PHRASE_COLUMNS = 160 };
 
 static const char *member_name(const struct entries *entries, const char *address)
 {
@@ -214,12 +215,21 @@ static bool was_told(const struct entries *entries, const struct owed *owed,
            g_hash_table_contains(entries->told, owed->opener);
 }
 
+static bool is_line(BlockKind kind)
+{
+    return kind == BLOCK_FACT || kind == BLOCK_COMMAND || kind == BLOCK_QUOTE ||
+           kind == BLOCK_NOTICE;
+}
+
 static int room_for_entries(const Page *page)
 {
-    int entries = 0;
-    for (gsize i = 0; i < page_length(page); i++)
-        entries += page_block(page, i)->kind == BLOCK_ENTRY;
-    return CLAMP(LETTER_MAX - entries, 0, ENTRIES_MAX);
+    int entries = 0, lines = 0;
+    for (gsize i = 0; i < page_length(page); i++) {
+        BlockKind kind = page_block(page, i)->kind;
+        entries += kind == BLOCK_ENTRY;
+        lines += is_line(kind);
+    }
+    return CLAMP(LETTER_MAX - entries - lines / LINES_OF_ENTRY, 0, ENTRIES_MAX);
 }
 
 /* Those that were not told before; how many there was no room for. */

@@ -171,7 +171,7 @@ static void put_notice(GString *out, const struct block *block)
 static void put_section(GString *out, const struct block *block)
 {
     put(out,
-        ROW "18px 16px 4px\">\n<h2 class=\"ink\" style=\"margin:0;" FONT INK
+        ROW "18px 16px 4px;" BREAK "\">\n<h2 class=\"ink\" style=\"margin:0;" FONT INK
             "font-size:18px;line-height:24px\">{}</h2>",
         block->head);
     if (block->body != NULL)

@@ -1,11 +1,17 @@
-/* Letters whose every text was chosen to burst them, as HTML: letters_probe NAME. */
+/* Letters whose every text was chosen to burst them, as HTML: letters_probe NAME, in
+ * English, or by the German catalogue in LOCALES: letters_probe NAME LOCALES. */
+#include <libintl.h>
+#include <locale.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "base/instant.h"
+#include "letter/alert.h"
+#include "letter/answer.h"
 #include "letter/digest.h"
 #include "letter/leave.h"
 #include "letter/reminder.h"
+#include "letter/tongue.h"
 
 enum { MANY = 200, WORD = 900 };
 
@@ -141,25 +147,80 @@ static struct letter *an_empty_digest(void)
     return letter_digest(&digest);
 }
 
+/* What it borrows lives as long as the program. */
+static struct reminder reminder_of(int text)
+{
+    static struct digest digest;
+    struct owed *owed = g_new(struct owed, 1);
+    struct member *ann = g_new0(struct member, 1);
+    struct absence *absence = g_new(struct absence, 1);
+    struct standing *standing = g_new(struct standing, 1);
+    digest = digest_of(MIN(12, MANY));
+    *owed = owed_of(text, now - 4000 * (int64_t)DAY, now - HOUR);
+    ann->name = text_of(text);
+    *absence = (struct absence){ ann, 20410, 20420, ABSENCE_CONFIGURED };
+    *standing = (struct standing){ STANDING_DEPUTY, ann, ann, absence };
+    return (struct reminder){ .team = digest.team,
+                              .ackctl = digest.ackctl,
+                              .owed = owed,
+                              .owner_name = text_of(text + 7),
+                              .level = "99999%",
+                              .link = digest.link,
+                              .readers = text_of(text + 8),
+                              .unseen = digest.unseen,
+                              .calendar = office,
+                              .now = now,
+                              .standing = standing,
+                              .promised = text_of(text + 9),
+                              .promise_due = now - DAY,
+                              .answerable = true,
+                              .cap = 20 };
+}
+
 static struct letter *a_reminder(int text)
 {
-    struct digest digest = digest_of(MIN(12, MANY));
-    struct owed owed = owed_of(text, now - 4000 * (int64_t)DAY, now - HOUR);
-    const struct member ann = { .name = text_of(text) };
-    const struct absence absence = { &ann, 20410, 20420, ABSENCE_CONFIGURED };
-    const struct standing standing = { STANDING_DEPUTY, &ann, &ann, &absence };
-    struct reminder reminder = { .team = digest.team,
-                                 .ackctl = digest.ackctl,
-                                 .owed = &owed,
-                                 .owner_name = text_of(text + 7),
-                                 .level = "99999%",
-                                 .link = digest.link,
-                                 .readers = text_of(text + 8),
-                                 .unseen = digest.unseen,
-                                 .calendar = office,
-                                 .now = now,
-                                 .standing = &standing };
+    struct reminder reminder = reminder_of(text);
     return letter_reminder(&reminder);
+}
+
+static struct letter *many_reminders(void)
+{
+    g_autoptr(GPtrArray) all = g_ptr_array_new_with_free_func(g_free);
+    for (int i = 0; i < MANY; i++) {
+        struct reminder *reminder = g_new(struct reminder, 1);
+        *reminder = reminder_of(i);
+        g_ptr_array_add(all, reminder);
+    }
+    return letter_reminders(all, &team);
+}
+
+static struct letter *an_answer(void)
+{
+    g_autoptr(GArray) choices = g_array_new(FALSE, FALSE, sizeof(struct answer_choice));
+    for (int i = 0; i < 12; i++) {
+        const struct answer_choice choice = { "4f2a91c7.1", text_of(i) };
+        g_array_append_val(choices, choice);
+    }
+    struct answer answer = { .team = digest_of(0).team,
+                             .command = text_of(3),
+                             .problem = text_of(0),
+                             .named = true,
+                             .conversation = "4f2a91c7",
+                             .client = text_of(1),
+                             .subject = text_of(2),
+                             .undo = text_of(0),
+                             .choices = choices };
+    return letter_answer(&answer);
+}
+
+static struct letter *an_alert(void)
+{
+    const char *const facts[] = { "Mailbox", text_of(0), "Found", text_of(3), NULL };
+    const struct alert alert = { .team = digest_of(0).team,
+                                 .headline = text_of(0),
+                                 .facts = facts,
+                                 .consequence = text_of(1) };
+    return letter_alert(&alert);
 }
 
 static struct letter *a_leave(void)
@@ -180,30 +241,51 @@ static struct letter *a_leave(void)
     return letter_leave(&leave);
 }
 
+static const struct {
+    const char *name;
+    struct letter *(*make)(void);
+} letters[] = {
+    { "digest", a_digest },          { "empty", an_empty_digest }, { "leave", a_leave },
+    { "reminders", many_reminders }, { "answer", an_answer },      { "alert", an_alert },
+};
+
 static struct letter *letter_named(const char *name)
 {
-    if (g_str_equal(name, "digest"))
-        return a_digest();
-    if (g_str_equal(name, "empty"))
-        return an_empty_digest();
-    if (g_str_equal(name, "leave"))
-        return a_leave();
+    for (gsize i = 0; i < G_N_ELEMENTS(letters); i++)
+        if (g_str_equal(name, letters[i].name))
+            return letters[i].make();
     if (g_str_has_prefix(name, "reminder-"))
         return a_reminder((int)g_ascii_strtoll(name + strlen("reminder-"), NULL, 10));
     return NULL;
 }
 
+static const char *find(const char *code, const char *one, const char *many, gulong count)
+{
+    return many == NULL ? dgettext(code, one) : dngettext(code, one, many, count);
+}
+
+static Tongue german(const char *locales)
+{
+    setlocale(LC_MESSAGES, "C.UTF-8");
+    bindtextdomain("de", locales);
+    bind_textdomain_codeset("de", "UTF-8");
+    return (Tongue){ "de", find };
+}
+
 int main(int argc, char **argv)
 {
+    g_auto(Tongue) before = tongue_speak(argc == 3 ? german(argv[2]) : (Tongue){ 0 });
     const struct window window = { .days = 0x1F, .open = 9 * 60, .close = 17 * 60 };
     memset(word, 'W', WORD);
     for (int i = 0; i < WORD; i++)
         memcpy(wide + 3 * i, "\uFF37", 3);
     office = calendar_new("Europe/Berlin", &window, 1, NULL, 0, NULL);
     team.members = g_ptr_array_new();
-    struct letter *letter = argc == 2 ? letter_named(argv[1]) : NULL;
+    struct letter *letter = argc > 1 ? letter_named(argv[1]) : NULL;
     if (!letter) {
-        fputs("usage: letters_probe digest|empty|leave|reminder-NUMBER\n", stderr);
+        fputs("usage: letters_probe digest|empty|leave|reminders|answer|alert|"
+              "reminder-NUMBER [LOCALES]\n",
+              stderr);
         return 2;
     }
     fputs(letter->html, stdout);

@@ -1,6 +1,7 @@
-"""Letters whose texts were chosen to burst them, in a browser: on a telephone and on a
-desk, in the light and in the dark."""
+"""Letters whose texts were chosen to burst them, in a browser: on telephones and on a
+desk, in the light and in the dark, in English and in German."""
 
+import functools
 import html
 import json
 import re
@@ -15,8 +16,11 @@ from harness.daemon import BUILD
 PROBE = BUILD / "tests" / "letters_probe"
 MEASURE = Path(__file__).with_name("measure.js")
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-LETTERS = ["digest", "empty", "leave", *(f"reminder-{number}" for number in range(11))]
-WIDTHS = (360, 800)
+LOCALES = BUILD / "locale"
+NAMES = ["digest", "empty", "leave", "reminders", "answer", "alert",
+         *(f"reminder-{number}" for number in range(11))]
+LETTERS = [f"{name}.{language}" for name in NAMES for language in ("en", "de")]
+WIDTHS = (320, 360, 800)
 SCHEMES = {"dark": 0, "light": 1}  # Chromium's preferredColorScheme
 
 pytestmark = [
@@ -26,9 +30,14 @@ pytestmark = [
 ]
 
 
+@functools.cache
 def letter(name):
-    done = subprocess.run([PROBE, name], capture_output=True, check=True)
-    return done.stdout.decode()
+    name, _, language = name.partition(".")
+    locales = [LOCALES] if language == "de" else []
+    done = subprocess.run([PROBE, name, *locales], capture_output=True, check=True)
+    text = done.stdout.decode()
+    assert f'<html lang="{language}">' in text
+    return text
 
 
 def page():
