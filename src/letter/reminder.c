@@ -131,10 +131,7 @@ static void add_facts(Page *page, const struct reminder *reminder)
 {
     const struct owed *owed = reminder->owed;
     g_autofree char *subject = wording_subject(owed);
-    g_autofree char *client =
-        owed->client_name == NULL
-            ? g_strdup(owed->client)
-            : g_strdup_printf("%s, %s", owed->client_name, owed->client);
+    g_autofree char *client = wording_client_in_full(owed);
     g_autofree char *link = link_to(reminder->link, owed->opener);
     page_add(page, &(struct block){ .kind = BLOCK_FACT,
                                     .head = _("Subject"),

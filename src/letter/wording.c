@@ -14,13 +14,19 @@ static bool is_bidirectional(gunichar c)
            (c >= 0x2066 && c <= 0x2069);
 }
 
+/* Hundreds of accents on one letter would be drawn across the lines around it. No script
+ * has more, and no emoji. */
+enum { MARKS_MAX = 8 };
+
 char *wording_safe(const char *text)
 {
     g_autofree char *clean = text_clean(text, -1, TEXT_BYTES);
     GString *safe = g_string_sized_new(strlen(clean));
+    int marks = 0;
     for (const char *p = clean; *p != '\0'; p = g_utf8_next_char(p)) {
         gunichar c = g_utf8_get_char(p);
-        if (!is_bidirectional(c))
+        marks = g_unichar_iszerowidth(c) ? marks + 1 : 0;
+        if (!is_bidirectional(c) && marks <= MARKS_MAX)
             g_string_append_unichar(safe, c);
     }
     return g_strstrip(g_string_free(safe, FALSE));
@@ -55,6 +61,14 @@ char *wording_client(const struct owed *owed)
     g_autofree char *domain = wording_client_domain(owed);
     return domain != NULL ? g_strdup_printf("%s (%s)", name, domain)
                           : g_steal_pointer(&name);
+}
+
+char *wording_client_in_full(const struct owed *owed)
+{
+    g_autofree char *address = wording_safe(owed->client);
+    g_autofree char *name = name_beside(owed, address);
+    return name != NULL ? g_strdup_printf("%s, %s", name, address)
+                        : g_steal_pointer(&address);
 }
 
 const char *wording_obligation(const struct owed *owed)

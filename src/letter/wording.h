@@ -7,7 +7,7 @@
 #include "sla/owed.h"
 
 /* One line of a stranger's text: control characters become blanks, bidirectional ones are
- * dropped. NULL gives "". */
+ * dropped, and so is what is heaped upon one letter. NULL gives "". */
 char *wording_safe(const char *text);
 
 /* "Jane Doe"; the address where there is no name. */
@@ -19,6 +19,9 @@ char *wording_client_domain(const struct owed *owed);
 
 /* Both: "Jane Doe (globex.example)". */
 char *wording_client(const struct owed *owed);
+
+/* "Jane Doe, jane@globex.example". */
+char *wording_client_in_full(const struct owed *owed);
 
 /* What is owed: "First reply", "Next reply" (S12), "Answer", "Update" (S32). A literal.
  */

@@ -590,6 +590,49 @@ static void test_words(void)
     g_assert_cmpstr(none, ==, "");
 }
 
+static void test_strange_words(void)
+{
+    static const struct {
+        const char *text, *safe;
+    } rows[] = {
+        { "two\r\nlines", "two lines" },
+        { "evil \u202Egpj.exe\u2066", "evil gpj.exe" },
+        { "Vie\u0323\u0302t", "Vie\u0323\u0302t" },
+        { "Z\u0301\u0302\u0303\u0304\u0301\u0302\u0303\u0304 8",
+          "Z\u0301\u0302\u0303\u0304\u0301\u0302\u0303\u0304 8" },
+        { "Z\u0301\u0302\u0303\u0304\u0301\u0302\u0303\u0304\u0301\u0302\u0303 a",
+          "Z\u0301\u0302\u0303\u0304\u0301\u0302\u0303\u0304 a" },
+        /* A family, and the flag of Wales. */
+        { "\U0001F469\u200D\U0001F467\u200D\U0001F466",
+          "\U0001F469\u200D\U0001F467\u200D\U0001F466" },
+        { "\U0001F3F4\U000E0067\U000E0062\U000E0077\U000E006C\U000E0073\U000E007F",
+          "\U0001F3F4\U000E0067\U000E0062\U000E0077\U000E006C\U000E0073\U000E007F" },
+    };
+    for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+        g_autofree char *safe = wording_safe(rows[i].text);
+        g_assert_cmpstr(safe, ==, rows[i].safe);
+    }
+}
+
+static void test_client_without_a_name(void)
+{
+    static const struct {
+        const char *name, *fact;
+    } rows[] = {
+        { "Jane Doe", "Client        Jane Doe, jane@globex.example\n" },
+        { NULL, "Client        jane@globex.example\n" },
+        { " ", "Client        jane@globex.example\n" },
+        { "\u202E", "Client        jane@globex.example\n" },
+        { "Jane@globex.example", "Client        jane@globex.example\n" },
+    };
+    struct owed owed = owed_of("2026-11-18 09:10", "2026-11-18 14:30");
+    for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+        owed.client_name = (char *)rows[i].name;
+        g_autoptr(Letter) letter = reminder_of(&owed, "2026-11-18 12:00");
+        assert_contains(letter->text, rows[i].fact);
+    }
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
@@ -613,6 +656,8 @@ int main(int argc, char **argv)
     g_test_add_func("/letter/link", test_link);
     g_test_add_func("/letter/reminder/links", test_reminder_links);
     g_test_add_func("/letter/words", test_words);
+    g_test_add_func("/letter/words/strange", test_strange_words);
+    g_test_add_func("/letter/reminder/client without a name", test_client_without_a_name);
     int result = g_test_run();
     letters_tear_down();
     return result;
