@@ -19,9 +19,11 @@ enum {
 #define BREAK "word-break:break-word;overflow-wrap:anywhere;"
 #define INK "color:#1f2328;"
 #define SOFT "color:#57606a;"
-#define TABLE                                                                            \
-    "<table role=\"presentation\" width=\"100%\" cellpadding=\"0\" cellspacing=\"0\""
-#define TABLE_PLAIN TABLE " border=\"0\">\n"
+#define TABLE_SPACED(pixels)                                                             \
+    "<table role=\"presentation\" width=\"100%\" cellpadding=\"0\" "                     \
+    "cellspacing=\"" pixels "\" border=\"0\""
+#define TABLE TABLE_SPACED("0")
+#define TABLE_PLAIN TABLE ">\n"
 #define ROW "<tr><td style=\"padding:"
 
 /* Each pair of colours keeps a contrast of 4.5 or more, here and in dark mode (head). */
@@ -59,15 +61,16 @@ static const char head[] =
     ".past { background: #3f6a99 !important; }\n"
     "}\n</style>\n";
 
-/* Outlook knows no max-width: it gets a table of that width around ours. */
+/* Outlook knows no max-width: it gets a table of that width around ours. It hands on that
+ * a cell is centred, and knows no border-spacing: cellspacing says it roughly. */
 static const char body[] =
     "</head>\n<body class=\"page\" "
     "style=\"margin:0;padding:0;background:#ffffff\">\n" TABLE
-    " border=\"0\" class=\"page\" style=\"background:#ffffff\">\n"
+    " class=\"page\" style=\"background:#ffffff\">\n"
     "<tr><td align=\"center\">\n"
     "<!--[if mso]><table role=\"presentation\" width=\"600\" cellpadding=\"0\" "
-    "cellspacing=\"0\"><tr><td><![endif]-->\n" TABLE
-    " border=\"0\" style=\"max-width:600px;text-align:left;table-layout:fixed\">\n";
+    "cellspacing=\"0\" border=\"0\"><tr><td align=\"left\"><![endif]-->\n" TABLE
+    " style=\"max-width:600px;text-align:left;table-layout:fixed\">\n";
 
 static const char foot[] = "</table>\n<!--[if mso]></td></tr></table><![endif]-->\n"
                            "</td></tr>\n</table>\n</body>\n</html>\n";
@@ -132,8 +135,9 @@ static void put_headline(GString *out, const struct block *block)
 }
 
 #define TILES_OPEN                                                                       \
-    ROW "6px 10px 0\">\n" TABLE " border=\"0\" style=\"table-layout:fixed;"              \
-        "border-collapse:separate;border-spacing:6px 0\"><tr>\n"
+    ROW "6px 10px 0\">\n" TABLE_SPACED(                                                  \
+        "6") " style=\"table-layout:fixed;"                                              \
+             "border-collapse:separate;border-spacing:6px 0\"><tr>\n"
 #define TILES_CLOSE "</tr></table></td></tr>\n"
 
 static void put_tile(GString *out, const struct block *block)
@@ -263,7 +267,7 @@ static void put_bar(GString *out, const struct bar *bar)
                                "background:{};font-size:0;line-height:{}px\">&nbsp;</td>";
     g_autofree char *full = g_strdup_printf("%d", bar->percent);
     g_autofree char *rest = g_strdup_printf("%d", 100 - bar->percent);
-    put(out, TABLE " border=\"0\" style=\"margin:{}\"><tr>", bar->margin);
+    put(out, TABLE " style=\"margin:{}\"><tr>", bar->margin);
     if (bar->percent > 0)
         put(out, cell, bar->name, full, bar->height, bar->colour, bar->height);
     if (bar->percent < 100)
@@ -329,8 +333,9 @@ static const struct {
     [BLOCK_HEADLINE] = { "", "", put_headline },
     [BLOCK_TILE] = { TILES_OPEN, TILES_CLOSE, put_tile },
     [BLOCK_PARAGRAPH] = { "", "", put_paragraph },
-    [BLOCK_NOTICE] = { ROW "2px 16px\">\n" TABLE " border=\"0\" style=\"border-collapse:"
-                           "separate;border-spacing:0 6px\">\n",
+    [BLOCK_NOTICE] = { ROW "2px 16px\">\n" TABLE_SPACED(
+                           "6") " style=\"border-collapse:"
+                                "separate;border-spacing:0 6px\">\n",
                        GROUP_CLOSE, put_notice },
     [BLOCK_SECTION] = { "", "", put_section },
     [BLOCK_ENTRY] = { GROUP_OPEN("4px 16px"), GROUP_CLOSE, put_entry },

@@ -1,7 +1,6 @@
 """Letters whose texts were chosen to burst them, in a browser: on telephones and on a
 desk, in the light and in the dark, in English and in German."""
 
-import functools
 import html
 import json
 import re
@@ -11,15 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from harness.daemon import BUILD
+from harness.letters import LETTERS, letter
 
-PROBE = BUILD / "tests" / "letters_probe"
 MEASURE = Path(__file__).with_name("measure.js")
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-LOCALES = BUILD / "locale"
-NAMES = ["digest", "empty", "leave", "reminders", "answer", "alert",
-         *(f"reminder-{number}" for number in range(11))]
-LETTERS = [f"{name}.{language}" for name in NAMES for language in ("en", "de")]
 WIDTHS = (320, 360, 800)
 SCHEMES = {"dark": 0, "light": 1}  # Chromium's preferredColorScheme
 
@@ -28,16 +22,6 @@ pytestmark = [
     pytest.mark.skipif(CHROMIUM is None,
                        reason="no chromium here: scripts/setup browser installs it"),
 ]
-
-
-@functools.cache
-def letter(name):
-    name, _, language = name.partition(".")
-    locales = [LOCALES] if language == "de" else []
-    done = subprocess.run([PROBE, name, *locales], capture_output=True, check=True)
-    text = done.stdout.decode()
-    assert f'<html lang="{language}">' in text
-    return text
 
 
 def page():
