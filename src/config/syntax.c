@@ -74,8 +74,8 @@ static bool is_local_part(const char *text, gsize length)
 bool syntax_is_address(const char *text)
 {
     const char *at = strchr(text, '@');
-    return at != NULL && is_local_part(text, (gsize)(at - text)) &&
-           syntax_is_domain(at + 1);
+    return at != NULL && strpbrk(text, "*?") == NULL &&
+           is_local_part(text, (gsize)(at - text)) && syntax_is_domain(at + 1);
 }
 
 bool syntax_is_pattern(const char *text)

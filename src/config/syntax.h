@@ -16,7 +16,8 @@ bool syntax_is_host(const char *text);
 /* Labels of letters, digits and "-", with dots between; one label will do. */
 bool syntax_is_domain(const char *text);
 
-/* local@domain, RFC 5321's dot-string before the "@". */
+/* local@domain, RFC 5321's dot-string before the "@", but what looks like a pattern is
+ * none. */
 bool syntax_is_address(const char *text);
 
 /* An address or a domain in which "*" and "?" may stand anywhere. */

@@ -383,7 +383,7 @@ static const struct value_type types[] = {
     [VALUE_SECRET_FILE] = { "secret file", "the name of a file only its owner can read",
         .parse = parse_secret_file, .write = write_text },
     [VALUE_URL] = { "address",
-        "an address as 'https://login.example.com/token' (http is for this machine only)",
+        "an address as 'https://example.com/path' (http is for this machine only)",
         .accepts = syntax_is_url, .write = write_text },
     [VALUE_LINK] = { "link",
         "an address with '{message-id}' behind its host, as "

@@ -365,6 +365,8 @@ static const struct wrong wrong_team[] = {
     { "[ \"owner\" ]", "[ \"woner\" ]", 23, "team.reminders.to",
       "did you mean 'owner'?" },
     { "[ \"owner\" ]", "[ \"boss@\" ]", 23, "team.reminders.to", "or an address" },
+    { "[ \"owner\" ]", "[ \"*@example.com\" ]", 23, "team.reminders.to",
+      "or an address" },
     { "[ \"team\" ]", "[ \"owner\" ]", 25, "team.digest.to", "expected 'lead', 'team'" },
 
     /* targets: times */
