@@ -24,6 +24,14 @@ struct Morning {
 
 /* ---- What is owed. */
 
+/* What began later than a date that is past was not known then. */
+static void forget_later(GPtrArray *rows, int64_t now)
+{
+    for (guint i = rows->len; i-- > 0;)
+        if (((const struct owed *)rows->pdata[i])->since > now)
+            g_ptr_array_remove_index(rows, i);
+}
+
 static bool is_away(const struct team_config *team, const GArray *away,
                     const struct owed *row, int64_t today)
 {
@@ -236,10 +244,13 @@ static void read_owed(Morning *morning, Store *store, const Rules *rules,
 {
     const struct team_config *team = rules_team(rules);
     morning->owed = owing_turns(store, rules, INT64_MAX);
+    forget_later(morning->owed, now);
     sort_owed(morning, team, away, now);
     g_autoptr(GHashTable) owed = owed_by_opener(morning->owed);
     morning->chased = store_chased(store);
     morning->enquiries = store_first_enquiries(store);
+    forget_later(morning->chased, now);
+    forget_later(morning->enquiries, now);
     complete(morning->chased, owed, rules);
     complete(morning->enquiries, owed, rules);
     morning->debts = late_debts(store, team, now);

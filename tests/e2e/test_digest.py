@@ -184,6 +184,20 @@ def test_html_and_dates(asked):
         assert asked.ctl("digest", *wrong).code == 2
 
 
+def test_a_date_does_not_know_what_came_later(asked, dovecot):
+    for number, hour in enumerate(("12:00", "15:00")):
+        enquire(dovecot, utc(f"2026-03-02 {hour}"), f"chase{number}@client.example",
+                subject="Re: Prices for 40 chairs", in_reply_to="enquiry@client.example",
+                text="Any news?\n")
+    assert asked.once(utc("2026-03-03 09:00")).code == 0
+    before = asked.ctl("digest", "--date", "2026-03-02").out
+    assert "Nothing overdue, nothing due today." in before
+    assert "Carla" not in before
+    after = asked.ctl("digest", "--date", "2026-03-03").out
+    assert "1 overdue, 0 due today, 1 new enquiry" in after
+    assert "Carla Client (chased twice)" in after
+
+
 def test_sent_by_hand_it_is_the_days_only_one(asked, sink):
     before = len(received(sink, ANN))
     early = asked.ctl("digest", "--send", at=utc("2026-03-03 07:00"))
