@@ -71,14 +71,14 @@ def hostile(rand, number):
     return ("\r\n".join(lines) + "\r\n\r\n" + text).encode()
 
 
-def assert_harmless(letter):
+def assert_harmless(letter, configured=frozenset(CONFIGURED)):
     assert letter.sender == "ackd@example.com"
-    assert set(letter.recipients) <= CONFIGURED and letter.recipients
+    assert set(letter.recipients) <= configured and letter.recipients
     head, _, _ = crlf(letter.raw).partition(b"\r\n\r\n")
     names = [line.partition(b":")[0].decode() for line in head.split(b"\r\n")
              if not line.startswith((b" ", b"\t"))]
     assert set(names) <= FIELDS and len(set(names)) == len(names), names
-    assert set(letter.mail["To"].replace(",", " ").split()) <= CONFIGURED
+    assert set(letter.mail["To"].replace(",", " ").split()) <= configured
     assert all(32 <= byte < 127 or byte in b"\r\n\t" for byte in head)
     assert all(len(line) <= 998 for line in letter.raw.split(b"\r\n"))
     assert letter.mail.get_content_type() == "multipart/alternative"
@@ -107,6 +107,56 @@ def test_letters_go_to_configured_addresses_alone(ackd, dovecot, sink):
     assert reached == CONFIGURED - {"root@example.com"}
     for letter in sink.letters:
         assert_harmless(letter)
+
+
+def some(rand, words, least=1):
+    return rand.sample(words, rand.randint(least, len(words)))
+
+
+def configure_anything(rand, ackd):
+    """Whatever may stand in a configuration, drawn anew. Returns whom letters may go to."""
+    names = some(rand, ["ann", "bob", "cid", "dan", "eva"])
+    members = [{"name": name.title(), "addresses": some(rand, [
+        f"{name}@example.com", f"{name.title()}@Private.Example", f"{name}+x@example.org"]),
+        "lead": i == 0 or rand.random() < 0.3} for i, name in enumerate(names)]
+    for member, deputy in zip(members, members[1:]):  # a chain
+        member["deputy"] = rand.choice(deputy["addresses"])
+        if rand.random() < 0.3:
+            member["away"] = ["2026-03-01..2026-03-04"]
+    others = ["boss@holding.example", "audit@holding.example"]
+    ackd.main["admins"] = some(rand, ["root@example.com", "noc@holding.example"], 0)
+    ackd.team.update(
+        members=members, gather=rand.choice(["0s", "5m", "1h"]),
+        language=rand.choice(["en", "de"]), reminder_cap=rand.choice([1, 3, 1000]),
+        ignore=["*@news.example"], forms=["form@example.com"],
+        targets=[{"name": "gold", "clients": ["carla1*@client.example"], "answer": "3h",
+                  "urgent": rand.random() < 0.5},
+                 {"name": "standard", "acknowledge": "4h"}],
+        reminders=[{"at": at, "to": some(rand, ["owner", "lead", "team", *others])}
+                   for at in some(rand, ["50%", "100%", "-1h", "+1h"])],
+        digest={"at": "11:00", "to": some(rand, ["lead", "team", *others])})
+    ackd.write()
+    named = [member["addresses"][0] for member in members] + ackd.main["admins"]
+    for list_ in [*ackd.team["reminders"], ackd.team["digest"]]:
+        named += [word for word in list_["to"] if "@" in word]
+    return {address.lower() for address in named}
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_whatever_is_configured_nobody_else_gets_a_letter(ackd, dovecot, sink, seed):
+    rand = random.Random(seed)
+    configured = configure_anything(rand, ackd)
+    assert ackd.once(BEFORE).code == 0
+    with dovecot.mailbox("support@example.com") as mailbox:
+        for number in range(MAILS):
+            mailbox.append(hostile(rand, number), ARRIVAL)
+    for at in ("11:01", "12:01", "14:01", "15:01"):
+        assert ackd.once(utc(f"2026-03-02 {at}")).code == 0
+    assert len(sink.letters) > 1
+    reached = {address for letter in sink.letters for address in letter.recipients}
+    assert reached <= configured
+    for letter in sink.letters:
+        assert_harmless(letter, configured)
 
 
 def answer_all(ackd, dovecot, sink):
