@@ -4,9 +4,11 @@ from datetime import timedelta
 
 import pytest
 
+from harness.clock import Clock
 from harness.daemon import OFFICE, now
 from harness.mail import utc
 from harness.office import enquire, received, reply
+from harness.proxy import Proxy
 
 pytestmark = pytest.mark.plain
 
@@ -213,6 +215,19 @@ def test_nothing_goes_out_outside_business_hours(ackd, dovecot, sink):
     assert len(sink.letters) == 1
 
 
+def test_what_was_missed_in_the_day_waits_for_the_next_one(ackd, dovecot, sink):
+    ackd.team.update(hours=OFFICE, reminders=levels("50%"))
+    ackd.write()
+    look(ackd, BEFORE)
+    enquire(dovecot, ARRIVAL)
+    look(ackd, utc("2026-03-02 10:30"))
+    look(ackd, utc("2026-03-02 17:00"))     # the level was at 12:00
+    look(ackd, utc("2026-03-03 08:59"))
+    assert sink.letters == []
+    look(ackd, utc("2026-03-03 09:00"))
+    assert len(sink.letters) == 1
+
+
 def test_business_time_counts_over_a_weekend(ackd, dovecot, sink):
     ackd.team["hours"] = OFFICE
     ackd.team["targets"] = [{"name": "business", "acknowledge": "2h"}]
@@ -259,3 +274,36 @@ def test_the_running_daemon_looks_again_before_a_reminder(seconds, dovecot, sink
     seconds.wait_seen("reply@example.com", limit=20)
     assert seconds.stop() == 0
     assert sink.letters == []
+
+
+def test_a_folder_that_cannot_be_seen_is_named(watching, dovecot, sink):
+    enquire(dovecot, ARRIVAL)
+    look(watching, utc("2026-03-02 10:30"))
+    dovecot.stop()
+    assert watching.once(utc("2026-03-02 14:01")).code == 1
+    letter, = sink.letters
+    assert "Not everything could be looked at" in letter.text
+    for words in (letter.text, letter.html):
+        assert "support, INBOX: not seen since Mon 2 Mar 10:30" in words
+        assert "support, Sent: not seen since Mon 2 Mar 10:30" in words
+
+
+def test_the_running_daemon_waits_for_a_look_and_no_longer(ackd, dovecot, sink, tmp_path):
+    with Proxy(dovecot.port) as proxy:
+        ackd.team["mailboxes"][0]["port"] = proxy.port
+        ackd.team.update(reminders=levels("50%"), gather="0s")
+        ackd.set_clock(Clock(tmp_path, BEFORE))
+        ackd.write().start()
+        ackd.live(ARRIVAL)
+        enquire(dovecot, ARRIVAL)
+        ackd.live(utc("2026-03-02 10:30"))
+        dovecot.stop()
+        proxy.drop_all()
+        level = utc("2026-03-02 12:00")
+        for seconds in range(-10, 300, 50):  # a clock that leaps begins to wait anew
+            ackd.set_time(level + timedelta(seconds=seconds))
+            assert ackd.rows("SELECT count(*) FROM outbox") == [(0,)]
+        ackd.set_time(level + timedelta(seconds=305))
+        letter, = sink.wait(1)
+        assert "support, INBOX: not seen since Mon 2 Mar 10:" in letter.text
+        assert ackd.stop() == 0
