@@ -1,5 +1,7 @@
 #include "app/outgoing.h"
 
+#include <string.h>
+
 #include "mail/ours.h"
 #include "mime/compose.h"
 #include "store/letters.h"
@@ -25,6 +27,7 @@ struct smtp_server outgoing_server(const struct smtp_config *smtp, const char *s
         .password = secret,
         .oauth2 = smtp->oauth2.grant != GRANT_NONE,
         .ca_file = smtp->ca_file,
+        .domain = strchr(smtp->from, '@') + 1,
     };
 }
 

@@ -62,17 +62,28 @@ static bool is_path(const char *address)
     return *address != '\0';
 }
 
+/* What we call ourselves: libcurl says the path of the URL behind EHLO. Caller frees. */
+static char *path_of(const struct smtp_server *server)
+{
+    const char *host = g_get_host_name();
+    bool whole = strchr(host, '.') != NULL || server->domain == NULL;
+    return whole ? g_strdup_printf("/%s", host)
+                 : g_strdup_printf("/%s.%s", host, server->domain);
+}
+
 /* Put together by libcurl, so that a strange host cannot become something else. */
 static CURLU *url_of(const struct smtp_server *server)
 {
     CURLU *url = curl_url();
+    g_autofree char *path = path_of(server);
     g_autofree char *port = g_strdup_printf("%d", server->port);
     bool ipv6 = strchr(server->host, ':') != NULL;
     g_autofree char *host = g_strdup_printf(ipv6 ? "[%s]" : "%s", server->host);
     const char *scheme = server->security == SMTP_TLS ? "smtps" : "smtp";
     if (curl_url_set(url, CURLUPART_SCHEME, scheme, 0) == CURLUE_OK &&
         curl_url_set(url, CURLUPART_HOST, host, 0) == CURLUE_OK &&
-        curl_url_set(url, CURLUPART_PORT, port, 0) == CURLUE_OK)
+        curl_url_set(url, CURLUPART_PORT, port, 0) == CURLUE_OK &&
+        curl_url_set(url, CURLUPART_PATH, path, CURLU_URLENCODE) == CURLUE_OK)
         return url;
     curl_url_cleanup(url);
     return NULL;

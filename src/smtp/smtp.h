@@ -27,6 +27,8 @@ struct smtp_server {
     const char *password;
     bool oauth2;         /* the password is a token: XOAUTH2 */
     const char *ca_file; /* NULL: the system's; else only what it holds is trusted */
+    const char *domain;  /* ours: stands behind a host name of one label, such as many
+                            machines have and many mail servers refuse. NULL: nothing */
 };
 
 /* How far a login came and who was met. Zero it before, clear it with

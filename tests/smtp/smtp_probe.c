@@ -4,10 +4,10 @@
  * but the last time is printed.
  *
  * usage: smtp_probe HOST PORT tls|starttls|plain FROM TO[,TO...]
- *                   [ca=FILE] [user=NAME] [password=WORD] [token=WORD]
+ *                   [ca=FILE] [domain=DOMAIN] [user=NAME] [password=WORD] [token=WORD]
  *                   [cancel=MILLISECONDS] [letters=N] [pause=MILLISECONDS]
-                   [end=yes|no]
- * end: what the letter's last gate says. */
+ *                   [end=yes|no]
+ * end: what the last gate says of the letter. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -88,7 +88,8 @@ int main(int argc, char **argv)
                                   .user = option(argv + 6, "user"),
                                   .password = option(argv + 6, "password"),
                                   .oauth2 = option(argv + 6, "token") != NULL,
-                                  .ca_file = option(argv + 6, "ca") };
+                                  .ca_file = option(argv + 6, "ca"),
+                                  .domain = option(argv + 6, "domain") };
     if (server.oauth2)
         server.password = option(argv + 6, "token");
     g_auto(GStrv) to = g_strsplit(argv[5], ",", -1);

@@ -1,6 +1,7 @@
 """smtp_send() against servers that take letters, refuse them, or break off."""
 
 import os
+import socket
 import subprocess
 import time
 from base64 import b64encode
@@ -48,6 +49,15 @@ def test_accepted(sink):
     assert letter.sender == SENDER
     assert letter.recipients == ("ann@example.com", "bob@example.com")
     assert letter.raw == BODY, "dots at the beginning of a line arrive as they were"
+
+
+def test_our_name_has_a_domain():
+    own = socket.gethostname()
+    with ScriptedServer() as server:
+        send(server.port)
+        send(server.port, "domain=example.com")
+    names = [line.split()[1] for line in server.commands if line.startswith("EHLO")]
+    assert names == [own, own if "." in own else f"{own}.example.com"]
 
 
 def test_a_large_letter_arrives_whole(sink):
