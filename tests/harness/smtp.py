@@ -184,13 +184,14 @@ class ScriptedServer:
     them only; "after": answers that nobody asked for, after the first letter. Values: an
     answer without its line end, DROP or HANG. `recipients`: answers to RCPT by address.
     With a certificate STARTTLS is spoken. Where `stalled`, a letter is read only after
-    read_on() was called. `slowly`: seconds before each answer."""
+    read_on() was called. `slowly`: seconds before each answer, `late`: before those to the
+    events it names."""
 
     KIND = {"greeting": b"220 script ESMTP", "EHLO": b"250-script\r\n250 8BITMIME",
             "DATA": b"354 go on", "dot": b"250 2.0.0 kept", "QUIT": b"221 bye"}
 
     def __init__(self, certificate=None, stalled=False, recipients=None, after=(),
-                 slowly=0, **script):
+                 slowly=0, late=None, **script):
         self.script = {**self.KIND, **script}
         self.recipients = recipients or {}
         self.after = list(after)
@@ -199,6 +200,7 @@ class ScriptedServer:
         self.letters = []
         self.served = collections.Counter()
         self.slowly = slowly
+        self.late = late or {}
         self.connections = 0
         self.ended = threading.Event()  # a client is gone, all it sent was read
         self._heard = collections.Counter()
@@ -295,6 +297,7 @@ class ScriptedServer:
     def _answer(self, connection, event, command=""):
         answer = self._scripted(event, command)
         self._heard[event] += 1
+        self._closing.wait(self.late.get(event, 0))
         self._say(connection, answer)
         return answer
 

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import pytest
 
-from harness.daemon import BUILD
+from harness.daemon import BUILD, faketime, preload
 from harness.process import free_port
 from harness.smtp import DROP, HANG, ScriptedServer, SilentServer, SmtpSink
 
@@ -242,6 +242,24 @@ def test_lost_after_the_final_dot_is_uncertain():
         outcome = send(server.port)
     assert outcome.kind == "uncertain"
     assert "before the server answered" in outcome.said
+    assert len(server.letters) == 1
+
+
+def hurried(factor):
+    """An environment in which the client's time flies."""
+    return {"LD_PRELOAD": preload(faketime()), "FAKETIME": f"+0 x{factor}"}
+
+
+def test_a_server_may_take_a_minute_to_greet():
+    with ScriptedServer(late={"greeting": 1.2}) as server:
+        outcome = send(server.port, environment=hurried(50))
+    assert outcome.kind == "accepted", outcome.said
+
+
+def test_accepted_ten_minutes_too_late_is_uncertain():
+    with ScriptedServer(late={"dot": 3.5}) as server:
+        outcome = send(server.port, environment=hurried(200))
+    assert outcome.kind == "uncertain", outcome.said
     assert len(server.letters) == 1
 
 
