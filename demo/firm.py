@@ -43,7 +43,7 @@ TEAM = {
 def configure(daemon, server):
     """Writes the configuration of a harness.daemon.Ackd that watches the firm's
     mailboxes on a harness.dovecot.Dovecot."""
-    daemon.main["smtp"]["from"] = f"ackd@{DOMAIN}"
+    daemon.main["smtp"]["from"] = USERS["support"]  # watched: letters can be answered
     daemon.team = {**TEAM, "mailboxes": []}
     for name, user in USERS.items():
         daemon.add_mailbox(server, user=user, name=name, history="30d")

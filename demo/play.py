@@ -21,7 +21,7 @@ LIMIT = 60  # seconds for anything that should happen
 LOG_TAIL = 15  # lines
 LETTER_COLUMNS = 78
 KEPT = BUILD / "kept"  # process id and folder of a demo that stayed
-DIGEST = BUILD / "digest.html"
+PAGES = {"digest": BUILD / "digest.html", "reminder": BUILD / "reminder.html"}
 INTRODUCTION = """\
 Kranich IT in Berlin: three people, Mon-Thu 09:00-17:30, Fri 09:00-16:00. A gold
 client hears from a person within 1 hour and has an answer within 8; for all the
@@ -104,14 +104,19 @@ def show_reminder(stage):
     letter = wait_for(lambda: stage.letter_to(firm.AYLIN), LIMIT, "the reminder")
     say(f"This reached the SMTP server at {stage.now():%H:%M:%S}:\n")
     show_letter(letter, SHOWN_FIELDS)
+    save_page("reminder", letter)
 
 
 def show_digest(stage):
     heading("The morning digest")
     letter = stage.letter_to(firm.LEAD)
     show_letter(letter, ("To", "Subject"))
-    DIGEST.write_text(letter.html, encoding="utf-8")
-    say(f"\nThe same in HTML: {DIGEST}")
+    save_page("digest", letter)
+
+
+def save_page(name, letter):
+    PAGES[name].write_text(letter.html, encoding="utf-8")
+    say(f"\nThe same in HTML: {PAGES[name]}")
 
 
 def show_letter(letter, fields):
