@@ -94,6 +94,13 @@ static void append_line(struct paper *paper, const struct block *block, bool fir
     append_lines(paper, "", block->head);
 }
 
+static void append_paragraph(struct paper *paper, const struct block *block, bool first)
+{
+    if (!first)
+        g_string_append_c(paper->out, '\n');
+    append_line(paper, block, first);
+}
+
 static void append_headline(struct paper *paper, const struct block *block, bool first)
 {
     style(paper, BOLD);
@@ -222,7 +229,7 @@ typedef void (*Append)(struct paper *paper, const struct block *block, bool firs
 
 static const Append append_block[BLOCK_KINDS] = {
     [BLOCK_TITLE] = append_line,    [BLOCK_HEADLINE] = append_headline,
-    [BLOCK_TILE] = append_tile,     [BLOCK_PARAGRAPH] = append_line,
+    [BLOCK_TILE] = append_tile,     [BLOCK_PARAGRAPH] = append_paragraph,
     [BLOCK_NOTICE] = append_notice, [BLOCK_SECTION] = append_section,
     [BLOCK_ENTRY] = append_entry,   [BLOCK_FACT] = append_fact,
     [BLOCK_QUOTE] = append_quote,   [BLOCK_COMMAND] = append_command,

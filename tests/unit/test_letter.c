@@ -568,6 +568,25 @@ static void test_reminder_links(void)
     assert_lacks(plain->html, "href=");
 }
 
+static void test_answerable(void)
+{
+    struct owed owed = owed_of("2026-11-18 09:10", "2026-11-18 14:30");
+    struct reminder reminder = { .team = "support",
+                                 .ackctl = "ackctl",
+                                 .owed = &owed,
+                                 .level = "75%",
+                                 .readers = "boss@example.com",
+                                 .calendar = office,
+                                 .now = at("2026-11-18 12:00") };
+    g_autoptr(Letter) plain = letter_reminder(&reminder);
+    assert_lacks(plain->text, "answer this letter");
+    reminder.answerable = true;
+    g_autoptr(Letter) letter = letter_reminder(&reminder);
+    assert_contains(letter->text,
+                    "stop by themselves.\n\nOr answer this letter with one");
+    assert_well_made(letter);
+}
+
 static void test_words(void)
 {
     static const struct {
@@ -655,6 +674,7 @@ int main(int argc, char **argv)
     g_test_add_func("/letter/reminder/what was promised besides", test_promised);
     g_test_add_func("/letter/link", test_link);
     g_test_add_func("/letter/reminder/links", test_reminder_links);
+    g_test_add_func("/letter/reminder/answerable", test_answerable);
     g_test_add_func("/letter/words", test_words);
     g_test_add_func("/letter/words/strange", test_strange_words);
     g_test_add_func("/letter/reminder/client without a name", test_client_without_a_name);
