@@ -310,6 +310,13 @@ def test_tls(authority, security, tls):
     assert len(sink.letters) == 1
 
 
+def test_a_certificate_that_signed_itself_can_be_named(authority):
+    certificate = authority["self-signed"]
+    with SmtpSink(certificate, "implicit") as sink:
+        outcome = send(sink.port, f"ca={certificate.cert}", security="tls", host="localhost")
+    assert outcome.kind == "accepted", outcome.said
+
+
 @pytest.mark.parametrize("kind", ["wrong-name", "expired", "self-signed", "other-ca"])
 @pytest.mark.parametrize("security, tls", [("starttls", "starttls"), ("tls", "implicit")])
 def test_a_certificate_that_proves_nothing(authority, kind, security, tls):
