@@ -144,7 +144,7 @@ static void tick_offices(struct keeper *k)
         if (k->now < office->wake)
             continue;
         bool look_needed = false;
-        if (!office_tick(office, k->config, &k->freshness, k->now, &look_needed))
+        if (!office_tick(office, &k->freshness, k->now, &look_needed))
             k->failed = true;
         if (look_needed)
             watch_again(k->watch, office, k->now);
@@ -243,8 +243,8 @@ static GPtrArray *open_offices(const struct config *config, int64_t now, GError 
     g_autoptr(GPtrArray) offices = g_ptr_array_new_with_free_func(office_free);
     uint32_t number = 0;
     for (guint i = 0; i < config->teams->len; i++) {
-        struct office *office = office_open(config, config->teams->pdata[i],
-                                            (guint)config->workers, &number, now, error);
+        struct office *office =
+            office_open(config, config->teams->pdata[i], &number, now, error);
         if (!office)
             return NULL;
         g_ptr_array_add(offices, office);
@@ -377,7 +377,7 @@ static void turn_clock(struct keeper *k)
     if (k->now >= before)
         return;
     for (guint i = 0; i < k->offices->len; i++)
-        office_clock_set_back(k->offices->pdata[i], k->config->poll, k->now);
+        office_clock_set_back(k->offices->pdata[i], k->now);
     watch_clock_set_back(k->watch, k->now);
     postman_clock_set_back(k->postman, k->now);
     k->freshness.started = MIN(k->freshness.started, k->now);

@@ -1,12 +1,10 @@
 #include "ackd/office.h"
 
-#include "ackd/quarantine.h"
+#include "ackd/desk.h"
 #include "app/deliver.h"
 #include "app/digest.h"
-#include "app/grant.h"
 #include "app/health.h"
 #include "app/holidays.h"
-#include "app/ingest.h"
 #include "app/leave.h"
 #include "app/recompute.h"
 #include "app/remind.h"
@@ -21,21 +19,17 @@
 #include "store/status.h"
 
 enum {
-    PROGRESS_EVERY = 10, /* seconds between two lines about one backfill */
-    ASK_AGAIN = 1,       /* seconds, while letters wait for a look */
-    TRY_AGAIN = 10,      /* seconds, after something failed */
+    ASK_AGAIN = 1,  /* seconds, while letters wait for a look */
+    TRY_AGAIN = 10, /* seconds, after something failed */
     LONGEST_SLEEP = HOUR,
     HOLIDAYS_EVERY = HOUR,
     HEALTH_EVERY = 5, /* seconds: each of thousands of looks is followed by a tick */
     ABSENCES_EVERY = 10 * MINUTE, /* one may begin to be known on the last day */
 };
 
-static void desk_free(gpointer data)
+static void free_desk(gpointer desk)
 {
-    struct desk *desk = data;
-    g_free(desk->problem);
-    g_free(desk->suspects.folder);
-    g_free(desk);
+    desk_free(desk);
 }
 
 struct ended_letter {
@@ -206,7 +200,7 @@ static bool begin(struct office *office, const char *path, int64_t now, GError *
 }
 
 struct office *office_open(const struct config *config, const struct team_config *team,
-                           guint workers, uint32_t *number, int64_t now, GError **error)
+                           uint32_t *number, int64_t now, GError **error)
 {
     g_autofree char *file = g_strconcat(team->name, ".sqlite3", NULL);
     g_autofree char *path = g_build_filename(config->state_dir, file, NULL);
@@ -215,16 +209,10 @@ struct office *office_open(const struct config *config, const struct team_config
     office->team = team;
     office->spell.since = INSTANT_NONE;
     office->wake = now;
-    office->desks = g_ptr_array_new_with_free_func(desk_free);
+    office->desks = g_ptr_array_new_with_free_func(free_desk);
     for (guint i = 0; i < team->mailboxes->len; i++) {
-        struct desk *desk = g_new0(struct desk, 1);
-        desk->office = office;
-        desk->mailbox = team->mailboxes->pdata[i];
-        desk->number = *number;
-        desk->worker = *number % workers;
-        desk->next_look = now;
-        desk->renew = INSTANT_NONE;
-        g_ptr_array_add(office->desks, desk);
+        g_ptr_array_add(office->desks,
+                        desk_new(office, team->mailboxes->pdata[i], *number, now));
         (*number)++;
     }
     if (!begin(office, path, now, error)) {
@@ -234,154 +222,15 @@ struct office *office_open(const struct config *config, const struct team_config
     return office;
 }
 
-static void note_problem(struct desk *desk, const char *problem, MannersFault fault)
-{
-    const char *team = desk->office->team->name, *mailbox = desk->mailbox->name;
-    bool busy = fault == MANNERS_BUSY;
-    if (problem && g_strcmp0(problem, desk->problem) != 0)
-        log_event(busy ? LOG_WARNING : LOG_ERROR,
-                  busy ? "mailbox has to wait, its server takes no more connections"
-                       : "mailbox cannot be looked at",
-                  "team", team, "mailbox", mailbox, "error", problem, NULL);
-    if (!problem && desk->problem)
-        log_event(LOG_INFO, "mailbox is seen again", "team", team, "mailbox", mailbox,
-                  NULL);
-    if (!problem && !desk->looked_once && !desk->unfinished)
-        log_event(LOG_INFO, "mailbox is seen", "team", team, "mailbox", mailbox, NULL);
-    g_free(desk->problem);
-    desk->problem = g_strdup(problem);
-}
-
-static struct mailbox_failure plan_retry(struct desk *desk, const char *problem,
-                                         MannersFault fault, int64_t now)
-{
-    bool again = fault != MANNERS_FINE && fault == desk->fault;
-    desk->tries = again ? desk->tries + 1 : fault != MANNERS_FINE;
-    desk->fault = fault;
-    if (desk->tries > 0)
-        desk->next_look = now + manners_delay(fault, desk->tries, g_random_int());
-    int64_t held = desk->held_until > now ? desk->held_until : INSTANT_NONE;
-    return (struct mailbox_failure){
-        .error = problem,
-        .busy = fault == MANNERS_BUSY,
-        .tries = desk->tries,
-        .next_try = desk->tries > 0 ? desk->next_look : held,
-    };
-}
-
-void office_looked(struct desk *desk, const struct wire_looked *looked,
-                   const char *problem, MannersFault fault, int64_t now)
-{
-    struct office *office = desk->office;
-    const struct mailbox_failure failure = plan_retry(desk, problem, fault, now);
-    g_autoptr(GError) error = NULL;
-    g_autofree char *found = NULL;
-    if (looked) {
-        ingest_looked(office->store, desk->mailbox->name, looked, &failure, now, &found,
-                      &error);
-    } else {
-        found = g_strdup(problem);
-        store_begin(office->store);
-        store_mailbox_failing(office->store, desk->mailbox->name, &failure, now);
-        store_commit(office->store, &error);
-    }
-    if (error && !found)
-        found = g_strdup("what was seen could not be stored");
-    desk->unstored = desk->unstored && (error || found);
-    if (error || !desk->unstored)
-        office_note(office, WORK_LOOKS, error);
-    desk->unfinished = looked && looked->unfinished;
-    note_problem(desk, found, fault);
-    if (!found && !desk->unfinished)
-        quarantine_looked(desk, now);
-    desk->looking = false;
-    desk->looked_once = desk->looked_once || found || !desk->unfinished;
-    desk->looked_at = now;
-    /* A secret may have been mended meanwhile: it is read again. */
-    desk->assigned = desk->assigned && fault == MANNERS_FINE;
-    office->wake = now;
-}
-
-void office_activity(struct desk *desk, const char *problem, int64_t now)
-{
-    if (problem)
-        log_event(LOG_INFO, "connection that waited for mail ended, will be made again",
-                  "team", desk->office->team->name, "mailbox", desk->mailbox->name,
-                  "error", problem, NULL);
-    if (desk->looking)
-        desk->look_again = true;
-    else if (desk->tries == 0)
-        desk->next_look = now;
-}
-
 bool office_rescans(struct office *office, int64_t now)
 {
     if (!store_rescan_pending(office->store))
         return false;
     for (guint i = 0; i < office->desks->len; i++) {
         struct desk *desk = office->desks->pdata[i];
-        if (!store_rescan_asked(office->store, desk->mailbox->name))
-            continue;
-        desk->look_again = desk->looking;
-        desk->tries = 0;
-        desk->next_look = now;
-        desk->held_until = 0;
+        if (store_rescan_asked(office->store, desk->mailbox->name))
+            desk_hurry(desk, now);
     }
-    return true;
-}
-
-void office_no_secret(struct desk *desk, const struct config *config, const GError *error,
-                      int64_t now)
-{
-    office_looked(desk, NULL, error->message, MANNERS_BROKEN, now);
-    if (desk->mailbox->oauth2.grant == GRANT_NONE ||
-        !g_error_matches(error, ACKD_ERROR, ACKD_ERROR_CONFIG))
-        return;
-    struct office *office = desk->office;
-    g_autoptr(GError) why = NULL;
-    if (!grant_alert(office->store, config, office->team, desk->mailbox, error->message,
-                     now, &why))
-        office_note(office, WORK_LOOKS, why);
-}
-
-static void log_progress(struct desk *desk, const struct wire_batch *batch, int64_t now)
-{
-    if (batch->remaining == 0 || now - desk->progress_logged < PROGRESS_EVERY)
-        return;
-    desk->progress_logged = now;
-    g_autofree char *remaining = g_strdup_printf("%u", batch->remaining);
-    log_event(LOG_INFO, "reading mail", "team", desk->office->team->name, "mailbox",
-              desk->mailbox->name, "folder", batch->folder, "remaining", remaining, NULL);
-}
-
-static void log_passed_over(const struct desk *desk, const struct wire_batch *batch)
-{
-    for (guint i = 0; i < batch->observations->len; i++) {
-        const struct observation *o = batch->observations->pdata[i];
-        if (o->message)
-            continue;
-        g_autofree char *uid = g_strdup_printf("%u", o->uid);
-        log_event(LOG_WARNING, "mail cannot be read, passed over", "team",
-                  desk->office->team->name, "mailbox", desk->mailbox->name, "folder",
-                  batch->folder, "uid", uid, "error", o->problem, NULL);
-    }
-}
-
-bool office_batch(struct desk *desk, const struct wire_batch *batch, int64_t now)
-{
-    struct office *office = desk->office;
-    g_autoptr(GError) error = NULL;
-    struct ingest_counts counts;
-    bool stored = ingest_batch(office->store, office->config, office->rules,
-                               desk->mailbox->name, batch, now, &counts, &error);
-    if (!stored) {
-        desk->unstored = true;
-        office_note(office, WORK_LOOKS, error);
-        return false;
-    }
-    log_progress(desk, batch, now);
-    if (counts.passed_over)
-        log_passed_over(desk, batch);
     return true;
 }
 
@@ -438,16 +287,10 @@ struct outbox_letter *office_letter_take(struct office *office,
     return letter;
 }
 
-void office_clock_set_back(struct office *office, int64_t poll, int64_t now)
+void office_clock_set_back(struct office *office, int64_t now)
 {
-    for (guint i = 0; i < office->desks->len; i++) {
-        struct desk *desk = office->desks->pdata[i];
-        desk->next_look = MIN(desk->next_look, now + poll);
-        desk->held_until = MIN(desk->held_until, now + poll);
-        desk->looked_at = MIN(desk->looked_at, now);
-        desk->crashed = MIN(desk->crashed, now);
-        desk->progress_logged = MIN(desk->progress_logged, now);
-    }
+    for (guint i = 0; i < office->desks->len; i++)
+        desk_clock_set_back(office->desks->pdata[i], now);
     office->holidays = MIN(office->holidays, now + HOLIDAYS_EVERY);
     office->able = MIN(office->able, now);
     office->retry = MIN(office->retry, now);
@@ -463,14 +306,13 @@ void office_clock_set_back(struct office *office, int64_t poll, int64_t now)
 }
 
 /* What was wrong with a file was said; the team's work goes on with the last good one. */
-static void look_at_holidays(struct office *office, const struct config *config,
-                             int64_t now)
+static void look_at_holidays(struct office *office, int64_t now)
 {
     if (now < office->holidays)
         return;
     g_autoptr(GError) error = NULL;
     bool changed = false;
-    holidays_look(office->store, config, office->team, now, &changed, &error);
+    holidays_look(office->store, office->config, office->team, now, &changed, &error);
     /* The first time it is what the configuration has just been read with. */
     office->outdated = changed && office->holidays != 0;
     office->holidays = now + (error ? TRY_AGAIN : HOLIDAYS_EVERY);
@@ -478,26 +320,26 @@ static void look_at_holidays(struct office *office, const struct config *config,
 }
 
 /* When it is to be asked for again, INSTANT_NONE: after the next look. */
-static bool look_at_health(struct office *office, const struct config *config,
-                           const struct freshness *freshness, int64_t now, int64_t *again,
-                           GError **error)
+static bool look_at_health(struct office *office, const struct freshness *freshness,
+                           int64_t now, int64_t *again, GError **error)
 {
     *again = office->health;
     if (now < office->health)
         return true;
     *again = INSTANT_NONE;
     office->health = now + HEALTH_EVERY;
-    return health_tell(office->store, config, office->team, freshness, now, error);
+    return health_tell(office->store, office->config, office->team, freshness, now,
+                       error);
 }
 
-static bool tell_of_absences(struct office *office, const struct config *config,
-                             const struct freshness *freshness, int64_t now,
-                             bool *look_needed, GError **error)
+static bool tell_of_absences(struct office *office, const struct freshness *freshness,
+                             int64_t now, bool *look_needed, GError **error)
 {
     bool needed = false;
     if (now < office->leave)
         return true;
-    if (!leave_team(office->store, config, office->rules, freshness, now, &needed, error))
+    if (!leave_team(office->store, office->config, office->rules, freshness, now, &needed,
+                    error))
         return false;
     office->leave =
         needed ? now
@@ -547,32 +389,31 @@ static GError **unless_set(GError **error)
 }
 
 /* What fails for one conversation, say, must not keep everything else from going out. */
-static bool take_steps(struct office *office, const struct config *config,
-                       const struct freshness *since, int64_t now, int64_t *health,
-                       bool *needed, GError **error)
+static bool take_steps(struct office *office, const struct freshness *since, int64_t now,
+                       int64_t *health, bool *needed, GError **error)
 {
     Store *store = office->store;
-    bool told = look_at_health(office, config, since, now, health, error);
-    bool reminded =
-        remind_team(store, config, office->rules, since, now, needed, unless_set(error));
-    bool digested =
-        digest_team(store, config, office->rules, since, now, needed, unless_set(error));
-    bool left = tell_of_absences(office, config, since, now, needed, unless_set(error));
-    bool settled = deliver_doubtful(store, config, office->team, since, now, needed,
-                                    unless_set(error));
+    bool told = look_at_health(office, since, now, health, error);
+    bool reminded = remind_team(store, office->config, office->rules, since, now, needed,
+                                unless_set(error));
+    bool digested = digest_team(store, office->config, office->rules, since, now, needed,
+                                unless_set(error));
+    bool left = tell_of_absences(office, since, now, needed, unless_set(error));
+    bool settled = deliver_doubtful(store, office->config, office->team, since, now,
+                                    needed, unless_set(error));
     return told && reminded && digested && left && settled;
 }
 
-bool office_tick(struct office *office, const struct config *config,
-                 const struct freshness *freshness, int64_t now, bool *look_needed)
+bool office_tick(struct office *office, const struct freshness *freshness, int64_t now,
+                 bool *look_needed)
 {
     g_autoptr(GError) error = NULL;
     bool needed = false;
     struct freshness since = noted_since(office, freshness, now);
     retry_looks(office, now, look_needed);
-    look_at_holidays(office, config, now);
+    look_at_holidays(office, now);
     int64_t again;
-    bool fine = take_steps(office, config, &since, now, &again, &needed, &error);
+    bool fine = take_steps(office, &since, now, &again, &needed, &error);
     int64_t next =
         instant_sooner(store_next_level(office->store), digest_next(office->team, now));
     next = instant_sooner(next, again);

@@ -3,13 +3,11 @@
 #pragma once
 #include <glib.h>
 
-#include "ackd/manners.h"
 #include "app/freshness.h"
 #include "app/rules.h"
 #include "config/config.h"
 #include "smtp/smtp.h"
 #include "store/outbox.h"
-#include "wire/wire.h"
 
 /* A time in which a file fails, now and then or all the time. */
 struct spell {
@@ -32,7 +30,7 @@ struct office {
     const struct team_config *team;
     Store *store;
     Rules *rules;       /* by which its mail is read; what was said may change them */
-    GPtrArray *desks;   /* struct desk * */
+    GPtrArray *desks;   /* struct desk * (ackd/desk.h) */
     int64_t holidays;   /* when its holiday files are looked at next */
     bool outdated;      /* and they say something new: read the configuration again */
     int64_t health;     /* when unseen mailboxes are looked for next */
@@ -48,71 +46,19 @@ struct office {
     char *trouble[WORK_KINDS]; /* its last error, NULL: none, so that it is logged once */
 };
 
-/* A mailbox of the team and how the looks at it go. */
-struct desk {
-    struct office *office;
-    const struct mailbox_config *mailbox;
-    uint32_t number;
-    guint worker;
-    bool assigned;   /* the worker knows it, with a password that worked or may work */
-    bool fetching;   /* the porter is on his way for its password or token */
-    bool rechecking; /* for no more than to see whether it has been mended */
-    bool refused;    /* the server did not accept the last one */
-    guint tried;     /* its hash: whether it has been mended since */
-    Place *place;    /* at its server; the watch's */
-    int64_t recheck; /* when it is asked whether it has been */
-    int64_t renew;   /* when the token is replaced, INSTANT_NONE: never */
-    bool looking;
-    bool look_again;   /* there was news while a look was made */
-    bool looked_once;  /* since the start, to the end or not well */
-    bool backlog;      /* this look may work on it */
-    bool unfinished;   /* there is one, as the last look left it */
-    bool unstored;     /* the last look was given up: what it read could not be stored */
-    int64_t looked_at; /* when the last look ended */
-    int64_t next_look;
-    MannersFault fault;
-    guint tries; /* to reach it that failed so, in a row */
-    int64_t progress_logged;
-    char *problem;                /* of the last look, NULL: none */
-    guint crashes;                /* of the worker with this mailbox in hand, in a row */
-    int64_t crashed;              /* when the latest of them was */
-    int64_t held_until;           /* no look before: it ended the worker */
-    struct share *share;          /* of its worker that its server takes; the watch's */
-    struct wire_suspect suspects; /* one of them did; folder NULL: nobody knows of any */
-};
-
-/* Opens the team's file and makes its desks, numbered from `*number` on and dealt out to
- * `workers` workers. Fails with STORE. */
+/* Opens the team's file and makes its desks, numbered from `*number` on. Fails with
+ * STORE. */
 struct office *office_open(const struct config *config, const struct team_config *team,
-                           guint workers, uint32_t *number, int64_t now, GError **error);
+                           uint32_t *number, int64_t now, GError **error);
 void office_close(struct office *office); /* NULL is fine */
 
-/* There is no password or token: as a look that found the mailbox out of reach; the
- * administrator hears of a grant that is refused (CONFIG). */
-void office_no_secret(struct desk *desk, const struct config *config, const GError *error,
-                      int64_t now);
-
-/* A look ended, or could not begin: `looked` or `problem`. Where `fault` says that the
- * mailbox was out of reach, plans the next try (ackd/manners.h); otherwise that is the
- * caller's. Logs what changed. */
-void office_looked(struct desk *desk, const struct wire_looked *looked,
-                   const char *problem, MannersFault fault, int64_t now);
-
-/* The mailbox has news, or (with the `problem`) nobody waits for them any more: it is
- * looked at now, or again; but one that is out of reach is tried at its time. */
-void office_activity(struct desk *desk, const char *problem, int64_t now);
-
-/* Whether somebody asked for mailboxes to be read again: those are looked at now, however
- * often they have failed or ended their worker. */
+/* Whether somebody asked for mailboxes to be read again: those are looked at now. */
 bool office_rescans(struct office *office, int64_t now);
-
-/* Stores a batch. False: the look must be given up. */
-bool office_batch(struct desk *desk, const struct wire_batch *batch, int64_t now);
 
 /* Everything that is due: reminders and the digest. Sets `wake`, and `*look_needed` where
  * a letter waits for another look. False where something failed (it was logged). */
-bool office_tick(struct office *office, const struct config *config,
-                 const struct freshness *freshness, int64_t now, bool *look_needed);
+bool office_tick(struct office *office, const struct freshness *freshness, int64_t now,
+                 bool *look_needed);
 
 /* When the outbox wants attention, INSTANT_NONE: it is empty. */
 int64_t office_letter_at(const struct office *office);
@@ -133,7 +79,7 @@ bool office_letters_settle(struct office *office, const struct config *config,
                            int64_t now);
 
 /* Plans that were made by a clock that has been set back since would wait too long. */
-void office_clock_set_back(struct office *office, int64_t poll, int64_t now);
+void office_clock_set_back(struct office *office, int64_t now);
 
 /* How the last piece of such work went (`error` NULL: well): logged when its trouble
  * begins or changes, and when all is over. */

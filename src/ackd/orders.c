@@ -5,9 +5,9 @@
 #include "store/crashes.h"
 #include "store/facts.h"
 
-GVariant *orders_assign(const struct config *config, const struct desk *desk,
-                        const char *secret, bool wait)
+GVariant *orders_assign(const struct desk *desk, const char *secret, bool wait)
 {
+    const struct config *config = desk->office->config;
     const struct mailbox_config *mailbox = desk->mailbox;
     const struct wire_assign assign = {
         .mailbox = desk->number,

@@ -1,12 +1,11 @@
 /* orders.h - what a worker is told of a desk.                     Layer: ackd
  * Whom to log in as, and which folders to read from where. */
 #pragma once
-#include "ackd/office.h"
+#include "ackd/desk.h"
 
 /* The ASSIGN for a desk, with its password or token. `wait`: it waits for news between
  * looks. */
-GVariant *orders_assign(const struct config *config, const struct desk *desk,
-                        const char *secret, bool wait);
+GVariant *orders_assign(const struct desk *desk, const char *secret, bool wait);
 
 /* The LOOK for a desk, with the cursors that are stored. `keep`: its connection. Works on
  * the backlog where desk->backlog says so. */

@@ -6,8 +6,8 @@
  * is found out or an hour passed without a crash; others of the same worker are not.
  * Source: ackd(8). */
 #pragma once
+#include "ackd/desk.h"
 #include "ackd/inhand.h"
-#include "ackd/office.h"
 
 /* The worker died with this in hand. Logs it; what the store cannot take is logged as
  * office_note() does. */

@@ -1,5 +1,6 @@
 #include "ackd/watch.h"
 
+#include "ackd/desk.h"
 #include "ackd/orders.h"
 #include "ackd/quarantine.h"
 #include "ackd/watch_private.h"
@@ -45,7 +46,7 @@ static const struct inhand_entry *held(const GArray *in_hand, uint32_t mailbox)
 static void tell_ended(const Watch *w, struct desk *desk, const char *why)
 {
     g_autofree char *problem = quarantine_problem(desk, why, w->now);
-    office_looked(desk, NULL, problem, MANNERS_FINE, w->now);
+    desk_looked(desk, NULL, problem, MANNERS_FINE, w->now);
 }
 
 /* Whether it is known over which mailboxes the worker died. */
@@ -96,7 +97,7 @@ static bool take_batch(Watch *w, guint worker, GVariant *message, GError **error
     struct desk *desk = desk_numbered(w, batch->mailbox, worker);
     if (desk && desk->looking) {
         const struct wire_stored stored = { batch->mailbox,
-                                            office_batch(desk, batch, w->now) };
+                                            desk_batch(desk, batch, w->now) };
         crew_tell(w->crew, worker, wire_encode_stored(&stored));
     }
     wire_batch_free(batch);
@@ -137,7 +138,7 @@ static void end_look(Watch *w, struct desk *desk, const struct wire_looked *look
     w->changed = true;
     if (tries_another_token(desk, looked))
         return;
-    office_looked(desk, looked, NULL, fault, w->now);
+    desk_looked(desk, looked, NULL, fault, w->now);
     if (desk->tries == 0)
         desk->next_look = desk->look_again ? w->now : w->now + w->config->poll;
     desk->recheck = w->now + w->config->poll;
@@ -166,7 +167,7 @@ static bool take_activity(Watch *w, guint worker, GVariant *message, GError **er
     if (desk) {
         if (activity->problem && !desk->looking)
             manners_connected(desk->place, false, w->now);
-        office_activity(desk, activity->problem, w->now);
+        desk_activity(desk, activity->problem, w->now);
         w->changed = true;
     }
     wire_activity_free(activity);
@@ -210,11 +211,11 @@ static void take_secret(Watch *w, const struct porter_result *result)
     if (rechecking && !is_mended(desk, result->secret)) {
         desk->recheck = w->now + w->config->poll;
     } else if (!result->secret) {
-        office_no_secret(desk, w->config, result->error, w->now);
+        desk_no_secret(desk, result->error, w->now);
     } else if (crew_is_up(w->crew, desk->worker)) {
-        crew_tell(w->crew, desk->worker,
-                  orders_assign(w->config, desk, result->secret,
-                                !w->once && quarantine_may_wait(desk)));
+        crew_tell(
+            w->crew, desk->worker,
+            orders_assign(desk, result->secret, !w->once && quarantine_may_wait(desk)));
         manners_connected(desk->place, false, w->now);
         desk->tried = g_str_hash(result->secret);
         desk->renew = result->renew;
