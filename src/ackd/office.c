@@ -224,11 +224,12 @@ struct office *office_open(const struct config *config, const struct team_config
 
 bool office_rescans(struct office *office, int64_t now)
 {
-    if (!store_rescan_pending(office->store))
+    g_autoptr(GHashTable) asked = store_rescans_after(office->store, &office->rescans);
+    if (g_hash_table_size(asked) == 0)
         return false;
     for (guint i = 0; i < office->desks->len; i++) {
         struct desk *desk = office->desks->pdata[i];
-        if (store_rescan_asked(office->store, desk->mailbox->name))
+        if (g_hash_table_contains(asked, desk->mailbox->name))
             desk_hurry(desk, now);
     }
     return true;

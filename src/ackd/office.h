@@ -33,6 +33,7 @@ struct office {
     GPtrArray *desks;   /* struct desk * (ackd/desk.h) */
     int64_t holidays;   /* when its holiday files are looked at next */
     bool outdated;      /* and they say something new: read the configuration again */
+    int64_t rescans;    /* the last request for one that was heard */
     int64_t health;     /* when unseen mailboxes are looked for next */
     int64_t leave;      /* when absences are looked at next */
     int64_t wake;       /* when remind and digest want to be asked next */
@@ -52,7 +53,8 @@ struct office *office_open(const struct config *config, const struct team_config
                            uint32_t *number, int64_t now, GError **error);
 void office_close(struct office *office); /* NULL is fine */
 
-/* Whether somebody asked for mailboxes to be read again: those are looked at now. */
+/* Whether somebody asked for mailboxes to be read again since the last call: those are
+ * looked at now. */
 bool office_rescans(struct office *office, int64_t now);
 
 /* Everything that is due: reminders and the digest. Sets `wake`, and `*look_needed` where

@@ -54,9 +54,9 @@ GPtrArray *store_crashes(Store *store, const char *mailbox)
 void store_rescan_ask(Store *store, const char *mailbox, bool everything)
 {
     sqlite3_stmt *ask = sql_prepare(
-        store, "INSERT INTO rescan(mailbox, everything) VALUES(:mailbox, :everything)"
-               " ON CONFLICT(mailbox) DO UPDATE SET"
-               " everything = max(everything, :everything)");
+        store, "INSERT OR REPLACE INTO rescan(mailbox, everything) VALUES(:mailbox,"
+               " max(:everything, ifnull((SELECT everything FROM rescan"
+               " WHERE mailbox = :mailbox), 0)))");
     sql_bind_text(store, ask, ":mailbox", mailbox);
     sql_bind_int(store, ask, ":everything", everything);
     sql_run(store, ask);
@@ -95,9 +95,18 @@ static int64_t asked_for(Store *store, const char *mailbox)
     return sql_single(store, asked, NOT_ASKED);
 }
 
-bool store_rescan_pending(Store *store)
+GHashTable *store_rescans_after(Store *store, int64_t *request)
 {
-    return sql_single(store, sql_prepare(store, "SELECT 1 FROM rescan LIMIT 1"), 0) == 1;
+    GHashTable *mailboxes = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    sqlite3_stmt *rescans =
+        sql_prepare(store, "SELECT request, mailbox FROM rescan WHERE request > :request"
+                           " ORDER BY request");
+    sql_bind_int(store, rescans, ":request", *request);
+    while (sql_row(store, rescans)) {
+        *request = sqlite3_column_int64(rescans, 0);
+        g_hash_table_add(mailboxes, sql_text(rescans, 1));
+    }
+    return mailboxes;
 }
 
 bool store_rescan_asked(Store *store, const char *mailbox)

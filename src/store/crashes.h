@@ -30,8 +30,9 @@ GPtrArray *store_crashes(Store *store, const char *mailbox);
 /* `everything`: not only what was passed over. */
 void store_rescan_ask(Store *store, const char *mailbox, bool everything);
 
-/* Whether any mailbox is asked for. */
-bool store_rescan_pending(Store *store);
+/* The names of the mailboxes asked for since `*request`, which becomes the number of the
+ * last one; 0: of all that are asked for. Caller frees. */
+GHashTable *store_rescans_after(Store *store, int64_t *request);
 
 bool store_rescan_asked(Store *store, const char *mailbox);
 

@@ -109,10 +109,12 @@ static const char step_1[] =
     "  last INTEGER NOT NULL,"
     "  PRIMARY KEY(folder, uidvalidity, uid)) STRICT, WITHOUT ROWID;"
 
-    /* Mailboxes that somebody wants to be read again. */
+    /* Mailboxes that somebody wants to be read again. No request has the number of one
+     * before. */
     "CREATE TABLE rescan("
-    "  mailbox TEXT PRIMARY KEY,"
-    "  everything INTEGER NOT NULL) STRICT, WITHOUT ROWID;"
+    "  request INTEGER PRIMARY KEY AUTOINCREMENT,"
+    "  mailbox TEXT UNIQUE NOT NULL,"
+    "  everything INTEGER NOT NULL) STRICT;"
 
     /* ---- What people said, and the terms they work by. */
     "CREATE TABLE note("

@@ -2,6 +2,7 @@
 counted, and a server that takes no more of them is believed."""
 
 from datetime import datetime
+from types import SimpleNamespace
 
 import pytest
 
@@ -105,6 +106,19 @@ def test_a_wrong_password_is_shown_again_on_request(alone):
         alone.reload()
         wait_for(lambda: len(guarded.tried) == 3, 15, "a try after the reload")
         assert alone.stop() == 0
+
+
+def test_a_rescan_hurries_it_once(alone):
+    """Though the request stays until the mailbox can be reached."""
+    mailbox = add(alone, SimpleNamespace(port=9))
+    del mailbox["password_file"]
+    mailbox["password_command"] = "exit 1"
+    alone.write().start()
+    wait_for(lambda: status(alone)["tries_failed"] == 3, 30, "three tries")
+    assert alone.ctl("rescan").code == 0
+    wait_for(lambda: status(alone)["tries_failed"] < 3, 15, "a try after the rescan")
+    wait_for(lambda: status(alone)["tries_failed"] == 4, 40, "four tries, not hurried")
+    assert alone.stop() == 0
 
 
 def test_letters_do_not_hurry_it(alone, sink):

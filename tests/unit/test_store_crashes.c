@@ -136,6 +136,37 @@ static void test_rescan(struct shop *shop, gconstpointer data G_GNUC_UNUSED)
     assert_fine(store);
 }
 
+/* Which of "support" and "sales" are asked for since `*request`. */
+static guint asked(Store *store, int64_t *request)
+{
+    g_autoptr(GHashTable) names = store_rescans_after(store, request);
+    guint known = g_hash_table_contains(names, "support") +
+                  2 * g_hash_table_contains(names, "sales");
+    g_assert_cmpuint(g_hash_table_size(names), ==, known == 3 ? 2 : known > 0);
+    return known;
+}
+
+/* Also one that is asked for again, before it begins or after. */
+static void test_rescan_is_heard_once(struct shop *shop, gconstpointer data G_GNUC_UNUSED)
+{
+    enum { NOTHING, SUPPORT, SALES, BOTH };
+    Store *store = shop->store;
+    int64_t heard = 0, anew = 0;
+    g_assert_cmpuint(asked(store, &heard), ==, NOTHING);
+    store_rescan_ask(store, "support", false);
+    g_assert_cmpuint(asked(store, &heard), ==, SUPPORT);
+    g_assert_cmpuint(asked(store, &heard), ==, NOTHING);
+    store_rescan_ask(store, "sales", false);
+    store_rescan_ask(store, "support", false);
+    g_assert_cmpuint(asked(store, &heard), ==, BOTH);
+    store_rescan_begin(store, "support");
+    store_rescan_begin(store, "sales");
+    store_rescan_ask(store, "sales", true);
+    g_assert_cmpuint(asked(store, &heard), ==, SALES);
+    g_assert_cmpuint(asked(store, &anew), ==, SALES);
+    assert_fine(store);
+}
+
 static void test_rescan_of_nothing(struct shop *shop, gconstpointer data G_GNUC_UNUSED)
 {
     folder_at(shop->store, "support", 11);
@@ -167,6 +198,7 @@ int main(int argc, char **argv)
     SHOP_TEST("/store/crashes/numbered-anew", test_numbered_anew);
     SHOP_TEST("/store/crashes/deleted", test_deleted);
     SHOP_TEST("/store/rescan/passed-over", test_rescan);
+    SHOP_TEST("/store/rescan/heard-once", test_rescan_is_heard_once);
     SHOP_TEST("/store/rescan/nothing-passed-over", test_rescan_of_nothing);
     SHOP_TEST("/store/rescan/everything", test_rescan_everything);
     return g_test_run();
