@@ -45,6 +45,8 @@ static void note_problem(struct desk *desk, const char *problem, MannersFault fa
                   NULL);
     if (!problem && !desk->looked_once && !desk->unfinished)
         log_event(LOG_INFO, "mailbox is seen", "team", team, "mailbox", mailbox, NULL);
+    desk->office->unseen += !desk->problem && problem;
+    desk->office->unseen -= desk->problem && !problem;
     g_free(desk->problem);
     desk->problem = g_strdup(problem);
 }
@@ -92,7 +94,10 @@ void desk_looked(struct desk *desk, const struct wire_looked *looked, const char
     if (!found && !desk->unfinished)
         quarantine_looked(desk, now);
     desk->looking = false;
-    desk->looked_once = desk->looked_once || found || !desk->unfinished;
+    if (!desk->looked_once && (found || !desk->unfinished)) {
+        desk->looked_once = true;
+        office->looked++;
+    }
     desk->looked_at = now;
     /* A secret may have been mended meanwhile: it is read again. */
     desk->assigned = desk->assigned && fault == MANNERS_FINE;

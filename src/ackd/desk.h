@@ -19,6 +19,7 @@ struct desk {
     bool refused;    /* the server did not accept the last one */
     guint tried;     /* its hash: whether it has been mended since */
     Place *place;    /* at its server; the watch's */
+    Waiter *waiter;  /* for its turn; the watch's */
     int64_t recheck; /* when it is asked whether it has been */
     int64_t renew;   /* when the token is replaced, INSTANT_NONE: never */
     bool looking;
@@ -32,11 +33,12 @@ struct desk {
     MannersFault fault;
     guint tries; /* to reach it that failed so, in a row */
     int64_t progress_logged;
-    char *problem;                /* of the last look, NULL: none */
-    guint crashes;                /* of the worker with this mailbox in hand, in a row */
-    int64_t crashed;              /* when the latest of them was */
-    int64_t held_until;           /* no look before: it ended the worker */
-    struct share *share;          /* of its worker that its server takes; the watch's */
+    char *problem;      /* of the last look, NULL: none */
+    guint crashes;      /* of the worker with this mailbox in hand, in a row */
+    int64_t crashed;    /* when the latest of them was */
+    int64_t held_until; /* no look before: it ended the worker */
+    struct room *room;  /* for its server among its worker's looks; the watch's */
+    bool seated;        /* it has taken a place there */
     struct wire_suspect suspects; /* one of them did; folder NULL: nobody knows of any */
 };
 

@@ -9,6 +9,7 @@ enum {
 
 /* A server, or one of its users. */
 struct party {
+    Line *line; /* for a connection */
     guint limit;
     guint members;
     guint connected;
@@ -33,6 +34,7 @@ struct Place {
 
 struct Manners {
     struct manners_limits limits;
+    Queue *queue;
     GHashTable *servers; /* "host port" -> struct server * */
     GHashTable *users;   /* "host port user" -> struct party * */
     GPtrArray *places;
@@ -61,10 +63,11 @@ int64_t manners_delay(MannersFault fault, guint tries, uint32_t chance)
 
 /* ---- Connections */
 
-Manners *manners_new(const struct manners_limits *limits)
+Manners *manners_new(const struct manners_limits *limits, Queue *queue)
 {
     Manners *manners = g_new0(Manners, 1);
     manners->limits = *limits;
+    manners->queue = queue;
     manners->servers = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
     manners->users = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
     manners->places = g_ptr_array_new_with_free_func(g_free);
@@ -91,6 +94,7 @@ static struct server *find_server(Manners *manners, char *key)
     }
     server = g_new0(struct server, 1);
     server->party.limit = manners->limits.server;
+    server->party.line = queue_line(manners->queue);
     server->rate = manners->limits.rate;
     g_hash_table_insert(manners->servers, key, server);
     return server;
@@ -106,6 +110,7 @@ static struct party *find_user(Manners *manners, char *key)
     }
     user = g_new0(struct party, 1);
     user->limit = manners->limits.user;
+    user->line = queue_line(manners->queue);
     g_hash_table_insert(manners->users, key, user);
     return user;
 }
@@ -140,16 +145,25 @@ static guint rate_now(const Place *place, int64_t now)
     return slower ? MAX(server->rate / SLOWER, 1) : server->rate;
 }
 
-MannersAnswer manners_ask(Place *place, int64_t now)
+static bool is_full(const struct party *party, int64_t now)
+{
+    return party->connected >= allowed(party, now);
+}
+
+Line *manners_ask(Place *place, int64_t now)
 {
     struct server *server = place->server;
     if (place->connected)
-        return MANNERS_GO;
-    if (place->user->connected >= allowed(place->user, now) ||
-        server->party.connected >= allowed(&server->party, now))
-        return MANNERS_IN_LINE;
+        return NULL;
+    if (is_full(place->user, now))
+        return place->user->line;
+    if (is_full(&server->party, now))
+        return server->party.line;
     guint opened = server->second == now ? server->opened : 0;
-    return opened < rate_now(place, now) ? MANNERS_GO : MANNERS_NEXT_SECOND;
+    if (opened < rate_now(place, now))
+        return NULL;
+    queue_call_at(server->party.line, now + 1);
+    return server->party.line;
 }
 
 static void count_opened(struct server *server, int64_t now)
@@ -160,19 +174,18 @@ static void count_opened(struct server *server, int64_t now)
     server->opened++;
 }
 
+/* They are called even if nobody gave up a connection: what a server said about too many
+ * is believed for a while only. */
 void manners_connected(Place *place, bool connected, int64_t now)
 {
-    if (place->connected == connected)
-        return;
-    place->connected = connected;
-    if (connected) {
-        place->user->connected++;
-        place->server->party.connected++;
+    if (connected && !place->connected)
         count_opened(place->server, now);
-    } else {
-        place->user->connected--;
-        place->server->party.connected--;
-    }
+    int change = connected - place->connected;
+    place->connected = connected;
+    place->user->connected += (guint)change;
+    place->server->party.connected += (guint)change;
+    queue_call(place->user->line);
+    queue_call(place->server->party.line);
 }
 
 bool manners_is_connected(const Place *place)

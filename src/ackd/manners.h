@@ -6,9 +6,9 @@
  * theirs and the others take turns. A server that says it takes no more is believed for a
  * while. Times are UTC seconds; chance comes from outside. Source: ackd(8); RFC 5530. */
 #pragma once
-#include <glib.h>
 #include <stdbool.h>
-#include <stdint.h>
+
+#include "ackd/queue.h"
 
 typedef enum {
     MANNERS_FINE,
@@ -32,23 +32,20 @@ struct manners_limits {
 typedef struct Manners Manners;
 typedef struct Place Place; /* a mailbox at its server; belongs to Manners */
 
-Manners *manners_new(const struct manners_limits *limits);
+/* Its lines stand in `queue`, which must outlive it. */
+Manners *manners_new(const struct manners_limits *limits, Queue *queue);
 void manners_free(Manners *manners); /* NULL is fine */
 
 /* A mailbox more: those who come first keep their connections. Of host and user upper and
  * lower case are the same. */
 Place *manners_add(Manners *manners, const char *host, int port, const char *user);
 
-typedef enum {
-    MANNERS_GO,
-    MANNERS_NEXT_SECOND, /* enough were opened in this one */
-    MANNERS_IN_LINE,     /* until somebody gives up a connection */
-} MannersAnswer;
+/* NULL: this mailbox may be looked at now, as always where it has a connection. Otherwise
+ * it is to stand in this line: of its user or server, until somebody gives up a
+ * connection, or until the next second, where enough were opened in this one. */
+Line *manners_ask(Place *place, int64_t now);
 
-/* Whether this mailbox may be looked at now; always where it has a connection. */
-MannersAnswer manners_ask(Place *place, int64_t now);
-
-/* It has a connection from now on, or has none. */
+/* It has a connection from now on, or has none; and who stands in line is called. */
 void manners_connected(Place *place, bool connected, int64_t now);
 bool manners_is_connected(const Place *place);
 

@@ -31,6 +31,8 @@ struct office {
     Store *store;
     Rules *rules;       /* by which its mail is read; what was said may change them */
     GPtrArray *desks;   /* struct desk * (ackd/desk.h) */
+    guint looked;       /* how many of them have been looked at since the start */
+    guint unseen;       /* and could not be the last time */
     int64_t holidays;   /* when its holiday files are looked at next */
     bool outdated;      /* and they say something new: read the configuration again */
     int64_t rescans;    /* the last request for one that was heard */

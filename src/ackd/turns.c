@@ -2,35 +2,29 @@
 #include "ackd/watch_private.h"
 #include "base/instant.h"
 
-/* A worker has more threads than either (ackd/worker.c). A server that swallows what it
- * is sent holds each look for `network_timeout`. */
-enum {
-    BACKLOGS = 4,        /* read at a time by one worker */
-    LOOKS_AT_SERVER = 8, /* in progress at a time at one server by one worker */
-};
-
-/* The worker must know the mailbox, with a password or token, before it can look. */
-static bool is_assigned(Watch *w, struct desk *desk)
-{
-    bool outlived = desk->renew != INSTANT_NONE && w->now >= desk->renew;
-    if (desk->assigned && !outlived)
-        return true;
-    desk->assigned = false;
-    desk->fetching = true;
-    porter_fetch(w->porter, desk, desk->mailbox, desk->refused, w->now);
-    return false;
-}
-
 static int64_t next_look(const struct desk *desk)
 {
     return MAX(desk->next_look, desk->held_until);
 }
 
-/* The next piece of a backlog needs no waiting for. */
-static bool goes_on(const Watch *w, const struct desk *desk)
+/* The next piece of it needs no waiting for. */
+static bool has_backlog(const struct desk *desk)
 {
-    return desk->unfinished && desk->tries == 0 && !desk->problem &&
-           w->now >= desk->held_until;
+    return desk->unfinished && desk->tries == 0 && !desk->problem;
+}
+
+/* Perhaps it is there in another form by now. */
+static bool has_wrong_password(const struct desk *desk)
+{
+    return desk->refused && desk->mailbox->oauth2.grant == GRANT_NONE;
+}
+
+static int64_t next_turn(const struct desk *desk)
+{
+    if (has_backlog(desk))
+        return desk->held_until;
+    return has_wrong_password(desk) ? MIN(next_look(desk), desk->recheck)
+                                    : next_look(desk);
 }
 
 static bool may_look(const Watch *w, const struct desk *desk)
@@ -39,70 +33,47 @@ static bool may_look(const Watch *w, const struct desk *desk)
            !(w->once && desk->looked_once);
 }
 
-static int by_next_look(gconstpointer a, gconstpointer b)
+static void enter(struct room *room)
 {
-    const struct desk *x = *(struct desk *const *)a, *y = *(struct desk *const *)b;
-    return x->next_look < y->next_look ? -1 : x->next_look > y->next_look;
+    room->looks++;
 }
 
-/* Whether a password that was refused is there in another form by now. */
-static bool recheck(Watch *w, struct desk *desk)
+static void leave(struct room *room)
 {
-    bool wrong = desk->refused && desk->mailbox->oauth2.grant == GRANT_NONE;
-    if (!wrong)
-        return false;
-    if (w->now < desk->recheck) {
-        w->next = instant_sooner(w->next, desk->recheck);
-        return false;
+    room->looks--;
+    queue_call(room->line);
+}
+
+static bool is_full(const struct room *room)
+{
+    return room->looks >= room->most;
+}
+
+void watch_plan(Watch *w, struct desk *desk)
+{
+    if (desk->seated && !desk->looking) {
+        desk->seated = false;
+        leave(desk->room);
+        if (desk->backlog)
+            leave(&w->backlogs[desk->worker]);
     }
-    desk->fetching = desk->rechecking = true;
-    porter_fetch(w->porter, desk, desk->mailbox, true, w->now);
-    return true;
+    if (may_look(w, desk))
+        queue_at(desk->waiter, next_turn(desk), desk->next_look);
+    else
+        queue_leave(desk->waiter);
 }
 
-/* Those whose look is due; where some have to wait for others, in the order in which it
- * fell due. Finds out when the next one is. */
-static GPtrArray *due_desks(Watch *w)
+static void fetch(Watch *w, struct desk *desk, bool refused)
 {
-    GPtrArray *due = g_ptr_array_new();
-    w->next = INSTANT_NONE;
-    for (guint i = 0; i < w->desks->len; i++) {
-        struct desk *desk = w->desks->pdata[i];
-        if (!may_look(w, desk))
-            continue;
-        if (w->now >= next_look(desk) || goes_on(w, desk))
-            g_ptr_array_add(due, desk);
-        else if (!recheck(w, desk))
-            w->next = instant_sooner(w->next, next_look(desk));
-    }
-    if (w->lines)
-        g_ptr_array_sort(due, by_next_look);
-    return due;
+    desk->fetching = true;
+    porter_fetch(w->porter, desk, desk->mailbox, refused, w->now);
 }
 
-/* What each worker is working on: how many backlogs; and the shares. */
-static guint *count_looks(const Watch *w)
+/* The worker must know the mailbox, with a password or token, before it can look. */
+static bool is_assigned(const Watch *w, const struct desk *desk)
 {
-    guint *backlogs = g_new0(guint, (gsize)w->config->workers);
-    for (guint i = 0; i < w->desks->len; i++)
-        ((struct desk *)w->desks->pdata[i])->share->looks = 0;
-    for (guint i = 0; i < w->desks->len; i++) {
-        const struct desk *desk = w->desks->pdata[i];
-        desk->share->looks += desk->looking;
-        backlogs[desk->worker] += desk->looking && desk->backlog;
-    }
-    return backlogs;
-}
-
-/* False: the look is for a backlog only, and its worker has enough of those. */
-static bool take_backlog(Watch *w, struct desk *desk, guint *backlogs)
-{
-    desk->backlog = goes_on(w, desk) && backlogs[desk->worker] < BACKLOGS;
-    backlogs[desk->worker] += desk->backlog;
-    if (desk->backlog || w->now >= next_look(desk))
-        return true;
-    w->next = instant_sooner(w->next, next_look(desk));
-    return false;
+    bool outlived = desk->renew != INSTANT_NONE && w->now >= desk->renew;
+    return desk->assigned && !outlived;
 }
 
 static void start_look(Watch *w, struct desk *desk)
@@ -110,30 +81,42 @@ static void start_look(Watch *w, struct desk *desk)
     bool keep = manners_keeps(desk->place, w->now);
     crew_tell(w->crew, desk->worker, orders_look(desk, keep, w->now));
     manners_connected(desk->place, true, w->now);
-    desk->share->looks++;
-    desk->looking = true;
+    desk->looking = desk->seated = true;
+    enter(desk->room);
+    if (desk->backlog)
+        enter(&w->backlogs[desk->worker]);
 }
 
-static MannersAnswer ask(const Watch *w, const struct desk *desk)
+static void look(Watch *w, struct desk *desk)
 {
-    return desk->share->looks < LOOKS_AT_SERVER ? manners_ask(desk->place, w->now)
-                                                : MANNERS_IN_LINE;
+    Line *line = is_full(desk->room) ? desk->room->line
+                                     : manners_ask(desk->place, w->now);
+    if (line) {
+        queue_stand(desk->waiter, line, INSTANT_NONE);
+    } else if (is_assigned(w, desk)) {
+        start_look(w, desk);
+    } else {
+        desk->assigned = false;
+        fetch(w, desk, desk->refused);
+    }
+}
+
+static void take_turn(Watch *w, struct desk *desk)
+{
+    struct room *backlogs = &w->backlogs[desk->worker];
+    desk->backlog = has_backlog(desk) && !is_full(backlogs);
+    if (desk->backlog || w->now >= next_look(desk)) {
+        look(w, desk);
+    } else if (has_backlog(desk)) {
+        queue_stand(desk->waiter, backlogs->line, next_look(desk));
+    } else {
+        desk->rechecking = true;
+        fetch(w, desk, true);
+    }
 }
 
 void watch_take_turns(Watch *w)
 {
-    w->changed = false;
-    g_autoptr(GPtrArray) due = due_desks(w);
-    g_autofree guint *backlogs = count_looks(w);
-    w->lines = false;
-    for (guint i = 0; i < due->len; i++) {
-        struct desk *desk = due->pdata[i];
-        MannersAnswer answer = ask(w, desk);
-        if (answer == MANNERS_GO && is_assigned(w, desk) &&
-            take_backlog(w, desk, backlogs))
-            start_look(w, desk);
-        if (answer == MANNERS_NEXT_SECOND)
-            w->next = instant_sooner(w->next, w->now + 1);
-        w->lines = w->lines || answer != MANNERS_GO;
-    }
+    for (struct desk *desk; (desk = queue_next(w->queue, w->now));)
+        take_turn(w, desk);
 }

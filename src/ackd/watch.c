@@ -1,6 +1,5 @@
 #include "ackd/watch.h"
 
-#include "ackd/desk.h"
 #include "ackd/orders.h"
 #include "ackd/quarantine.h"
 #include "ackd/watch_private.h"
@@ -27,8 +26,8 @@ static void on_started(guint worker, gpointer data)
             continue;
         desk->assigned = desk->looking = false;
         manners_connected(desk->place, false, w->now);
+        watch_plan(w, desk);
     }
-    w->changed = true;
 }
 
 /* What of a mailbox was in the worker's hands; NULL: nothing. */
@@ -84,8 +83,8 @@ static bool on_died(guint worker, const char *why, const GArray *in_hand, gpoint
             tell_ended(w, desk, why);
         if (desk->tries == 0)
             desk->next_look = w->now;
+        watch_plan(w, desk);
     }
-    w->changed = true;
     return known;
 }
 
@@ -129,13 +128,12 @@ static MannersFault fault_of(const struct desk *desk, const struct wire_looked *
     return MANNERS_FINE;
 }
 
-static void end_look(Watch *w, struct desk *desk, const struct wire_looked *looked)
+static void take_end(Watch *w, struct desk *desk, const struct wire_looked *looked)
 {
     MannersFault fault = fault_of(desk, looked);
     manners_connected(desk->place, looked->connected, w->now);
     if (fault == MANNERS_BUSY)
         manners_too_many(desk->place, w->now);
-    w->changed = true;
     if (tries_another_token(desk, looked))
         return;
     desk_looked(desk, looked, NULL, fault, w->now);
@@ -151,8 +149,10 @@ static bool take_looked(Watch *w, guint worker, GVariant *message, GError **erro
     if (!looked)
         return false;
     struct desk *desk = desk_numbered(w, looked->mailbox, worker);
-    if (desk && desk->looking)
-        end_look(w, desk, looked);
+    if (desk && desk->looking) {
+        take_end(w, desk, looked);
+        watch_plan(w, desk);
+    }
     wire_looked_free(looked);
     return desk != NULL;
 }
@@ -168,7 +168,7 @@ static bool take_activity(Watch *w, guint worker, GVariant *message, GError **er
         if (activity->problem && !desk->looking)
             manners_connected(desk->place, false, w->now);
         desk_activity(desk, activity->problem, w->now);
-        w->changed = true;
+        watch_plan(w, desk);
     }
     wire_activity_free(activity);
     return desk != NULL;
@@ -207,7 +207,6 @@ static void take_secret(Watch *w, const struct porter_result *result)
     struct desk *desk = result->desk;
     bool rechecking = desk->rechecking;
     desk->fetching = desk->rechecking = false;
-    w->changed = true;
     if (rechecking && !is_mended(desk, result->secret)) {
         desk->recheck = w->now + w->config->poll;
     } else if (!result->secret) {
@@ -220,8 +219,9 @@ static void take_secret(Watch *w, const struct porter_result *result)
         desk->tried = g_str_hash(result->secret);
         desk->renew = result->renew;
         desk->assigned = true;
-        desk->next_look = w->now;
+        desk->next_look = MIN(desk->next_look, w->now);
     }
+    watch_plan(w, desk);
 }
 
 static void hear_porter(Watch *w)
@@ -234,14 +234,23 @@ static void hear_porter(Watch *w)
     }
 }
 
+static void plan_all(Watch *w, const GPtrArray *desks)
+{
+    for (guint i = 0; i < desks->len; i++)
+        watch_plan(w, desks->pdata[i]);
+}
+
 /* Whoever asks for a rescan has mended something, or thinks so: it is tried at once. */
 static void hear_rescans(Watch *w)
 {
     if (w->now < w->rescans)
         return;
     w->rescans = w->now + RESCANS_EVERY;
-    for (guint i = 0; i < w->offices->len; i++)
-        w->changed = office_rescans(w->offices->pdata[i], w->now) || w->changed;
+    for (guint i = 0; i < w->offices->len; i++) {
+        struct office *office = w->offices->pdata[i];
+        if (office_rescans(office, w->now))
+            plan_all(w, office->desks);
+    }
 }
 
 void watch_again(Watch *watch, const struct office *office, int64_t now)
@@ -250,8 +259,10 @@ void watch_again(Watch *watch, const struct office *office, int64_t now)
         struct desk *desk = office->desks->pdata[i];
         if (desk->looking || desk->tries > 0 || now < desk->looked_at + LOOK_AGAIN)
             continue;
-        desk->next_look = MIN(desk->next_look, now);
-        watch->changed = true;
+        if (desk->next_look <= now)
+            continue;
+        desk->next_look = now;
+        watch_plan(watch, desk);
     }
 }
 
@@ -262,14 +273,13 @@ void watch_tick(Watch *watch, int64_t now)
     watch->now = now;
     crew_tick(watch->crew, now);
     hear_rescans(watch);
-    if (watch->changed || (watch->next != INSTANT_NONE && now >= watch->next))
-        watch_take_turns(watch);
+    watch_take_turns(watch);
 }
 
 int64_t watch_next(const Watch *watch)
 {
     int64_t next = instant_sooner(crew_next(watch->crew), watch->rescans);
-    return watch->changed ? watch->now : instant_sooner(next, watch->next);
+    return instant_sooner(next, queue_wake(watch->queue));
 }
 
 guint watch_fds_max(const Watch *watch)
@@ -296,16 +306,16 @@ void watch_clock_set_back(Watch *watch, int64_t now)
     crew_clock_set_back(watch->crew, now);
     manners_clock_set_back(watch->manners, now);
     watch->rescans = now;
-    watch->changed = true;
+    plan_all(watch, watch->desks);
 }
 
 struct watch_counts watch_count(const Watch *watch)
 {
     struct watch_counts counts = { .mailboxes = watch->desks->len };
-    for (guint i = 0; i < watch->desks->len; i++) {
-        const struct desk *desk = watch->desks->pdata[i];
-        counts.looked += desk->looked_once;
-        counts.failing += desk->problem != NULL;
+    for (guint i = 0; i < watch->offices->len; i++) {
+        const struct office *office = watch->offices->pdata[i];
+        counts.looked += office->looked;
+        counts.failing += office->unseen;
     }
     return counts;
 }
@@ -334,18 +344,19 @@ static GPtrArray *worker_arguments(const struct config *config)
     return arguments;
 }
 
-static struct share *share_of(Watch *watch, const struct desk *desk)
+static struct room *room_of(Watch *watch, const struct desk *desk)
 {
     const struct mailbox_config *mailbox = desk->mailbox;
     g_autofree char *name =
         g_strdup_printf("%u %s %d", desk->worker, mailbox->host, mailbox->port);
     g_autofree char *key = g_utf8_casefold(name, -1);
-    struct share *share = g_hash_table_lookup(watch->shares, key);
-    if (!share) {
-        share = g_new0(struct share, 1);
-        g_hash_table_insert(watch->shares, g_steal_pointer(&key), share);
+    struct room *room = g_hash_table_lookup(watch->rooms, key);
+    if (!room) {
+        room = g_new0(struct room, 1);
+        *room = (struct room){ .line = queue_line(watch->queue), .most = ROOM_SERVER };
+        g_hash_table_insert(watch->rooms, g_steal_pointer(&key), room);
     }
-    return share;
+    return room;
 }
 
 static void seat(Watch *watch, const struct office *office)
@@ -355,7 +366,8 @@ static void seat(Watch *watch, const struct office *office)
         const struct mailbox_config *mailbox = desk->mailbox;
         desk->place =
             manners_add(watch->manners, mailbox->host, mailbox->port, mailbox->user);
-        desk->share = share_of(watch, desk);
+        desk->waiter = queue_add(watch->queue, desk);
+        desk->room = room_of(watch, desk);
         g_ptr_array_add(watch->desks, desk);
     }
 }
@@ -378,10 +390,14 @@ Watch *watch_new(const struct config *config, const GPtrArray *offices, Tokens *
     watch->config = config;
     watch->offices = offices;
     watch->once = once;
-    watch->changed = true;
     watch->desks = g_ptr_array_new();
-    watch->manners = manners_new(&limits);
-    watch->shares = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+    watch->queue = queue_new();
+    watch->manners = manners_new(&limits, watch->queue);
+    watch->rooms = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+    watch->backlogs = g_new0(struct room, (gsize)config->workers);
+    for (guint i = 0; i < (guint)config->workers; i++)
+        watch->backlogs[i] =
+            (struct room){ .line = queue_line(watch->queue), .most = ROOM_BACKLOGS };
     for (guint i = 0; i < offices->len; i++)
         seat(watch, offices->pdata[i]);
     watch->porter = porter_new(tokens);
@@ -397,7 +413,9 @@ void watch_free(Watch *watch)
     crew_free(watch->crew);
     porter_free(watch->porter);
     manners_free(watch->manners);
-    g_hash_table_unref(watch->shares);
+    g_free(watch->backlogs);
+    g_hash_table_unref(watch->rooms);
+    queue_free(watch->queue);
     g_ptr_array_unref(watch->desks);
     g_free(watch);
 }

@@ -1,7 +1,7 @@
 /* watch_private.h - what the files of the watch share.            Layer: ackd */
 #pragma once
 #include "ackd/crew.h"
-#include "ackd/manners.h"
+#include "ackd/desk.h"
 #include "ackd/porter.h"
 #include "ackd/watch.h"
 
@@ -12,19 +12,30 @@ struct Watch {
     Crew *crew;
     Porter *porter;
     Manners *manners;
-    GHashTable *shares; /* "worker host port" -> struct share * */
+    Queue *queue;
+    GHashTable *rooms;     /* "worker host port" -> struct room * */
+    struct room *backlogs; /* for each worker */
     bool once;
     int64_t now;     /* of this call */
-    bool changed;    /* a look may be due since `next` was found */
-    int64_t next;    /* when the next one is, INSTANT_NONE: none is planned */
-    bool lines;      /* mailboxes have to wait for one another */
     int64_t rescans; /* when they are asked for next */
 };
 
-/* What one server takes of a worker's threads. */
-struct share {
+/* What a worker does of one kind at a time. */
+struct room {
+    Line *line;
     guint looks; /* in progress */
+    guint most;
 };
 
-/* Starts the looks that are due and may begin; finds out when the next one is. */
+/* What each worker's rooms take. A worker has more threads (ackd/worker.c): a server that
+ * swallows what it is sent holds each look for `network_timeout`. */
+enum {
+    ROOM_BACKLOGS = 4,
+    ROOM_SERVER = 8,
+};
+
+/* Anything about this desk has changed: whether it is looked at, when it is next. */
+void watch_plan(Watch *watch, struct desk *desk);
+
+/* Starts the looks that are due and may begin. */
 void watch_take_turns(Watch *watch);

@@ -1,6 +1,7 @@
 /* How servers are approached (ackd/manners.h). */
 #include "ackd/manners.h"
 
+#include "base/instant.h"
 #include "rows.h"
 
 enum { NOW = 1763458200 };
@@ -57,8 +58,7 @@ static void test_chance_is_spread(void)
 /* ---- Connections. A row is a story of mailboxes, each a letter: "A" is looked at and
  * keeps its connection as far as it may, "a" gives it up, "!a" is told that there are too
  * many; "+" is a second, "." ten minutes. What each "A" is answered: "A" it has a
- * connection and keeps it, "a" it has one for this look, "-" it has to wait for others,
- * "~" for the next second. */
+ * connection and keeps it, "a" it has one for this look, "-" it has to wait. */
 
 static const struct story {
     const char *name;
@@ -77,7 +77,7 @@ static const struct story {
     { "one server, more than it may have", "uvwxyz", 4, 5, 50, "ABCDEF", "ABCd--" },
     { "many of them take turns by the tenth", "uvwxyzabcdefghijklmnopq", 20, 5, 50,
       "ABCDEFGHIJKLMNOPQRSTUVW", "ABCDEFGHIJKLMNOPQRst---" },
-    { "so many a second", "uvwxyz", 100, 5, 2, "ABCDEF+CDE+EF", "AB~~~~CD~EF" },
+    { "so many a second", "uvwxyz", 100, 5, 2, "ABCDEF+CDE+EF", "AB----CD-EF" },
     { "one that has a connection is no new one", "uvw", 100, 5, 2, "ABAB", "ABAB" },
     { "a user that is one too many", "uuuvw", 100, 5, 50, "ABC!cC+DE", "ABC-DE" },
     { "then the last take turns", "uuu", 100, 5, 50, "ABC!c+bC+BcB", "ABCc-b" },
@@ -85,7 +85,7 @@ static const struct story {
     { "a server that is full", "uvw", 100, 5, 50, "ABC!c+CaCcA", "ABC-cA" },
     { "a first connection that is refused", "uv", 100, 5, 50, "A!a+AB", "Aa-" },
     { "opened more slowly meanwhile", "uvwxyz", 100, 5, 20, "ABCDEF!f+edcEDC+C",
-      "ABCDEFeD~C" },
+      "ABCDEFeD-C" },
 };
 
 static void tell(const struct story *story, Place **places, GString *answers)
@@ -100,14 +100,11 @@ static void tell(const struct story *story, Place **places, GString *answers)
             manners_connected(places[*at - 'a'], false, now);
         } else {
             Place *place = places[*at - 'A'];
-            MannersAnswer answer = manners_ask(place, now);
-            if (answer == MANNERS_GO)
+            bool waits = manners_ask(place, now) != NULL;
+            if (!waits)
                 manners_connected(place, true, now);
             bool keeps = manners_keeps(place, now);
-            g_string_append_c(answers, answer == MANNERS_IN_LINE       ? '-'
-                                       : answer == MANNERS_NEXT_SECOND ? '~'
-                                       : keeps                         ? *at
-                                               : g_ascii_tolower(*at));
+            g_string_append_c(answers, waits ? '-' : keeps ? *at : g_ascii_tolower(*at));
         }
     }
 }
@@ -116,7 +113,8 @@ static void test_story(gconstpointer data)
 {
     const struct story *story = data;
     const struct manners_limits limits = { story->server, story->user, story->rate };
-    Manners *manners = manners_new(&limits);
+    Queue *queue = queue_new();
+    Manners *manners = manners_new(&limits, queue);
     Place *places[26];
     for (guint i = 0; story->users[i]; i++) {
         const char user[] = { story->users[i], '\0' };
@@ -126,39 +124,119 @@ static void test_story(gconstpointer data)
     tell(story, places, answers);
     g_assert_cmpstr(answers->str, ==, story->answers);
     manners_free(manners);
+    queue_free(queue);
+}
+
+/* ---- Turns. All mailboxes are due at the beginning; "a": the look at it ends, it gives
+ * up its connection and is due again in a second; "+" is a second. Between two of them:
+ * who is looked at, in this order. */
+
+static const struct turns_row {
+    const char *name;
+    const char *users;
+    guint server, user, rate;
+    const char *told;
+    const char *looks; /* a blank where nothing is looked at any more for now */
+} turns[] = {
+    { "all at once", "uvw", 100, 5, 50, "", "abc " },
+    { "a single connection goes round", "uuuu", 100, 1, 50, "a+b+c+d+a",
+      "a b  c  d  a  b " },
+    { "one for one", "uvwxyz", 2, 5, 50, "ba+dc", "ab c d  e f " },
+    { "a user that is full holds up nobody", "uuuuvw", 3, 1, 50, "a", "aef b " },
+    { "a place of its user and one at the server", "uuuvvw", 2, 1, 50, "da+b",
+      "ad e b  c " },
+    { "who waited longest comes first, whoever's", "uuvvw", 1, 1, 50, "a+b+c+d+e+a",
+      "a b  c  d  e  a  b " },
+    { "so many a second", "uvwxyz", 100, 5, 2, "+++", "ab cd ef  " },
+    { "who is due later comes later", "uvwxyz", 100, 5, 2, "ba+++++", "ab   cd ef ab   " },
+};
+
+struct box {
+    char name;
+    Place *place;
+    Waiter *waiter;
+};
+
+static void take_turns(Queue *queue, int64_t now, GString *looks)
+{
+    for (struct box *box; (box = queue_next(queue, now));) {
+        Line *line = manners_ask(box->place, now);
+        if (line) {
+            queue_stand(box->waiter, line, INSTANT_NONE);
+        } else {
+            manners_connected(box->place, true, now);
+            g_string_append_c(looks, box->name);
+        }
+    }
+    g_string_append_c(looks, ' ');
+}
+
+static void test_turns(gconstpointer data)
+{
+    const struct turns_row *row = data;
+    const struct manners_limits limits = { row->server, row->user, row->rate };
+    Queue *queue = queue_new();
+    Manners *manners = manners_new(&limits, queue);
+    struct box boxes[26];
+    int64_t now = NOW;
+    for (guint i = 0; row->users[i]; i++) {
+        const char user[] = { row->users[i], '\0' };
+        boxes[i] = (struct box){ (char)('a' + i),
+                                 manners_add(manners, "imap.example.com", 993, user),
+                                 queue_add(queue, &boxes[i]) };
+        queue_at(boxes[i].waiter, now, now);
+    }
+    g_autoptr(GString) looks = g_string_new(NULL);
+    take_turns(queue, now, looks);
+    for (const char *at = row->told; *at; at++) {
+        struct box *box = &boxes[*at - 'a'];
+        now += *at == '+';
+        if (*at != '+') {
+            manners_connected(box->place, false, now);
+            queue_at(box->waiter, now + 1, now + 1);
+        }
+        take_turns(queue, now, looks);
+    }
+    g_assert_cmpstr(looks->str, ==, row->looks);
+    manners_free(manners);
+    queue_free(queue);
 }
 
 static void test_who_is_the_same(void)
 {
     const struct manners_limits limits = { 100, 1, 100 };
-    Manners *manners = manners_new(&limits);
+    Queue *queue = queue_new();
+    Manners *manners = manners_new(&limits, queue);
     Place *one = manners_add(manners, "imap.example.com", 993, "ann");
     Place *same = manners_add(manners, "IMAP.example.com", 993, "Ann");
     Place *other_port = manners_add(manners, "imap.example.com", 143, "ann");
     Place *other_user = manners_add(manners, "imap.example.com", 993, "bob");
     manners_connected(one, true, NOW);
     g_assert_true(manners_is_connected(one));
-    g_assert_cmpint(manners_ask(one, NOW), ==, MANNERS_GO);
-    g_assert_cmpint(manners_ask(same, NOW), ==, MANNERS_IN_LINE);
-    g_assert_cmpint(manners_ask(other_port, NOW), ==, MANNERS_GO);
-    g_assert_cmpint(manners_ask(other_user, NOW), ==, MANNERS_GO);
+    g_assert_null(manners_ask(one, NOW));
+    g_assert_nonnull(manners_ask(same, NOW));
+    g_assert_null(manners_ask(other_port, NOW));
+    g_assert_null(manners_ask(other_user, NOW));
     manners_free(manners);
     manners_free(NULL);
+    queue_free(queue);
 }
 
 static void test_clock_set_back(void)
 {
     const struct manners_limits limits = { 100, 5, 100 };
-    Manners *manners = manners_new(&limits);
+    Queue *queue = queue_new();
+    Manners *manners = manners_new(&limits, queue);
     Place *first = manners_add(manners, "imap.example.com", 993, "ann");
     Place *second = manners_add(manners, "imap.example.com", 993, "ann");
     manners_connected(first, true, NOW);
     manners_connected(second, true, NOW);
     manners_too_many(second, NOW);
     manners_clock_set_back(manners, NOW - 100000);
-    g_assert_cmpint(manners_ask(second, NOW - 100000 + 599), ==, MANNERS_IN_LINE);
-    g_assert_cmpint(manners_ask(second, NOW - 100000 + 600), ==, MANNERS_GO);
+    g_assert_nonnull(manners_ask(second, NOW - 100000 + 599));
+    g_assert_null(manners_ask(second, NOW - 100000 + 600));
     manners_free(manners);
+    queue_free(queue);
 }
 
 int main(int argc, char **argv)
@@ -168,6 +246,7 @@ int main(int argc, char **argv)
     g_test_add_func("/manners/few wrong passwords", test_few_wrong_passwords);
     g_test_add_func("/manners/chance is spread", test_chance_is_spread);
     ADD_ROWS("/manners/connections/", stories, test_story);
+    ADD_ROWS("/manners/turns/", turns, test_turns);
     g_test_add_func("/manners/who is the same", test_who_is_the_same);
     g_test_add_func("/manners/clock set back", test_clock_set_back);
     return g_test_run();
