@@ -116,6 +116,19 @@ bool line_is_blank(const struct text_line *line)
     return line->size == 0;
 }
 
+/* Bytes of the dash or the box line at `p`, 0 if it is none. Programs put them for "--".
+ */
+static gsize long_dash(const char *p, gsize size)
+{
+    static const char *const dashes[] = { "\u2012", "\u2013", "\u2014",
+                                          "\u2015", "\u2500", "\u2501" };
+
+    for (gsize i = 0; size >= 3 && (guchar)*p == 0xE2 && i < G_N_ELEMENTS(dashes); i++)
+        if (memcmp(p, dashes[i], 3) == 0)
+            return 3;
+    return 0;
+}
+
 bool line_is_rule(const struct text_line *line, gsize least)
 {
     /* Short ones of the latter marks are omissions, emoticons, paths. */
@@ -123,11 +136,13 @@ bool line_is_rule(const struct text_line *line, gsize least)
     gsize marks = 0;
 
     for (gsize i = 0; i < line->size; i++) {
+        gsize dash = long_dash(line->text + i, line->size - i);
         if (line->text[i] == ' ')
             continue;
-        if (!strchr(drawing, line->text[i]))
+        if (dash == 0 && !strchr(drawing, line->text[i]))
             return false;
-        marks++;
+        marks += MAX(dash, 1);
+        i += MAX(dash, 1) - 1;
     }
     return marks >= least;
 }

@@ -5,11 +5,14 @@
 enum {
     ATTRIBUTION_LINES_MAX = 4,
     ATTRIBUTION_BYTES_MAX = LINE_LOOK_MAX,
-    DATE_DIGITS_MIN = 5,      /* of "6 May 2014" */
-    FULL_DATE_DIGITS_MIN = 8, /* of "2014-05-06" */
-    FIELD_NAME_MAX = 24,      /* bytes of "Subject" and its like */
-    HEADER_LINES_MAX = 20,    /* how far a field's neighbour is looked for */
-    BYLINES_MAX = 6,          /* author, date, "please respond to", blank lines */
+    DATE_DIGITS_MIN = 5,       /* of "6 May 2014" */
+    FULL_DATE_DIGITS_MIN = 8,  /* of "2014-05-06" */
+    DATE_TIME_NUMBERS_MIN = 4, /* day, year, hour, minute */
+    FIRST_YEAR = 1990,
+    LAST_YEAR = 2099,
+    FIELD_NAME_MAX = 24,   /* bytes of "Subject" and its like */
+    HEADER_LINES_MAX = 20, /* how far a field's neighbour is looked for */
+    BYLINES_MAX = 6,       /* author, date, "please respond to", blank lines */
     BYLINE_BYTES_MAX = 100,
     NAME_WORDS_MAX = 6,
     TITLE_WORDS_MAX = 6, /* of what stands between dashes in an unknown language */
@@ -17,11 +20,12 @@ enum {
 };
 
 /* The colon of Chinese and Japanese. */
+static const char wide_colon[] = "\uff1a";
+
 static bool ends_with_wide_colon(const char *text, gsize length)
 {
-    static const char colon[] = "\uff1a";
-    return length > strlen(colon) &&
-           memcmp(text + length - strlen(colon), colon, strlen(colon)) == 0;
+    gsize colon = strlen(wide_colon);
+    return length >= colon && memcmp(text + length - colon, wide_colon, colon) == 0;
 }
 
 /* Behind the colon there may be emphasis; some programs put dashes in its place. */
@@ -33,7 +37,8 @@ static bool ends_as_attribution(const char *text, gsize length)
     while (bare > 0 && strchr(" *-_>", text[bare - 1]))
         bare--;
     return bare > 0 &&
-           (text[bare - 1] == ':' || (*text == '-' && text[length - 1] == '-'));
+           (text[bare - 1] == ':' || (*text == '-' && text[length - 1] == '-') ||
+            ends_with_wide_colon(text, bare));
 }
 
 static guint count_digits(const char *text)
@@ -51,6 +56,40 @@ static bool has_address(const char *text)
         if (at > text && g_ascii_isalnum(at[-1]) && g_ascii_isalnum(at[1]))
             return true;
     return false;
+}
+
+/* The number that begins at *text, in the digits of any script; 0 and nothing moved where
+ * none does. */
+static guint read_number(const char **text)
+{
+    guint value = 0;
+
+    for (int digit; (digit = g_unichar_digit_value(g_utf8_get_char(*text))) >= 0;
+         *text = g_utf8_next_char(*text))
+        value = MIN(value * 10 + (guint)digit, (guint)LAST_YEAR + 1);
+    return value;
+}
+
+/* Date, time and "<ann@example.com>", in whatever order and language: people put nobody's
+ * address between brackets. */
+static bool is_dated_and_addressed(const char *text)
+{
+    guint numbers = 0;
+    bool year = false, within = false, address = false;
+
+    while (*text) {
+        const char *start = text;
+        guint value = within ? 0 : read_number(&text);
+        if (text > start) {
+            numbers++;
+            year = year || (value >= FIRST_YEAR && value <= LAST_YEAR);
+            continue;
+        }
+        within = *text == '<' || (within && *text != '>');
+        address = address || (within && *text == '@');
+        text = g_utf8_next_char(text);
+    }
+    return address && year && numbers >= DATE_TIME_NUMBERS_MIN;
 }
 
 /* Where in the text the verb of an attribution ends ("wrote"), 0 if it has none, or
@@ -98,6 +137,8 @@ static bool is_attribution(const struct reading *reading, const GString *line, b
     if (!colon) /* one that lost its colon */
         return digits >= DATE_DIGITS_MIN &&
                ((verb > 0 && opener) || (address && g_ascii_isdigit(*line->str)));
+    if (is_dated_and_addressed(line->str))
+        return true;
     if (verb > 0)
         return quote || digits >= DATE_DIGITS_MIN ||
                ((address || (opener && digits > 0)) &&
@@ -114,12 +155,29 @@ static bool has_opener(const struct reading *reading, guint at)
     return line_begins(reading, &reading->lines[at], PHRASE_QUOTE_OPENER);
 }
 
-/* Does the line look like the first of an attribution? */
+/* Does the line look like the first of an attribution? "On Monday we come." does not. */
 static bool opens_attribution(const struct reading *reading, guint at)
 {
     const struct text_line *line = &reading->lines[at];
-    return has_opener(reading, at) || line_digits(line) >= DATE_DIGITS_MIN ||
+    guint digits = line_digits(line);
+    return digits >= DATE_DIGITS_MIN || (digits > 0 && has_opener(reading, at)) ||
            line->text[line->size - 1] == '<';
+}
+
+/* Is the marked line an attribution from its first word on? Then no line above it belongs
+ * to it: it is the quote. */
+static bool is_whole(const struct reading *reading, const struct text_line *line)
+{
+    struct text_line rest = *line;
+
+    rest.text++;
+    rest.size--;
+    g_autofree char *text = g_strndup(rest.text, MIN(rest.size, LINE_LOOK_MAX));
+    if (is_dated_and_addressed(text))
+        return true;
+    g_autoptr(Words) words = phrases_words(reading->phrases, text);
+    return line_digits(&rest) >= DATE_DIGITS_MIN &&
+           begins(reading->phrases, PHRASE_QUOTE_OPENER, words);
 }
 
 /* The lines [at, at + count) as one; NULL where they cannot be one attribution. The later
@@ -132,7 +190,7 @@ static GString *join_lines(const struct reading *reading, guint at, guint count)
         const struct text_line *line = &reading->lines[i];
         bool marked = line->quoted && i > at;
         if (line_is_blank(line) || (line->quoted && i == at) ||
-            (marked && !opens_attribution(reading, at)))
+            (marked && (!opens_attribution(reading, at) || is_whole(reading, line))))
             return NULL;
         if (joined->len + line->size > ATTRIBUTION_BYTES_MAX)
             return NULL;
@@ -150,6 +208,14 @@ static bool attributes(const struct reading *reading, guint at, guint count)
            is_attribution(reading, joined, lines_quote_follows(reading, at + count));
 }
 
+/* "On 3 May 2021," with the rest in the next line. */
+static bool opens_with_date(const struct reading *reading, guint at)
+{
+    const struct text_line *line = &reading->lines[at];
+    return line->text[line->size - 1] == ',' && has_opener(reading, at) &&
+           line_digits(line) >= DATE_DIGITS_MIN;
+}
+
 /* Could the attribution of `count` lines at `at` as well begin in a later one of them?
  * Then the lines above belong to the author, unless they hold its opener, its verb or its
  * date. */
@@ -158,6 +224,8 @@ static bool begins_later(const struct reading *reading, guint at, guint count)
     bool opens = opens_attribution(reading, at) ||
                  line_holds(reading, &reading->lines[at], PHRASE_QUOTE_VERB);
 
+    if (opens_with_date(reading, at))
+        return false;
     for (guint skip = 1; skip < count; skip++)
         if (attributes(reading, at + skip, count - skip) &&
             (!opens || has_opener(reading, at + skip)))
@@ -171,8 +239,17 @@ static bool may_end(const struct reading *reading, guint at)
     const struct text_line *line = &reading->lines[at];
     char last = line->text[line->size - 1];
 
-    return strchr(":-*_>", last) || ends_with_wide_colon(line->text, line->size) ||
+    return strchr(":-*_>", last) != NULL ||
+           ends_with_wide_colon(line->text, line->size) ||
            (at + 1 < reading->count && reading->lines[at + 1].quoted);
+}
+
+/* Where the colon behind the name of a field stands, or NULL. */
+static const char *field_colon(const struct text_line *line)
+{
+    gsize size = MIN(line->size, FIELD_NAME_MAX);
+    const char *colon = memchr(line->text, ':', size);
+    return colon ? colon : memmem(line->text, size, wide_colon, strlen(wide_colon));
 }
 
 /* Does the line read "From: ..." with a name of this list? */
@@ -181,7 +258,7 @@ static bool is_field(const struct reading *reading, const struct text_line *line
 {
     if (!(line->lists & PHRASE_BIT(list)))
         return false;
-    const char *colon = memchr(line->text, ':', MIN(line->size, FIELD_NAME_MAX));
+    const char *colon = field_colon(line);
     return colon &&
            phrases_equal(reading->phrases, list, line->text, (gsize)(colon - line->text));
 }

@@ -14,7 +14,7 @@ enum {
     NUMBER_DIGITS_MIN = 6, /* of a telephone number */
     NUMBER_DIGITS_MAX = 16,
     LABELLED_DIGITS_MIN = 3,
-    RULE_MIN = 3,
+    RULE_MIN = 2,
     MOTTO_LINES_MAX = 4,
     BOX_LINES_MAX = 12,    /* between two rules */
     RULED_LINES_MAX = 6,   /* below a single one */

@@ -7,8 +7,8 @@ enum { TEXT_MAX = 64 * 1024 }; /* ackd reads no further */
 
 static Phrases *read_packs(void)
 {
-    static const char *const names[] = { "da", "de", "en", "es", "fr", "it",
-                                         "nb", "nl", "pl", "pt", "sv" };
+    static const char *const names[] = { "da", "de", "en",     "es", "fr", "it",
+                                         "nb", "nl", "others", "pl", "pt", "sv" };
     Phrases *phrases = phrases_new();
 
     for (gsize i = 0; i < G_N_ELEMENTS(names); i++) {

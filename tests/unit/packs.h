@@ -17,8 +17,8 @@ static inline void test_add_pack(Phrases *phrases, const char *name)
 
 static inline Phrases *test_packs(void)
 {
-    static const char *const names[] = { "da", "de", "en", "es", "fr", "it",
-                                         "nb", "nl", "pl", "pt", "sv" };
+    static const char *const names[] = { "da", "de", "en",     "es", "fr", "it",
+                                         "nb", "nl", "others", "pl", "pt", "sv" };
     Phrases *phrases = phrases_new();
 
     for (gsize i = 0; i < G_N_ELEMENTS(names); i++)

@@ -42,6 +42,28 @@ static const struct own_row {
       "Oui.\n\nLe 3 mai 2021 10:00, Ann Lee <ann@client.example> a \u00e9crit :\n"
       "> Non ?\n",
       "Oui." },
+    { "dates, time and an address in brackets, of no known language",
+      "Jah.\n\nEsmasp 3. mai 2021, 10:00 Ann Lee <ann@client.example> kiri:\n\nOn?",
+      "Jah." },
+    { "digits of another script",
+      "\u0646\u0639\u0645.\n\n\u0663\u200f/\u0665\u200f/\u0662\u0660\u0662\u0661 "
+      "\u0661\u0660:\u0660\u0660 Ann <ann@client.example>:\n\n\u0644\u0627\u061f",
+      "\u0646\u0639\u0645." },
+    { "a wide colon",
+      "\u597d\u3002\n\n\u5728 2021-05-03 10:00 Ann <ann@client.example> "
+      "\u5199\u9053\uff1a\n\n\u5417\uff1f",
+      "\u597d\u3002" },
+    { "own lines that begin as an attribution does, right above a marked one",
+      "On Monday at 10 it is fine.\nBob\n> On Mon, 3 May 2021, Ann Lee wrote:\n> When?",
+      "On Monday at 10 it is fine.\nBob" },
+    { "the same above one with the name first",
+      "Am Montag passt es.\nBob\n> Ann Lee <ann@client.example> schrieb am Mo., 3. Mai "
+      "2021, 10:00:\n> Wann?",
+      "Am Montag passt es.\nBob" },
+    { "attribution broken behind its date",
+      "Yes.\n\nOn May 3, 2021,\nat 10:00,\nAnn Lee <ann@client.example> wrote:\n\n> Is "
+      "it?",
+      "Yes." },
     { "answers between", "On 3 May 2021, Ann wrote:\n> First?\nYes.\n> Second?\nNo.\n",
       "Yes.\n\nNo." },
     { "own sentence with a colon", "As Bob wrote on 3 May:\nit is done.",
@@ -267,6 +289,12 @@ static const struct own_row {
 
 /* Signatures of Bob Roy <bob.roy@example.com>. */
 static const struct own_row signature_rows[] = {
+    { "below a long dash", "Yes.\n\n\u2014\nBob Roy\nSales at Example", "Yes." },
+    { "below a drawn line",
+      "Yes.\n\n\u2500\u2500\u2500\u2500\u2500\nBob Roy\nHead of Sales\n+44 20 7946 0000",
+      "Yes." },
+    { "a long dash in the text", "Yes.\n\n\u2014\n\nThe other thing is done, too.",
+      "Yes.\n\n\u2014\n\nThe other thing is done, too." },
     { "below the name",
       "It is done.\n\nBob\n\nBob Roy\nSenior Engineer\nExample Ltd\n+44 20 7946 0000",
       "It is done.\n\nBob" },

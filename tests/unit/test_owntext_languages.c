@@ -10,6 +10,38 @@ static const struct own_row {
     const char *text;
     const char *own;
 } own_rows[] = {
+    { "others/cs, forwarded",
+      "Viz.\n\n----- P\u0159eposlan\u00e1 zpr\u00e1va -----\nJde to?", "Viz." },
+    { "others/cs, telephone", "Ano.\n\nOdesl\u00e1no z iPhonu", "Ano." },
+    { "others/fi, header block",
+      "Kyll\u00e4.\n\nL\u00e4hett\u00e4j\u00e4: Ann Lee\nL\u00e4hetetty: maanantai 3. "
+      "toukokuuta 2021\n"
+      "Vastaanottaja: Bob\nAihe: Tilaus\n\nOnko?",
+      "Kyll\u00e4." },
+    { "others/fi, telephone", "Kyll\u00e4.\n\nL\u00e4hetetty iPhonesta", "Kyll\u00e4." },
+    { "others/hu, header block",
+      "Igen.\n\nFelad\u00f3: Ann Lee\nK\u00fcldve: 2021. m\u00e1jus 3.\nC\u00edmzett: "
+      "Bob\n"
+      "T\u00e1rgy: Rendel\u00e9s\n\nVan?",
+      "Igen." },
+    { "others/ru, header block",
+      "\u0414\u0430.\n\n\u041e\u0442: Ann "
+      "Lee\n\u041e\u0442\u043f\u0440\u0430\u0432\u043b\u0435\u043d\u043e: 3 "
+      "\u043c\u0430\u044f 2021\n"
+      "\u041a\u043e\u043c\u0443: Bob\n\u0422\u0435\u043c\u0430: x\n\n\u0418\u043b\u0438?",
+      "\u0414\u0430." },
+    { "others/ja, header block with wide colons",
+      "\u306f\u3044\u3002\n\n\u5dee\u51fa\u4eba\uff1aAnn "
+      "<ann@client.example>\n\u65e5\u4ed8\uff1a2021\n"
+      "\u4ef6\u540d\uff1ax\n\nIs it?",
+      "\u306f\u3044\u3002" },
+    { "pl/Apple Mail",
+      "Tak.\n\nWiadomo\u015b\u0107 napisana przez Ann Lee <ann@client.example> w dniu "
+      "3 maj 2021, o godz. 10:00:\n\nCzy?",
+      "Tak." },
+    { "en/Windows Mail with its link",
+      "Yes.\n\nSent from Mail <https://x.example/?LinkId=1> for Windows", "Yes." },
+
     { "en/attribution", "Yes.\n\nOn Mon, 3 May 2021 at 10:00, Ann Lee wrote:\n\nIs it?",
       "Yes." },
     { "en/name first", "Yes.\n\nAnn Lee <ann@client.example> wrote:\n\nIs it?", "Yes." },
