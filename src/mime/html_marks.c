@@ -40,6 +40,8 @@ static const struct mark {
     { "id", "divRplyFwdMsg", ELEMENT_REST },         /* Outlook on the web */
     { "id", "appendonsend", ELEMENT_REST },          /* the same */
     { "id", "stopSpelling", ELEMENT_REST },          /* Hotmail */
+    { "id", "zwchr", ELEMENT_REST },                 /* Zimbra */
+    { "id", "isReplyContent", ELEMENT_QUOTE },       /* NetEase */
     { "id", "OLK_SRC_BODY_SECTION", ELEMENT_QUOTE }, /* Outlook for Mac */
     { "id", "reference-message-container", ELEMENT_QUOTE },
     { "id", "isForwardContent", ELEMENT_QUOTE },
@@ -54,8 +56,10 @@ static const struct mark {
     { "id", "ignature", ELEMENT_SIGNATURE }, /* Outlook, on the web and on telephones */
     { "class", "signature", ELEMENT_SIGNATURE }, /* Gmail, Thunderbird, ProtonMail */
     { "name", "messageSignatureSection", ELEMENT_SIGNATURE }, /* Spark */
-    { "name", "quote", ELEMENT_QUOTE },                       /* GMX, WEB.DE */
-    { "name", "messageReplySection", ELEMENT_QUOTE },         /* Spark */
+    { "fairemail", "signature", ELEMENT_SIGNATURE },
+    { "fairemail", "reference", ELEMENT_QUOTE },
+    { "name", "quote", ELEMENT_QUOTE },               /* GMX, WEB.DE */
+    { "name", "messageReplySection", ELEMENT_QUOTE }, /* Spark */
 };
 
 static int compare_name(const void *name, const void *element)
