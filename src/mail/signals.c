@@ -35,7 +35,7 @@ static bool asks(const struct reading *reading, guint index)
         return question;
     struct span none = reading_find(reading, PHRASE_NO_REQUEST, sentence);
     struct span asked = reading_find(reading, PHRASE_REQUEST, sentence);
-    if (!span_is_empty(none) && asked.first >= none.first && asked.first < none.end)
+    if (!span_is_empty(none) && asked.end > none.first && asked.first < none.end)
         asked = reading_find(reading, PHRASE_REQUEST,
                              (struct span){ none.end, sentence.end });
     return !span_is_empty(asked) || (question && span_is_empty(none));
