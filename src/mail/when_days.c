@@ -20,6 +20,7 @@ bool reading_weekday(struct reading *r, const struct token *token)
     /* "Mon-Fri": whenever the office is open. */
     if (named->weekday && token->value - named->weekday >= HABIT_DAYS)
         r->voided = true;
+    r->again = r->again || (named->weekday && named->day);
     if (r->shift || !named->weekday)
         named->day_shift = reading_take_shift(r);
     if (named->weekday && !named->weekday_from)
@@ -113,7 +114,10 @@ static bool unit_follows(const struct reading *r)
 
 static bool set_day(struct reading *r, int day)
 {
-    if (day < 1 || day > 31 || (r->named.day && !reading_may_replace(r)) ||
+    /* "Monday 1 to Wednesday 10 July", "March 1 to Friday, March 5" */
+    bool second = r->again && (r->content == TIME_WEEKDAY || r->content == TIME_MONTH);
+
+    if (day < 1 || day > 31 || (r->named.day && !second && !reading_may_replace(r)) ||
         !reading_joins_count(r))
         return false;
     r->again = r->again || r->named.day;
@@ -166,10 +170,16 @@ static bool close_hour(struct reading *r, int hour)
 /* "15 January", "January 15" */
 static bool is_day_of_month(const struct reading *r, const struct token *token)
 {
-    if (!token->digits || token->value > 31)
+    const struct tokens *tokens = r->tokens;
+
+    if (token->value > 31)
         return false;
+    /* "cinco de maio", but "one may" */
+    if (!token->digits)
+        return month_follows(r) &&
+               !phrases_habit(tokens->phrases, tokens->pack, HABIT_MONTH_FIRST);
     return month_follows(r) ||
-           (r->content == TIME_MONTH && !r->named.day &&
+           (r->content == TIME_MONTH && (!r->named.day || r->again) &&
             !(r->links & (BIT(TIME_AT) | BIT(TIME_BY) | BIT(TIME_TILL))));
 }
 
@@ -186,6 +196,15 @@ static bool is_week(const struct reading *r, const struct token *token)
     return (r->content == TIME_WEEK_NUMBER || r->content == TIME_UNIT) &&
            r->named.has_unit && r->named.unit == UNIT_WEEK && !r->named.unit_shift &&
            r->links == 0 && token->value <= 53;
+}
+
+/* "3. Quartal" */
+static bool is_quarter(const struct reading *r, const struct token *token)
+{
+    struct token next;
+    return token->dotted && token->value >= 1 && token->value <= 4 && !r->named.quarter &&
+           reading_look_ahead(r, &next) && next.role == TIME_UNIT &&
+           next.unit == UNIT_QUARTER;
 }
 
 /* "le 15", "w/c 6", "the 13th to 18", "Friday 20" where the 20th is one. */
@@ -219,6 +238,10 @@ bool reading_number(struct reading *r, const struct token *token)
         return set_day(r, value);
     if (is_year(r, token)) {
         r->named.year = value;
+        return true;
+    }
+    if (is_quarter(r, token)) {
+        r->named.quarter = value;
         return true;
     }
     if (is_week(r, token)) {

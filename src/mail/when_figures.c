@@ -363,6 +363,25 @@ static bool is_coming(TimeRole role)
     return role == TIME_COMING || role == TIME_NEXT;
 }
 
+static bool is_th(TimeRole role)
+{
+    return role == TIME_TH;
+}
+
+/* "den 15:e", "13-go" */
+static bool marked_ordinal(const struct tokens *tokens, guint at, struct token *token)
+{
+    struct time_match match;
+    char joint = at + 1 < tokens->end ? joint_before(tokens->words, at + 1) : 0;
+
+    if ((joint != ':' && joint != '-') || token->value < 1 || token->value > 31 ||
+        !match_role(tokens, at + 1, is_th, &match))
+        return false;
+    token->role = TIME_ORDINAL;
+    token->words = 1 + match.words;
+    return true;
+}
+
 /* "two to three", "2 oder 3": the later one counts. Moves *at behind it. */
 static void read_second(const struct tokens *tokens, guint *at, int *value)
 {
@@ -433,7 +452,8 @@ static bool marked(const struct tokens *tokens, const struct token *number, guin
                      found))
         return false;
     found->second = next > at + number->words;
-    return true;
+    /* "alle tre e venti del pomeriggio" is no range. */
+    return !found->second || match.meaning.role == TIME_OCLOCK || hour.value <= 12;
 }
 
 /* "2 and 4pm" */
@@ -557,6 +577,10 @@ guint figures_read(const struct tokens *tokens, guint at, bool glued, struct tok
         return three_parts(&chain, found) ? 1 : 0;
     if (chain.n == 1) {
         number_token(&token, &chain.parts[0], 1, followed_by_stop(tokens->words, at));
+        if (chain.parts[0].suffix_length == 0 && marked_ordinal(tokens, at, &token)) {
+            *found = token;
+            return 1;
+        }
         return with_followers(tokens, &token, &chain.parts[0], at, found);
     }
     if (decimal(tokens, &chain, at, found))

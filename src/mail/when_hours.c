@@ -46,6 +46,7 @@ bool reading_clock(struct reading *r, const struct token *token)
 
     if (r->named.timed && !again && !until && !reading_may_replace(r))
         return false;
+    r->ends = r->ends || until;
     r->named.timed = true;
     r->named.minute = MIN(token->value, 24 * 60 - 1);
     r->named.either_half = token->role == TOKEN_TIME && token->either_half &&
@@ -83,6 +84,12 @@ bool reading_closing(struct reading *r, const struct token *token)
 
 bool reading_half(struct reading *r, const struct token *token)
 {
+    if (r->content == TIME_PLUS_HOUR && r->named.either_half) { /* "8 menos cuarto pm" */
+        r->named.minute += token->role == TIME_PM && r->named.minute < 12 * 60 ? 12 * 60
+                                                                               : 0;
+        r->named.either_half = false;
+        return true;
+    }
     if (r->named.timed || r->named.part ||
         !(r->content == TIME_WEEKDAY || r->content == TIME_DAY ||
           r->content == TIME_ORDINAL || r->content == TIME_NUMBER ||

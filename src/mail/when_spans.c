@@ -104,7 +104,7 @@ bool reading_unit(struct reading *r, const struct token *token)
     bool may_be_nth = token->unit >= UNIT_DAY && token->unit <= UNIT_WEEK;
     struct token next;
 
-    if (token->unit == UNIT_QUARTER && named->quarter && r->content == TIME_ORDINAL)
+    if (token->unit == UNIT_QUARTER && named->quarter && r->links == 0)
         return true; /* "3. Quartal" */
     if (may_be_nth && token->value == 1 && reading_takes_nth(r)) {
         named->nth_unit = token->unit;
