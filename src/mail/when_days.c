@@ -125,14 +125,18 @@ static bool set_day(struct reading *r, int day)
     return true;
 }
 
-/* Nothing but time behind the number: not "5 people". */
+/* Nothing but time behind the number: not "5 people", nor "(2)". */
 static bool stands_alone(const struct reading *r)
 {
+    const struct words *words = r->tokens->words;
+    gsize end = words_at(words, r->next - 1)->end, length;
+    const char *gap = tokens_gap(words, r->at, &length);
     struct token next;
-    gsize end = words_at(r->tokens->words, r->next - 1)->end;
 
+    if (length > 0 && gap[length - 1] == '(')
+        return false;
     return r->next == r->tokens->end || reading_look_ahead(r, &next) ||
-           strchr(".,;!)\n", r->tokens->words->text[end]);
+           strchr(".,;!)\n", words->text[end]);
 }
 
 /* An hour without a mark: "by 5 today", "at 3". */
@@ -294,7 +298,8 @@ bool reading_ordinal(struct reading *r, const struct token *token)
     bool for_a_day = r->links & FOR_A_DAY;
     if (!token->digits && !placed && !for_a_day)
         return false;
-    r->weak_day = !placed && r->content == NOTHING_YET && !(token->digits && for_a_day);
+    r->weak_day = !placed && (r->weak_day || r->content == NOTHING_YET) &&
+                  !(token->digits && for_a_day);
     return set_day(r, token->value);
 }
 

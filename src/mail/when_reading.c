@@ -211,8 +211,10 @@ static bool take(struct reading *r, const struct token *token)
                before.links & (BIT(TIME_OR) | BIT(TIME_BY) | BIT(TIME_TILL)));
     if (r->content == NOTHING_YET)
         r->prefix = before.links;
-    else
-        r->weak = r->weak_day = false;
+    else {
+        r->weak = false;
+        r->weak_day = r->weak_day && r->again && !r->named.month; /* "3rd/4th" */
+    }
     r->content = token->role;
     r->links = 0;
     r->links_in_a_row = 0;
