@@ -148,7 +148,8 @@ static const struct turns_row {
     { "who waited longest comes first, whoever's", "uuvvw", 1, 1, 50, "a+b+c+d+e+a",
       "a b  c  d  e  a  b " },
     { "so many a second", "uvwxyz", 100, 5, 2, "+++", "ab cd ef  " },
-    { "who is due later comes later", "uvwxyz", 100, 5, 2, "ba+++++", "ab   cd ef ab   " },
+    { "who is due later comes later", "uvwxyz", 100, 5, 2, "ba+++++",
+      "ab   cd ef ab   " },
 };
 
 struct box {
