@@ -21,6 +21,9 @@ bool reading_weekday(struct reading *r, const struct token *token)
     if (named->weekday && token->value - named->weekday >= HABIT_DAYS)
         r->voided = true;
     r->again = r->again || (named->weekday && named->day);
+    /* "today or Friday" */
+    if (r->content == TIME_DAY && reading_linked(r, TIME_OR))
+        named->relative = false;
     if (r->shift || !named->weekday)
         named->day_shift = reading_take_shift(r);
     if (named->weekday && !named->weekday_from)
@@ -82,8 +85,7 @@ bool reading_date(struct reading *r, const struct token *token)
     bool swap = token->any_order && anchor_in_america(r->anchor) &&
                 phrases_habit(tokens->phrases, tokens->pack, HABIT_MONTH_FIRST);
 
-    if (token->hyphened && !(r->links & (BIT(TIME_ON) | BIT(TIME_THE))) &&
-        r->content != TIME_WEEKDAY)
+    if (token->hyphened && !(r->links & (BIT(TIME_ON) | BIT(TIME_THE))))
         return false;
     /* "15/1" and "15.1" may be shares or a chapter. */
     r->weak = !token->year && !token->dotted && r->content == NOTHING_YET &&
