@@ -208,17 +208,19 @@ guint chain_hyphened(const struct chain *chain, struct token *found)
     return 1;
 }
 
-/* "14-15.10." */
-guint chain_later_date(const struct tokens *tokens, guint at, const struct chain *chain,
+guint chain_later_pair(const struct tokens *tokens, guint at, const struct chain *chain,
                        struct token *found)
 {
     struct chain later = { { chain->parts[1], chain->parts[2] },
                            { 0, chain->joints[2] },
                            2 };
 
-    if (!is_day(&chain->parts[0]) || chain_pair(tokens, at + 1, &later, found) == 0 ||
-        found->role != TOKEN_DATE)
+    if (!is_day(&chain->parts[0]))
         return 0;
-    found->words++;
-    return 1;
+    guint n = chain_pair(tokens, at + 1, &later, found);
+    for (guint i = 0; i < n; i++) {
+        found[i].words++;
+        found[i].second = true;
+    }
+    return n;
 }

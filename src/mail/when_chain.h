@@ -41,10 +41,10 @@ bool figure_time(struct token *token, int hour, int minute, guint words);
 bool figure_shown_time(struct token *token, int hour, int minute, guint words);
 
 /* What the parts of a chain are: a date of three; a date or a time of two, at most two
- * tokens; a date written with a hyphen; the later of two dates. How many. */
+ * tokens; of three the last two: "14-15.12."; a date written with a hyphen. How many. */
 bool chain_date(const struct chain *chain, struct token *token);
 guint chain_pair(const struct tokens *tokens, guint at, const struct chain *chain,
                  struct token *found);
 guint chain_hyphened(const struct chain *chain, struct token *found);
-guint chain_later_date(const struct tokens *tokens, guint at, const struct chain *chain,
+guint chain_later_pair(const struct tokens *tokens, guint at, const struct chain *chain,
                        struct token *found);

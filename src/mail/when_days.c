@@ -191,7 +191,7 @@ static bool is_day_of_month(const struct reading *r, const struct token *token)
 
 static bool is_year(const struct reading *r, const struct token *token)
 {
-    return token->digits && (r->named.month || r->named.quarter) &&
+    return token->digits && (r->named.month || r->named.quarter || r->named.week) &&
            (!r->named.year || r->again) && token->value >= 1990 && token->value <= 2090 &&
            !reading_linked(r, TIME_AT);
 }
@@ -277,13 +277,22 @@ static bool takes_day(const struct token *next)
            (next->role == TIME_UNIT && next->unit == UNIT_MONTH);
 }
 
+/* "the third month" is no day, but "den 3. des Monats" is. */
+static bool month_adjoins(const struct reading *r)
+{
+    struct token found[TOKENS_MAX];
+    return r->next < r->tokens->end &&
+           tokens_read(r->tokens, r->next, false, found) > 0 &&
+           found[0].role == TIME_UNIT && found[0].unit == UNIT_MONTH;
+}
+
 bool reading_ordinal(struct reading *r, const struct token *token)
 {
     struct token next;
     bool follows = reading_look_ahead(r, &next);
     struct named *named = &r->named;
 
-    if (r->shift || r->last || (follows && next.role == TIME_QUARTER))
+    if (r->shift || r->last || (follows && next.role == TIME_QUARTER) || month_adjoins(r))
         return false;
     bool of_days = follows && next.role == TIME_UNIT && next.unit == UNIT_DAY;
     if (follows && counts_days(&next) && !named->nth &&

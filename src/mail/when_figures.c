@@ -331,6 +331,24 @@ static guint ranged(const struct tokens *tokens, const struct chain *chain, guin
     return n > 0 && found[0].role == TOKEN_TIME ? 1 : 0; /* "11-2pm" */
 }
 
+/* "15.12.", "6:30 pm", "14-15.12.", "4-6:30 pm" */
+static guint pair_read(const struct tokens *tokens, guint at, const struct chain *chain,
+                       struct token *found)
+{
+    struct token parts[2];
+    guint n = 0, m = chain->n == 3 ? chain_later_pair(tokens, at, chain, parts)
+                                   : chain_pair(tokens, at, chain, parts);
+
+    for (guint i = 0; i < m; i++) {
+        if (parts[i].role == TOKEN_TIME)
+            n += with_followers(tokens, &parts[i], &chain->parts[chain->n - 1], at,
+                                found + n);
+        else
+            found[n++] = parts[i];
+    }
+    return n;
+}
+
 guint figures_read(const struct tokens *tokens, guint at, bool glued, struct token *found)
 {
     struct chain chain;
@@ -339,9 +357,7 @@ guint figures_read(const struct tokens *tokens, guint at, bool glued, struct tok
     if (!chain_read(tokens, at, &chain) || chain.n > 3 || chain.n == 0 ||
         chain_is_no_time(tokens->words, at, at + chain.n - 1, glued))
         return 0;
-    if (chain.n == 3 && chain.joints[1] == '-' && chain.joints[2] != '-')
-        return chain_later_date(tokens, at, &chain, found);
-    if (chain.n == 3)
+    if (chain.n == 3 && !(chain.joints[1] == '-' && chain.joints[2] != '-'))
         return chain_date(&chain, found) ? 1 : 0;
     if (chain.n == 1) {
         number_token(&token, &chain.parts[0], 1, figure_has_stop(tokens->words, at));
@@ -351,21 +367,13 @@ guint figures_read(const struct tokens *tokens, guint at, bool glued, struct tok
         }
         return with_followers(tokens, &token, &chain.parts[0], at, found);
     }
+    if (chain.n == 3)
+        return pair_read(tokens, at, &chain, found);
     if (decimal(tokens, &chain, at, found))
         return 1;
     guint n = ranged(tokens, &chain, at, found);
     n += chain_hyphened(&chain, found + n);
-    if (n > 0)
-        return n;
-    struct token parts[2];
-    guint m = chain_pair(tokens, at, &chain, parts);
-    for (guint i = 0; i < m; i++) {
-        if (parts[i].role == TOKEN_TIME)
-            n += with_followers(tokens, &parts[i], &chain.parts[1], at, found + n);
-        else
-            found[n++] = parts[i];
-    }
-    return n;
+    return n > 0 ? n : pair_read(tokens, at, &chain, found);
 }
 
 /* "twenty-four", "thirty-first" */

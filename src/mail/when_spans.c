@@ -44,12 +44,14 @@ bool reading_count(struct reading *r, const struct token *token)
     if (named->counted && r->content == TOKEN_COUNT && !named->from)
         return add_up(named, token) ||
                (reading_linked(r, TIME_OR) && replace_count(named, token));
+    bool follows = reading_look_ahead(r, &next);
+    bool now = follows && next.role == TIME_NOW; /* "Monday two weeks from now" */
     if (named->counted || r->shift == SHIFT_THIS || named->nth ||
-        (r->content != NOTHING_YET && !(r->links & FROM_NOW)))
+        (r->content != NOTHING_YET && !(r->links & FROM_NOW) &&
+         !(now && r->content == TIME_WEEKDAY && token->unit == UNIT_WEEK)))
         return false;
-    if (token->unit <= UNIT_HOUR && !(r->links & FROM_NOW) && !r->shift &&
-        !(reading_look_ahead(r, &next) &&
-          (next.role == TIME_NOW || next.role == TIME_AGO)))
+    if (token->unit <= UNIT_HOUR && !(r->links & FROM_NOW) && !r->shift && !now &&
+        !(follows && next.role == TIME_AGO))
         return false;
     r->from_now = reading_take_shift(r) || r->links & FROM_NOW;
     named->counted = replace_count(named, token);
