@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/instant.h"
+#include "mail/civil.h"
 
 enum {
     DAYS_MAX = 300, /* a day farther away was rather meant to be one in the past */
@@ -17,6 +18,13 @@ enum {
 struct search {
     const struct reading *reading;
     const struct anchor *anchor;
+};
+
+/* The last day, and the words that name it, "until" among them: [first, end). */
+struct last_day {
+    struct deadline deadline;
+    guint first, end;
+    bool alone; /* no "until": it may name all of the absence, "next week" */
 };
 
 /* The first phrase of `list` in [at, end): its first word, *behind the one after it;
@@ -34,10 +42,28 @@ static guint find(const struct search *search, PhraseList list, guint at, guint 
     return end;
 }
 
+static bool find_when(const struct search *search, guint first, guint end,
+                      struct when *when)
+{
+    return when_find(search->reading->phrases, search->reading->words, first, end,
+                     search->anchor, when);
+}
+
+static int64_t today(const struct search *search)
+{
+    return (search->anchor->at + search->anchor->zone) / DAY;
+}
+
+/* "next week" begins on its Monday. */
+static int64_t first_day(const struct deadline *deadline)
+{
+    return deadline->kind == DEADLINE_SPAN ? deadline->amount : deadline->day;
+}
+
 static bool is_ahead(const struct search *search, const struct deadline *deadline)
 {
     return deadline_is_ahead(deadline, search->anchor->at, search->anchor->zone) &&
-           deadline->day <= search->anchor->at / DAY + DAYS_MAX;
+           deadline->day <= today(search) + DAYS_MAX;
 }
 
 /* The day that is named at word `at`, or up to `between` words behind it; *first: where
@@ -47,9 +73,8 @@ static bool day_at(const struct search *search, guint at, guint end, guint betwe
 {
     struct when when;
     end = MIN(end, at + DAY_WORDS_MAX);
-    if (!when_find(search->reading->phrases, search->reading->words, at, end,
-                   search->anchor, &when) ||
-        when.first > at + between || !is_ahead(search, &when.deadline))
+    if (!find_when(search, at, end, &when) || when.first > at + between ||
+        !is_ahead(search, &when.deadline))
         return false;
     *deadline = when.deadline;
     *first = when.first;
@@ -71,7 +96,7 @@ static bool returns_before(const struct search *search, guint first, guint at, g
 
 /* "until 5 December", "5 to 12 December". */
 static bool find_until(const struct search *search, guint first, guint end,
-                       struct deadline *deadline)
+                       struct last_day *last)
 {
     guint behind = first;
     for (guint at = first; (at = find(search, PHRASE_UNTIL, at, end, &behind)) < end;
@@ -81,7 +106,7 @@ static bool find_until(const struct search *search, guint first, guint end,
         if (((behind < end && day_at(search, behind, end, 0, &until, &day)) ||
              day_at(search, at, end, 0, &until, &day)) &&
             !returns_before(search, first, at, day)) {
-            *deadline = until;
+            *last = (struct last_day){ until, at, behind, false };
             return true;
         }
     }
@@ -95,9 +120,8 @@ static bool day_before(const struct search *search, guint first, guint at,
 {
     struct when when;
     for (first = MAX(first, at - MIN(at, (guint)DAY_WORDS_MAX)); first < at; first++) {
-        if (!when_find(search->reading->phrases, search->reading->words, first, at,
-                       search->anchor, &when) ||
-            when.end + BETWEEN_MAX < at || !is_ahead(search, &when.deadline))
+        if (!find_when(search, first, at, &when) || when.end + BETWEEN_MAX < at ||
+            !is_ahead(search, &when.deadline))
             continue;
         *deadline = when.deadline;
         return true;
@@ -107,7 +131,7 @@ static bool day_before(const struct search *search, guint first, guint at,
 
 /* "back on Monday", "Monday I'm back": Sunday was the last day. */
 static bool find_back(const struct search *search, guint first, guint end,
-                      struct deadline *deadline)
+                      struct last_day *last)
 {
     guint behind = first;
     for (guint at = first; (at = find(search, PHRASE_BACK, at, end, &behind)) < end;
@@ -118,12 +142,13 @@ static bool find_back(const struct search *search, guint first, guint end,
               day_at(search, behind, end, BETWEEN_MAX, &back, &day_words)) &&
             !day_before(search, first, at, &back))
             continue;
-        int64_t day = back.kind == DEADLINE_SPAN ? back.amount : back.day;
+        int64_t day = first_day(&back);
         if (day == 0)
             continue;
-        *deadline = (struct deadline){
+        back = (struct deadline){
             .kind = DEADLINE_DAY, .grain = GRAIN_DAY, .day = day - 1, .zone = back.zone
         };
+        *last = (struct last_day){ back, at, behind, false };
         return true;
     }
     return false;
@@ -144,19 +169,17 @@ static bool is_dashed(const struct search *search, guint at)
 
 /* "10-28 May", "May 10-17", "10.-28. Mai": days that hold a dash end behind it. */
 static bool find_range(const struct search *search, guint first, guint end,
-                       struct deadline *deadline)
+                       struct last_day *last)
 {
     struct when when;
     for (guint at = first; at + 1 < end; at++) {
         if (!is_dashed(search, at))
             continue;
         for (guint from = at > first ? at - 1 : at; from <= at + 1; from++) {
-            if (!when_find(search->reading->phrases, search->reading->words, from, end,
-                           search->anchor, &when) ||
-                when.first != from || when.end <= at + 1 ||
-                !is_ahead(search, &when.deadline))
+            if (!find_when(search, from, end, &when) || when.first != from ||
+                when.end <= at + 1 || !is_ahead(search, &when.deadline))
                 continue;
-            *deadline = when.deadline;
+            *last = (struct last_day){ when.deadline, at + 1, when.end, false };
             return true;
         }
     }
@@ -165,38 +188,127 @@ static bool find_range(const struct search *search, guint first, guint end,
 
 /* "out of the office this week", "away tomorrow", "this week I'm not in". */
 static bool find_time(const struct search *search, guint first, guint behind, guint end,
-                      struct deadline *deadline)
+                      struct last_day *last)
 {
     struct when when;
-    if (!when_find(search->reading->phrases, search->reading->words, behind, end,
-                   search->anchor, &when) ||
+    if (!find_when(search, behind, end, &when) ||
         (when.first > behind && when.deadline.kind != DEADLINE_SPAN)) {
-        if (!when_find(search->reading->phrases, search->reading->words, first, behind,
-                       search->anchor, &when) ||
+        if (!find_when(search, first, behind, &when) ||
             when.deadline.kind != DEADLINE_SPAN)
             return false;
     }
     if (!is_ahead(search, &when.deadline))
         return false;
-    *deadline = when.deadline;
+    *last = (struct last_day){ when.deadline, when.first, when.end, true };
     return true;
 }
 
-/* How sure the last day is that is found; 0: none is. */
-static int find_last_day(const struct search *search, guint sentence, guint behind,
-                         struct deadline *deadline)
+/* ---- the first day ---- */
+
+/* The 5 of "5 to 12 December", 0 if the word is no day of a month. */
+static int month_day_at(const struct search *search, guint at)
+{
+    const struct words *words = search->reading->words;
+    const struct word *word = words_at(words, at);
+    int day = 0;
+    if (word->end - word->start > 2)
+        return 0;
+    for (gsize i = word->start; i < word->end; i++) {
+        if (!g_ascii_isdigit(words->text[i]))
+            return 0;
+        day = day * 10 + g_ascii_digit_value(words->text[i]);
+    }
+    return day;
+}
+
+/* The last such day of a month before `then`, 0 if there is none. */
+static int64_t day_before_that(int64_t then, int month_day)
+{
+    GDate date = civil_date(then);
+    int64_t day;
+    if (month_day >= g_date_get_day(&date)) {
+        g_date_set_day(&date, 1);
+        g_date_subtract_months(&date, 1);
+    }
+    return civil_day_in(g_date_get_year(&date), g_date_get_month(&date), month_day, &day)
+               ? day
+               : 0;
+}
+
+/* The day that all of the words name, if the absence may begin on it; otherwise 0. */
+static int64_t beginning_of(const struct search *search, guint first, guint end,
+                            const struct last_day *last)
+{
+    struct when when;
+    if (!find_when(search, first, end, &when) || when.first != first || when.end != end)
+        return 0;
+    int64_t day = first_day(&when.deadline);
+    return day > today(search) && day < last->deadline.day ? day : 0;
+}
+
+/* The day named in front of the last one: "from 24 November" until, "24 November" to. */
+static int64_t named_before(const struct search *search, guint first,
+                            const struct last_day *last)
+{
+    int64_t day;
+    for (guint end = last->end - 1; last->alone && end > last->first; end--)
+        if ((day = beginning_of(search, last->first, end, last)) > 0)
+            return day;
+    guint nearest = MAX(first, last->first - MIN(last->first, (guint)BETWEEN_MAX));
+    first = MAX(first, last->first - MIN(last->first, (guint)DAY_WORDS_MAX));
+    for (; first < last->first; first++)
+        for (guint end = last->first; end > MAX(first, nearest); end--)
+            if ((day = beginning_of(search, first, end, last)) > 0)
+                return day;
+    return 0;
+}
+
+/* The first day of the absence, 0: it has begun, as far as is said. */
+static int64_t find_first_day(const struct search *search, guint first,
+                              const struct last_day *last)
+{
+    int month_day = last->first > first ? month_day_at(search, last->first - 1) : 0;
+    int64_t day = month_day > 0 ? day_before_that(last->deadline.day, month_day)
+                                : named_before(search, first, last);
+    if (day == 0 && last->alone)
+        day = first_day(&last->deadline);
+    return day > today(search) ? day : 0;
+}
+
+/* A span from the first day to the last where it is still to come; as it was said where
+ * that is told by hours or working days. */
+static struct deadline whole(const struct search *search, guint first,
+                             const struct last_day *last)
+{
+    struct deadline absence = last->deadline;
+    if (absence.kind == DEADLINE_SECONDS || absence.kind == DEADLINE_WORKING_DAYS)
+        return absence;
+    int64_t begins = find_first_day(search, first, last);
+    if (begins > 0 || absence.kind == DEADLINE_SPAN) {
+        absence.kind = DEADLINE_SPAN;
+        absence.amount = MAX(begins, today(search));
+    }
+    return absence;
+}
+
+/* How sure the days are that are found; 0: none are. */
+static int find_days(const struct search *search, guint sentence, guint behind,
+                     struct deadline *deadline)
 {
     const GArray *sentences = search->reading->words->sentences;
     guint stop = MIN(sentences->len, sentence + SENTENCES_LOOKED_AT);
 
     for (guint i = sentence; i < stop; i++) {
         const struct sentence *s = words_sentence(search->reading->words, i);
-        if (find_until(search, s->first, s->end, deadline) ||
-            find_back(search, s->first, s->end, deadline) ||
-            find_range(search, s->first, s->end, deadline))
-            return SAID_UNTIL;
-        if (i == sentence && find_time(search, s->first, behind, s->end, deadline))
-            return SAID_TIME;
+        struct last_day last;
+        bool sure = find_until(search, s->first, s->end, &last) ||
+                    find_back(search, s->first, s->end, &last) ||
+                    find_range(search, s->first, s->end, &last);
+        if (!sure &&
+            !(i == sentence && find_time(search, s->first, behind, s->end, &last)))
+            continue;
+        *deadline = whole(search, s->first, &last);
+        return sure ? SAID_UNTIL : SAID_TIME;
     }
     return 0;
 }
@@ -235,12 +347,12 @@ static guint behind_away(const struct search *search, const struct sentence *sen
 /* "I'm back on Monday", and not "I'll get back to you on Monday". */
 static guint behind_return(const struct search *search, const struct sentence *sentence)
 {
-    struct deadline back;
+    struct last_day last;
     bool mine =
         behind_last(search, PHRASE_AUTHOR, sentence) > 0 ||
         reading_match(search->reading, PHRASE_BACK, sentence->first, sentence->end) > 0;
     return mine && behind_last(search, PHRASE_HOLDING, sentence) == 0 &&
-                   find_back(search, sentence->first, sentence->end, &back)
+                   find_back(search, sentence->first, sentence->end, &last)
                ? behind_last(search, PHRASE_BACK, sentence)
                : 0;
 }
@@ -259,7 +371,7 @@ bool absence_find(const struct reading *reading, guint first, guint end,
         if (behind == 0)
             continue;
         struct deadline until = { .kind = DEADLINE_NONE };
-        int said = dated ? find_last_day(&search, i, behind, &until) : 0;
+        int said = dated ? find_days(&search, i, behind, &until) : 0;
         *absence = (struct absence){ .first = s->first,
                                      .end = s->end,
                                      .behind = behind,

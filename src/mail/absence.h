@@ -8,7 +8,8 @@
 struct absence {
     guint first, end;      /* words: the sentence that says so, [first, end) */
     guint behind;          /* the word behind those that say so */
-    struct deadline until; /* its last day; DEADLINE_NONE: not said */
+    struct deadline until; /* its last day, DEADLINE_NONE: not said; a DEADLINE_SPAN
+                              where its first day is said, too, and still to come */
     int confidence;        /* percent */
 };
 

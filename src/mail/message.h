@@ -69,7 +69,7 @@ typedef enum {
     SIGNAL_STATUS,       /* S14: asks how the matter stands */
     SIGNAL_COMPLAINT,    /* S13: complains, or says that he will leave */
     SIGNAL_DELIVERY,     /* S27: the thing is here: attached, at this link */
-    SIGNAL_ABSENCE,      /* S35: the author is away; the deadline is the last day of it */
+    SIGNAL_ABSENCE,      /* S35: the author is away; the deadline as in mail/absence.h */
     SIGNAL_CALL,         /* S37: somebody called; the phrase is his number or name */
     SIGNAL_COMMAND,      /* S43: the first line of an answer to a letter of ours */
     SIGNAL_KINDS

@@ -37,6 +37,8 @@ bool absence_from_mail(const struct people *people, const struct message *messag
         (!robot && message->kind != KIND_PERSON))
         return false;
     int64_t first = calendar_day(calendar, said);
+    if (signal->deadline.kind == DEADLINE_SPAN)
+        first = MAX(first, signal->deadline.amount);
     struct due until;
     bool told = deadline_resolve(&signal->deadline, calendar, said, &until) &&
                 until.day - first <= ABSENCE_LONGEST;

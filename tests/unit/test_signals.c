@@ -447,6 +447,67 @@ static void test_absence(gconstpointer data)
     assert_last_day(message, row->last_day);
 }
 
+/* An absence that has not begun: its first and last day. */
+static const struct ahead_row {
+    const char *name;
+    const char *text;
+    const char *first_day, *last_day;
+} ahead_rows[] = {
+    { "from to", "I am on leave from 24 November to 2 December.", "2026-11-24",
+      "2026-12-02" },
+    { "from until", "I am on leave from Tuesday, 24 November, until Friday, 4 December.",
+      "2026-11-24", "2026-12-04" },
+    { "month named once", "I am on leave from 24 to 27 November.", "2026-11-24",
+      "2026-11-27" },
+    { "over the end of a month", "I am on leave from 28 to 4 December.", "2026-11-28",
+      "2026-12-04" },
+    { "a dash", "I am on leave 24 November - 2 December.", "2026-11-24", "2026-12-02" },
+    { "a dash and one month", "I am on leave 24\u201327 November.", "2026-11-24",
+      "2026-11-27" },
+    { "from, and back on", "I am off from Friday and back on 7 December.", "2026-11-20",
+      "2026-12-06" },
+    { "a day", "I am out of the office on Friday.", "2026-11-20", "2026-11-20" },
+    { "a week", "I am on vacation next week.", "2026-11-23", "2026-11-29" },
+    { "german", "Ich bin vom 24. bis 27. November im Urlaub.", "2026-11-24",
+      "2026-11-27" },
+    { "french", "Je suis en vacances du 24 novembre au 4 d\u00e9cembre.", "2026-11-24",
+      "2026-12-04" },
+    { "dutch", "Ik ben van 24 november tot en met 4 december op vakantie.", "2026-11-24",
+      "2026-12-04" },
+};
+
+static void test_ahead(gconstpointer data)
+{
+    const struct ahead_row *row = data;
+    g_autoptr(Message) message = message_between();
+    understand(message, row->text, packs, false);
+    assert_last_day(message, row->last_day);
+    const struct deadline *until = &signal_of(message, SIGNAL_ABSENCE)->deadline;
+    g_assert_cmpint(until->kind, ==, DEADLINE_SPAN);
+    g_autofree char *first = instant_iso(until->amount * DAY);
+    g_assert_true(g_str_has_prefix(first, row->first_day));
+}
+
+/* One that has begun has no other day than its last. */
+static void test_begun(void)
+{
+    static const char *const texts[] = {
+        "I am out of the office until Friday.",
+        "I am out of the office until 4 December, call me on Monday.",
+        "On Monday Bob is back. I am away until 4 December.",
+        "I am out of the office from 9 until 5pm today.",
+    };
+    for (gsize i = 0; i < G_N_ELEMENTS(texts); i++) {
+        g_autoptr(Message) message = message_between();
+        understand(message, texts[i], packs, false);
+        g_test_message("%s", texts[i]);
+        const struct signal *signal = signal_of(message, SIGNAL_ABSENCE);
+        g_assert_nonnull(signal);
+        g_assert_cmpint(signal->deadline.kind, !=, DEADLINE_SPAN);
+        g_assert_cmpint(signal->deadline.kind, !=, DEADLINE_NONE);
+    }
+}
+
 /* What an automatic reply says in its subject only. */
 static const struct title_row {
     const char *name;
@@ -522,6 +583,8 @@ int main(int argc, char **argv)
     ADD_ROWS("/signals/", signal_rows, test_signals);
     ADD_ROWS("/signals/phrase of ", phrase_rows, test_phrase);
     ADD_ROWS("/signals/absence/", absence_rows, test_absence);
+    ADD_ROWS("/signals/absence/ahead/", ahead_rows, test_ahead);
+    g_test_add_func("/signals/absence/begun", test_begun);
     ADD_ROWS("/signals/absence/title/", title_rows, test_title);
     ADD_ROWS("/signals/hostile/", hostile_rows, test_hostile);
     g_test_add_func("/signals/attachment", test_attachment);
