@@ -370,6 +370,8 @@ static const struct call_row {
       "From: voicemail@example.com\nSubject: New voicemail\n\nReceived 2021-05-03 10:12\n"
       "From: 03012345\n",
       "03012345" },
+    { "a date is no number",
+      "From: voicemail@example.com\nSubject: New voicemail 03/05/2021\n\nHi\n", NULL },
     { "who hides his number",
       "From: FRITZ!Box <fritzbox@example.de>\n"
       "Subject: Anruf von Unbekannt\n\nRufnummer: unbekannt\n",
