@@ -2,7 +2,7 @@
 
 The English ones are of real mail, the others made up, and so easier than life. "day"
 counts the promises that are found and name a time: is it the day that the marked words
-name?"""
+name? All packs are asked, as ackd reads mail."""
 
 import tempfile
 from pathlib import Path
@@ -24,7 +24,7 @@ def sentences(path):
 
 def measure_language(ackd, language, missed):
     def ask(command, text):
-        return ackd.ctl(command, "--at", AT, "--lang", language, "--", text).json
+        return ackd.ctl(command, "--at", AT, "--", text).json
 
     promises = {half: Count() for half in HALVES}
     days = {half: Count() for half in HALVES}
