@@ -124,6 +124,8 @@ def test_the_play_runs_by_itself_and_leaves_nothing(temporary):
     assert played.returncode == 0, played.stdout + played.stderr
     assert "| Subject: Petra Brauer" in played.stdout
     assert "S14   chased" in played.stdout
+    assert "2 promises broken" in played.stdout
+    assert "put off once, first for Mon 16 Nov" in played.stdout
     for said in ("closed; Sofia Marques's turn", "assigned to Jonas Peters", "snoozed;",
                  "S20  "):
         assert said in played.stdout
