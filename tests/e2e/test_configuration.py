@@ -112,6 +112,18 @@ def test_a_holiday_file_that_is_no_calendar(ackd):
     assert result.code in (1, 2) and "berlin.ics" in result.err, result
 
 
+def test_a_phrase_pack_that_is_none(ackd, tmp_path):
+    ackd.main["phrases"] = str(tmp_path / "packs")
+    ackd.write()
+    (tmp_path / "packs").mkdir()
+    assert "no phrase pack" in ackd.ackd("--check-config").err
+    for content, words in ((b"[chase]\nany news\n[chaise]\n", 'line 3: found "[chaise]"'),
+                           (b"[chase]\nany\0news\n", "line 2: found byte 0x00")):
+        (tmp_path / "packs" / "en").write_bytes(content)
+        result = ackd.ackd("--check-config")
+        assert result.code == 1 and f"{tmp_path}/packs/en, {words}" in result.err, result
+
+
 def test_all_problems_at_once(ackd):
     ackd.team.update(timezone="Europe/Atlantis", domans=["example.com"])
     ackd.write()
