@@ -119,13 +119,17 @@ static void find_delivery(struct message *message, const struct reading *reading
 
 /* ---- introduction (S33) ---- */
 
-/* A word that could be somebody's name, or his address. */
+/* A word that could be somebody's name, or his address. "We" opens a sentence in
+ * capitals, too, and so are weekdays written. */
 static bool is_name(const struct reading *reading, guint at)
 {
     const struct word *word = words_at(reading->words, at);
     const char *text = reading->words->text + word->start;
     if (word->link)
         return memchr(text, '@', word->end - word->start) != NULL;
+    if ((word->opens && word->id != 0) ||
+        phrases_time_packs(reading->phrases, word->id) != 0)
+        return false;
     return g_unichar_isupper(g_utf8_get_char(text)) && word->end - word->start > 1;
 }
 
