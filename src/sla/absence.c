@@ -25,6 +25,15 @@ static const struct signal *absence_signal(const struct message *message)
     return NULL;
 }
 
+/* The first day that the mail names, where it is still to come. A robot answers because
+ * somebody is away: it means days from now on if it names near ones. */
+static int64_t first_day(const struct signal *signal, int64_t said, bool robot)
+{
+    int64_t first = signal->deadline.kind == DEADLINE_SPAN ? signal->deadline.amount : 0;
+    int64_t near = said + (robot ? ABSENCE_UNTOLD_DAYS : 0);
+    return first > near ? first : said;
+}
+
 bool absence_from_mail(const struct people *people, const struct message *message,
                        const Calendar *calendar, struct absence *absence)
 {
@@ -36,9 +45,7 @@ bool absence_from_mail(const struct people *people, const struct message *messag
     if (signal == NULL || said == INSTANT_NONE || message->facts & FACT_LETTER ||
         (!robot && message->kind != KIND_PERSON))
         return false;
-    int64_t first = calendar_day(calendar, said);
-    if (signal->deadline.kind == DEADLINE_SPAN)
-        first = MAX(first, signal->deadline.amount);
+    int64_t first = first_day(signal, calendar_day(calendar, said), robot);
     struct due until;
     bool told = deadline_resolve(&signal->deadline, calendar, said, &until) &&
                 until.day - first <= ABSENCE_LONGEST;
