@@ -107,6 +107,24 @@ def test_letter_before_an_absence(office, dovecot, sink):
     assert len(leaves(sink)) == 1
 
 
+def test_an_absence_that_she_announced(office, dovecot, sink):
+    office.team["digest"] = {"at": "08:00", "to": ["boss@example.com"]}
+    office.write()
+    look(office, BEFORE)
+    second_question(dovecot, office)
+    note = message(ANN, BOB, subject="Leave", date=utc("2026-03-02 13:00"),
+                   text="I am on leave from 4 March to 6 March.\n",
+                   message_id="leave@example.com")
+    with dovecot.mailbox("support@example.com") as mailbox:
+        mailbox.append(note, utc("2026-03-02 13:00"), "Sent", "\\Seen")
+    look(office, utc("2026-03-02 16:30"))
+    absence, = office.ctl("--json", "away", at=utc("2026-03-02 16:30")).json["away"]
+    assert (absence["first"], absence["last"]) == ("2026-03-04", "2026-03-06")
+    assert (absence["now"], absence["source"]) == ("no", "mail")
+    reached = [letter.recipients for letter in sink.letters]
+    assert (ANN,) in reached and (BOB,) not in reached, "she is there today"
+
+
 def test_no_letter_where_nothing_is_owed(office, dovecot, sink):
     office.team["members"][0]["away"] = ["2026-03-03"]
     office.team["digest"] = {"at": "08:00", "to": ["boss@example.com"]}
