@@ -10,7 +10,8 @@ enum {
     DATE_TIME_NUMBERS_MIN = 4, /* day, year, hour, minute */
     FIRST_YEAR = 1990,
     LAST_YEAR = 2099,
-    FIELD_NAME_MAX = 24,   /* bytes of "Subject" and its like */
+    FIELD_NAME_MAX = 24, /* bytes of "Subject" and its like */
+    JOINED_FIELDS_MIN = 3,
     HEADER_LINES_MAX = 20, /* how far a field's neighbour is looked for */
     BYLINES_MAX = 6,       /* author, date, "please respond to", blank lines */
     BYLINE_BYTES_MAX = 100,
@@ -311,6 +312,22 @@ static bool is_header_block(const struct reading *reading, guint at)
     return false;
 }
 
+/* The same where some program on the way made it one line. */
+static bool is_joined_header_block(const struct reading *reading,
+                                   const struct text_line *line)
+{
+    gsize size = MIN(line->size, LINE_LOOK_MAX);
+    guint colons = 0;
+
+    for (gsize i = 0; i < size; i++)
+        colons += line->text[i] == ':';
+    if (colons < JOINED_FIELDS_MIN || !memchr(line->text, '@', size))
+        return false;
+    struct text_line rest = { .text = memchr(line->text, ':', size) };
+    rest.size = line->size - (gsize)(rest.text - line->text);
+    return line_holds(reading, &rest, PHRASE_QUOTE_SURE_FIELD);
+}
+
 /* "Name: value" with a name of one or two words, in whatever language. */
 static bool looks_like_field(const struct text_line *line)
 {
@@ -439,7 +456,8 @@ bool quote_begins(const struct reading *reading, guint at, struct quote_begin *b
     if (line->quoted) /* GroupWise: ">>> Ann Lee 12/11/00 03:54PM >>>" */
         return line->size > 4 && memcmp(line->text, ">>> ", 4) == 0 &&
                line->text[line->size - 1] == '>' && !lines_quote_follows(reading, at + 1);
-    if (is_field(reading, line, PHRASE_QUOTE_FIELD) && is_header_block(reading, at)) {
+    if (is_field(reading, line, PHRASE_QUOTE_FIELD) &&
+        (is_header_block(reading, at) || is_joined_header_block(reading, line))) {
         *begin = header_block(reading, at);
         return true;
     }

@@ -93,6 +93,13 @@ static const struct own_row {
       "Ja." },
     { "header block in bold", "Yes.\n\n*From:* Ann\n*Sent:* Monday\n*To:* Bob\n\nIs it?",
       "Yes." },
+    { "header block made one line",
+      "Yes.\n\nFrom: Ann Lee <ann@client.example> Sent: Monday, 3 May 2021 10:00 To: Bob "
+      "Subject: Order\n\nIs it?",
+      "Yes." },
+    { "own line with a field and an address",
+      "To: whom it may concern\nsubject to approval, mail: ann@client.example",
+      "To: whom it may concern\nsubject to approval, mail: ann@client.example" },
     { "one field is no block", "Subject: I have none.\nBye",
       "Subject: I have none.\nBye" },
     { "a form's fields stay", "Name: Ann\nPhone: 123\nCity: Ulm",

@@ -10,6 +10,15 @@ static const struct own_row {
     const char *text;
     const char *own;
 } own_rows[] = {
+    { "others/tr, telephone", "Evet.\n\niPhone'umdan g\u00f6nderildi", "Evet." },
+    { "others/el, telephone",
+      "\u039d\u03b1\u03b9.\n\n\u0395\u03c3\u03c4\u03ac\u03bb\u03b7 \u03b1\u03c0\u03cc "
+      "\u03c4\u03bf iPhone \u03bc\u03bf\u03c5",
+      "\u039d\u03b1\u03b9." },
+    { "sv/Windows Mail", "Ja.\n\nSkickades fr\u00e5n E-post f\u00f6r Windows 10", "Ja." },
+    { "nb/Outlook on a telephone", "Ja.\n\nSkaff deg Outlook for iOS", "Ja." },
+    { "nl/telephone, from its name", "Ja.\n\nVerzonden vanaf Samsung-tablet", "Ja." },
+
     { "others/cs, forwarded",
       "Viz.\n\n----- P\u0159eposlan\u00e1 zpr\u00e1va -----\nJde to?", "Viz." },
     { "others/cs, telephone", "Ano.\n\nOdesl\u00e1no z iPhonu", "Ano." },
