@@ -2,11 +2,12 @@
 
 They were made up, all of them before the first was measured. A line has the signals
 of a mail, "-" for none, and its text, "|" for the end of a line. What asks for news of a
-matter is a request, too; "holding" and "courtesy" are mails that say nothing else."""
+matter is a request, too; "holding" and "courtesy" are mails that say nothing else. The
+mails of "-late" were written when the packs had been mended by the others."""
 
 from pathlib import Path
 
-from scoring import HALVES, Count, classify_mails, half_of, plain_mail
+from scoring import HALVES, LATER, Count, classify_mails, half_of, plain_mail
 
 SETS = Path(__file__).parent / "signals"
 KINDS = ("request", "holding", "courtesy", "chase", "status", "complaint", "delivery")
@@ -26,21 +27,22 @@ def author_of(text):
 
 
 def measure(_, missed):
-    by_kind = {(kind, half): Count() for kind in KINDS for half in HALVES}
+    by_kind = {(kind, half): Count() for kind in KINDS for half in (*HALVES, LATER)}
     by_language = {}
     for path in sorted(SETS.glob("*.tsv")):
+        language, _, late = path.stem.partition("-")
         rows = list(mails(path))
-        counts = by_language[path.stem] = {half: Count() for half in HALVES}
         told = classify_mails(plain_mail(text.replace("|", "\n"), author_of(text))
                               for text, _ in rows)
         for (text, wanted), mail in zip(rows, told):
-            found, half = {signal["kind"] for signal in mail["signals"]}, half_of(text)
+            found = {signal["kind"] for signal in mail["signals"]}
+            half = LATER if late else half_of(text)
+            count = by_language.setdefault((language, half), Count())
             for kind in KINDS:
                 by_kind[kind, half].add(kind in wanted, kind in found)
-                if not counts[half].add(kind in wanted, kind in found):
+                if not count.add(kind in wanted, kind in found):
                     missed(half, f"{path.stem}, {'' if kind in wanted else 'no '}{kind}: {text}")
-    for language, counts in by_language.items():
-        for half, count in counts.items():
-            yield count.row("signals", language, half)
+    for (language, half), count in sorted(by_language.items()):
+        yield count.row("signals", language, half)
     for (kind, half), count in by_kind.items():
         yield count.row("signals", kind, half)
