@@ -28,6 +28,8 @@ typedef enum {
     PHRASE_ANSWER,         /* what shows that a reply is more than holding */
     PHRASE_COURTESY,       /* S13: thanks and goodbye */
     PHRASE_COURTESY_WORD,  /* the only other words a courtesy may hold */
+    PHRASE_THANKS_FOR,     /* S13: before what the thanks are for: "thank you for" */
+    PHRASE_NO_THANKS,      /* S13: what makes more of thanks: "but" */
     PHRASE_CHASE,          /* S14 */
     PHRASE_REQUEST,        /* S20 */
     PHRASE_NO_REQUEST,     /* looks like one, is none: "please find attached" */

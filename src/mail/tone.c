@@ -10,6 +10,7 @@ enum {
     HOLDING_SENTENCE_MAX = 30,
     GREETING_WORDS_MAX = 6,
     THANKS_WORDS_MAX = 12,
+    THANKS_CLAUSE_MAX = 10,
     HOLDING_SURE = 75,
     COURTESY_SURE = 75,
 };
@@ -26,12 +27,42 @@ static guint longest_polite(const struct reading *reading, guint at, guint end)
     return longest;
 }
 
+/* Does a comma or its like stand right behind the word? */
+static bool ends_clause(const struct reading *reading, guint at)
+{
+    const char *text = reading->words->text;
+    gsize from = words_at(reading->words, at)->end;
+    gsize to = words_at(reading->words, at + 1)->start;
+
+    return memchr(text + from, ',', to - from) || memchr(text + from, ';', to - from) ||
+           memchr(text + from, ':', to - from);
+}
+
+/* "Thank you for sorting this out so quickly": how many words from `at` on, whatever the
+ * thanks are for, up to a comma. 0: no thanks, or more is said than that. */
+static guint thanks_for(const struct reading *reading, guint at, guint end)
+{
+    guint last = at + reading_match(reading, PHRASE_THANKS_FOR, at, end);
+
+    if (last == at)
+        return 0;
+    while (last < end && !ends_clause(reading, last - 1))
+        last++;
+    struct span clause = { at, last };
+    return last - at <= THANKS_CLAUSE_MAX &&
+                   !reading_holds(reading, PHRASE_NEGATION, clause) &&
+                   !reading_holds(reading, PHRASE_NO_THANKS, clause)
+               ? last - at
+               : 0;
+}
+
 /* The words of `range` are greeting, thanks and names, and nothing else. */
 static bool is_only_polite(const struct reading *reading, GHashTable *names,
                            struct span range)
 {
     while (range.first < range.end) {
-        guint longest = longest_polite(reading, range.first, range.end);
+        guint longest = MAX(longest_polite(reading, range.first, range.end),
+                            thanks_for(reading, range.first, range.end));
         if (longest == 0 && !names_hold(names, reading->words, range.first))
             return false;
         range.first += MAX(longest, 1);
