@@ -138,7 +138,7 @@ static bool is_attribution(const struct reading *reading, const GString *line, b
     if (!colon) /* one that lost its colon */
         return digits >= DATE_DIGITS_MIN &&
                ((verb > 0 && opener) || (address && g_ascii_isdigit(*line->str)));
-    if (is_dated_and_addressed(line->str))
+    if (quote && is_dated_and_addressed(line->str))
         return true;
     if (verb > 0)
         return quote || digits >= DATE_DIGITS_MIN ||

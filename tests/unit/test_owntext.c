@@ -43,11 +43,11 @@ static const struct own_row {
       "> Non ?\n",
       "Oui." },
     { "dates, time and an address in brackets, of no known language",
-      "Jah.\n\nEsmasp 3. mai 2021, 10:00 Ann Lee <ann@client.example> kiri:\n\nOn?",
+      "Jah.\n\nEsmasp 3. mai 2021, 10:00 Ann Lee <ann@client.example> kiri:\n\n> On?",
       "Jah." },
     { "digits of another script",
       "\u0646\u0639\u0645.\n\n\u0663\u200f/\u0665\u200f/\u0662\u0660\u0662\u0661 "
-      "\u0661\u0660:\u0660\u0660 Ann <ann@client.example>:\n\n\u0644\u0627\u061f",
+      "\u0661\u0660:\u0660\u0660 Ann <ann@client.example>:\n\n> \u0644\u0627\u061f",
       "\u0646\u0639\u0645." },
     { "a wide colon",
       "\u597d\u3002\n\n\u5728 2021-05-03 10:00 Ann <ann@client.example> "
