@@ -91,7 +91,7 @@ static bool goes_on(const struct reading *reading, const struct absence *absence
 
 static bool is_for_a_time(const struct absence *absence)
 {
-    return absence->until.kind != DEADLINE_NONE &&
+    return absence->until.kind != DEADLINE_NONE && absence->until.kind != DEADLINE_SPAN &&
            absence->confidence < ABSENCE_SAID_UNTIL;
 }
 
@@ -119,6 +119,7 @@ static enum share share_of(const struct reading *reading, guint index,
     if (hint)
         return SHARE_HINT;
     return sentence.end - sentence.first < OTHER_WORDS_MIN ||
+                   reading_match(reading, PHRASE_CONTACT, sentence.first, sentence.end) ||
                    reading_match(reading, PHRASE_GREETING, sentence.first,
                                  sentence.end) ||
                    reading_match(reading, PHRASE_COURTESY, sentence.first, sentence.end)
@@ -149,7 +150,7 @@ static bool is_of_absence(const struct message *message, const struct reading *r
     if (shares[SHARE_HINT] == 0)
         return shares[SHARE_ABSENCE] > 0 && shares[SHARE_MATTER] == 0 &&
                is_answer(message);
-    return shares[SHARE_MATTER] <= absences + shares[SHARE_HINT];
+    return shares[SHARE_MATTER] * 2 <= absences + shares[SHARE_HINT];
 }
 
 bool autoreply_is_text(const struct message *message, const struct words *own,

@@ -271,6 +271,7 @@ static bool is_mail_system(const struct sight *sight)
     const struct message *message = sight->message;
     return message->facts & (FACT_NULL_SENDER | FACT_MACHINE | FACT_ROBOT_ANSWER) ||
            !message->from.address || local_part_is(message, "postmaster") ||
+           local_part_is(message, "post_master") || local_part_is(message, "mdaemon") ||
            name_is(sight, PHRASE_MAIL_SYSTEM) || is_machine(sight);
 }
 
@@ -386,11 +387,36 @@ static bool is_bare_calendar_answer(const struct message *message, const Words *
                          (gsize)(colon - subject));
 }
 
+/* "Could not be delivered to", "user unknown", near the top. */
+static bool tells_of_failure(const Words *own, const Phrases *phrases)
+{
+    enum { NEAR_TOP = 1024 }; /* bytes */
+    for (guint at = 0; at < words_count(own) && words_at(own, at)->start < NEAR_TOP; at++)
+        if (phrases_match(phrases, PHRASE_BOUNCE_SUBJECT, own, at, words_count(own)) > 0)
+            return true;
+    return false;
+}
+
+/* A mail system's word about a mail, under a subject that does not say so. A person who
+ * passes a report on is none. */
+static bool is_silent_bounce(const struct message *message, const Words *own,
+                             const Phrases *phrases)
+{
+    const struct sight sight = { .message = message, .phrases = phrases };
+    bool nobodys = message->kind == KIND_AUTO_REPLY &&
+                   message->facts & FACT_NULL_SENDER &&
+                   !(message->facts & FACT_ROBOT_ANSWER);
+    return (message->kind == KIND_PERSON || nobodys) && is_mail_system(&sight) &&
+           (message->facts & FACT_BOUNCE || tells_of_failure(own, phrases));
+}
+
 void classify_text(struct message *message, const struct words *own,
                    const Phrases *phrases)
 {
     if (message->kind == KIND_BOUNCE && message->facts & FACT_DELIVERED)
         message->kind = KIND_NOTIFICATION;
+    else if (is_silent_bounce(message, own, phrases))
+        message->kind = KIND_BOUNCE;
     if (message->kind != KIND_PERSON)
         return;
     if (message->facts & (FACT_CALENDAR | FACT_SOUND))

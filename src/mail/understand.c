@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "mail/bounce.h"
 #include "mail/call.h"
 #include "mail/classify.h"
 #include "mail/ours.h"
@@ -60,6 +61,19 @@ static void find_command(struct message *message, const char *own)
         message_add_signal(message, SIGNAL_COMMAND, line, 100);
 }
 
+/* A bounce that shows as such only by its text has not been asked yet what came back. */
+static void read_kind(struct message *message, const char *text, const Words *own,
+                      const Phrases *phrases)
+{
+    bool bounce = message->kind == KIND_BOUNCE;
+
+    classify_text(message, own, phrases);
+    g_autofree char *id =
+        message->kind == KIND_BOUNCE && !bounce ? bounce_id_in_text(text) : NULL;
+    if (id)
+        bounce_names(message, id);
+}
+
 static void cut(char *text, gsize max)
 {
     if (strlen(text) > max)
@@ -77,7 +91,7 @@ void understand(struct message *message, const char *text, const Phrases *phrase
 
     subject_read(message, phrases);
     if (text)
-        classify_text(message, words, phrases);
+        read_kind(message, text, words, phrases);
     if (message->kind == KIND_VOICE_MAIL)
         call_find(message, text, phrases);
     if (nameless || keep_excerpt) {

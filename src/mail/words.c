@@ -165,11 +165,12 @@ static bool breaks_line(const char *text, const char *p, const char *to)
     return p < to && strchr("\n-*>", *p);
 }
 
-/* "bis 18.05. nicht da": does what stands before `digits` make a date of them? */
+/* "bis 18.05. nicht da", "15-25. mai": does what stands before `digits` make a date of
+ * them? */
 static bool dates(const char *text, const char *digits, const char *to)
 {
-    return digits > text + 1 && digits[-1] == '.' && g_ascii_isdigit(digits[-2]) &&
-           g_ascii_islower(*to);
+    return digits > text + 1 && (digits[-1] == '.' || digits[-1] == '-') &&
+           (g_ascii_isdigit(digits[-2]) || digits[-2] == '.') && g_ascii_islower(*to);
 }
 
 /* "15. Januar", "Jan. 15", "5 p.m. today": a stop that ends no sentence. `stop` is where

@@ -141,14 +141,17 @@ static char *field_value(const char *bytes, gsize length, const char *wanted)
     return NULL;
 }
 
+/* Servers have more words for failure than RFC 3464 2.3.3 has. */
 static void take_action(struct reading *reading, const char *action)
 {
-    if (g_ascii_strncasecmp(action, "failed", 6) == 0)
-        reading->failed = true;
-    else if (g_ascii_strncasecmp(action, "delayed", 7) == 0)
+    if (g_ascii_strncasecmp(action, "delayed", 7) == 0)
         reading->delayed = true;
+    else if (g_ascii_strncasecmp(action, "delivered", 9) == 0 ||
+             g_ascii_strncasecmp(action, "relayed", 7) == 0 ||
+             g_ascii_strncasecmp(action, "expanded", 8) == 0)
+        reading->delivered = true;
     else
-        reading->delivered = true; /* or relayed, or expanded to a list's members */
+        reading->failed = true;
 }
 
 /* A field group about the report is followed by one for each recipient. */
@@ -180,6 +183,13 @@ static void read_returned(struct reading *reading, const struct piece *piece)
     reading->named = true;
 }
 
+/* A person may pass a report on, and names nothing by that. */
+static bool is_report(const struct reading *reading)
+{
+    return reading->message->kind == KIND_BOUNCE ||
+           reading->message->facts & FACT_NULL_SENDER;
+}
+
 static void read_bounce_part(struct reading *reading, const struct piece *piece)
 {
     static const char *const status[] = { "message/delivery-status",
@@ -189,10 +199,12 @@ static void read_bounce_part(struct reading *reading, const struct piece *piece)
         "message/global", "message/global-headers", NULL
     };
 
-    if (is_one_of(piece->type.name, status))
+    if (is_one_of(piece->type.name, status)) {
+        reading->message->facts |= FACT_BOUNCE;
         read_delivery_status(reading, piece);
-    else if (is_one_of(piece->type.name, returned))
+    } else if (is_one_of(piece->type.name, returned) && is_report(reading)) {
         read_returned(reading, piece);
+    }
 }
 
 /* One recipient that failed makes a failure of the whole; else a delay outweighs what was
@@ -221,8 +233,7 @@ static void take_piece(struct reading *reading, const struct piece *piece,
             walk(reading, piece, deep + 1);
         return;
     }
-    if (reading->message->kind == KIND_BOUNCE)
-        read_bounce_part(reading, piece);
+    read_bounce_part(reading, piece);
     if (begins(type, "audio/"))
         reading->message->facts |= FACT_SOUND;
     if (is_calendar(piece, container))

@@ -150,6 +150,27 @@ static const struct bounce_row {
       DAEMON "Subject: Warning: message 1G5JKH-0008xD-3e delayed 24 hours\n\nA message "
              "that you sent has not yet been delivered.\n",
       NULL, KIND_BOUNCE, FACT_DELAYED },
+    { "a word for failure of the server's own",
+      REPORT TEXT STATUS("expired") WHOLE "--b--", "a@b", KIND_BOUNCE, 0 },
+    { "a status within a postmaster's mail",
+      "From: postmaster@example.com\nSubject: Your mail\n" PARTS("mixed")
+          TEXT STATUS("failed") WHOLE "--b--",
+      NULL, KIND_BOUNCE, 0 },
+    { "no return path, and a failure in the text",
+      "Return-Path: <>\nFrom: no-reply@example.com\nSubject: Mail\n" PARTS(
+          "mixed") "--b\n\n"
+                   "Your mail could not be delivered to bob@example.com.\n" WHOLE "--b--",
+      "a@b", KIND_BOUNCE, 0 },
+    { "a postmaster's text",
+      "From: postmaster@example.com\nSubject: Your mail\n\nInvalid user address.\n\n"
+      "Message-ID: <a@b>\n",
+      "a@b", KIND_BOUNCE, 0 },
+    { "a postmaster who writes himself",
+      "From: postmaster@example.com\nSubject: Your mail\n\nWe have moved the server.\n",
+      NULL, KIND_PERSON, 0 },
+    { "a person who passes a report on",
+      ANN "Subject: Fwd: Your mail\n" PARTS("mixed") TEXT STATUS("failed") WHOLE "--b--",
+      NULL, KIND_PERSON, 0 },
     { "a person who quotes a header",
       ANN "Subject: Help\n\nWhat is this?\nMessage-ID: "
           "<a@b>\n",
