@@ -15,6 +15,9 @@ enum {
     SENTENCES_LOOKED_AT = 2,
 };
 
+#define TELLS                                                                            \
+    (PHRASE_BIT(PHRASE_ABSENCE) | PHRASE_BIT(PHRASE_AWAY) | PHRASE_BIT(PHRASE_BACK))
+
 struct search {
     const struct reading *reading;
     const struct anchor *anchor;
@@ -339,6 +342,7 @@ static guint behind_away(const struct search *search, const struct sentence *sen
 {
     guint absence = behind_last(search, PHRASE_ABSENCE, sentence);
     guint away = behind_last(search, PHRASE_AWAY, sentence);
+
     return absence > 0 || (away > 0 && is_authors(search, sentence, away))
                ? MAX(absence, away)
                : 0;
@@ -348,13 +352,13 @@ static guint behind_away(const struct search *search, const struct sentence *sen
 static guint behind_return(const struct search *search, const struct sentence *sentence)
 {
     struct last_day last;
+    guint behind = behind_last(search, PHRASE_BACK, sentence);
+    if (behind == 0 || behind_last(search, PHRASE_HOLDING, sentence) > 0)
+        return 0;
     bool mine =
         behind_last(search, PHRASE_AUTHOR, sentence) > 0 ||
         reading_match(search->reading, PHRASE_BACK, sentence->first, sentence->end) > 0;
-    return mine && behind_last(search, PHRASE_HOLDING, sentence) == 0 &&
-                   find_back(search, sentence->first, sentence->end, &last)
-               ? behind_last(search, PHRASE_BACK, sentence)
-               : 0;
+    return mine && find_back(search, sentence->first, sentence->end, &last) ? behind : 0;
 }
 
 bool absence_find(const struct reading *reading, guint first, guint end,
@@ -365,6 +369,8 @@ bool absence_find(const struct reading *reading, guint first, guint end,
 
     for (guint i = first; i < end; i++) {
         const struct sentence *s = words_sentence(reading->words, i);
+        if (!reading_may_hold(reading, i, TELLS))
+            continue;
         guint behind = s->question ? 0 : behind_away(&search, s);
         if (!s->question && behind == 0 && dated)
             behind = behind_return(&search, s);

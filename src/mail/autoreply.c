@@ -12,11 +12,6 @@ enum {
     OTHER_WORDS_MIN = 3, /* less is a name, or a word of thanks */
 };
 
-#define TELLS_BITS                                                                       \
-    (PHRASE_BIT(PHRASE_REPLY_TEXT) | PHRASE_BIT(PHRASE_ABSENCE) |                        \
-     PHRASE_BIT(PHRASE_AWAY) | PHRASE_BIT(PHRASE_BACK) |                                 \
-     PHRASE_BIT(PHRASE_REPLY_NOTICE))
-
 /* How many sentences begin near the top. */
 static guint first_sentences(const struct words *words)
 {
@@ -34,8 +29,9 @@ static bool says_so(const struct reading *reading)
 
     for (guint i = 0; i < count; i++) {
         const struct sentence *s = words_sentence(reading->words, i);
-        if (!s->question && phrases_match(reading->phrases, PHRASE_REPLY_TEXT,
-                                          reading->words, s->first, s->end) > 0)
+        if (!s->question && reading_may_hold(reading, i, PHRASE_BIT(PHRASE_REPLY_TEXT)) &&
+            phrases_match(reading->phrases, PHRASE_REPLY_TEXT, reading->words, s->first,
+                          s->end) > 0)
             return true;
     }
     return false;
@@ -134,16 +130,14 @@ static bool is_answer(const struct message *message)
            message->in_reply_to || message->references->len > 0;
 }
 
-static bool is_of_absence(const struct message *message, const struct reading *reading)
+static bool is_of_absence(const struct message *message, const struct reading *reading,
+                          const struct anchor *anchor)
 {
-    /* That a day is named counts, not which one: without a Date any will do. */
-    bool dated = message->date != INSTANT_NONE;
-    const struct anchor anchor = { dated ? message->date : 0, message->date_zone };
     g_autoptr(GHashTable) names = names_of_recipients(message);
     guint shares[SHARE_PERSON + 1] = { 0 };
 
     for (guint i = 0; i < reading->sentences; i++)
-        shares[share_of(reading, i, &anchor, names)]++;
+        shares[share_of(reading, i, anchor, names)]++;
     guint absences = shares[SHARE_ABSENCE] + shares[SHARE_TIME];
     if (shares[SHARE_PERSON] > 0 || absences == 0)
         return false;
@@ -153,12 +147,26 @@ static bool is_of_absence(const struct message *message, const struct reading *r
     return shares[SHARE_MATTER] * 2 <= absences + shares[SHARE_HINT];
 }
 
-bool autoreply_is_text(const struct message *message, const struct words *own,
-                       const Phrases *phrases)
+/* Most texts tell of none, and are done with by that. */
+static bool tells(const struct reading *reading, const struct anchor *anchor)
 {
-    if (!(phrases_lists_in(phrases, own, 0, words_count(own)) & TELLS_BITS))
-        return false;
-    g_autoptr(Reading) reading = reading_new(own, phrases);
-    return says_so(reading) ||
-           (words_count(own) <= WORDS_MAX && is_of_absence(message, reading));
+    struct absence absence;
+
+    if (absence_find(reading, 0, reading->sentences, anchor, &absence))
+        return true;
+    for (guint i = 0; i < reading->sentences; i++)
+        if (reading_may_hold(reading, i, PHRASE_BIT(PHRASE_REPLY_NOTICE)) &&
+            reading_holds(reading, PHRASE_REPLY_NOTICE, reading_sentence(reading, i)))
+            return true;
+    return false;
+}
+
+bool autoreply_is_text(const struct message *message, const struct reading *own)
+{
+    /* That a day is named counts, not which one: without a Date any will do. */
+    bool dated = message->date != INSTANT_NONE;
+    const struct anchor anchor = { dated ? message->date : 0, message->date_zone };
+
+    return says_so(own) || (words_count(own->words) <= WORDS_MAX && tells(own, &anchor) &&
+                            is_of_absence(message, own, &anchor));
 }

@@ -5,9 +5,8 @@
  * Source: ackd(7) S3. */
 #pragma once
 #include "mail/message.h"
-#include "mail/phrases.h"
+#include "mail/reading.h"
 
-/* `own`: what the author wrote (mail/owntext.h), as words of `phrases`; message->facts as
- * mail/subject.h leaves them. */
-bool autoreply_is_text(const struct message *message, const struct words *own,
-                       const Phrases *phrases);
+/* `own`: what the author wrote (mail/owntext.h); message->facts as mail/subject.h leaves
+ * them. */
+bool autoreply_is_text(const struct message *message, const struct reading *own);

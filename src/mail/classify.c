@@ -377,55 +377,54 @@ void classify_kind(struct message *message, const Phrases *phrases)
 }
 
 /* Some calendars answer without a calendar part; all they write is a subject. */
-static bool is_bare_calendar_answer(const struct message *message, const Words *own,
-                                    const Phrases *phrases)
+static bool is_bare_calendar_answer(const struct message *message,
+                                    const struct reading *own)
 {
     const char *subject = message->subject;
     const char *colon = subject ? strchr(subject, ':') : NULL;
-    return colon && words_count(own) == 0 &&
-           phrases_equal(phrases, PHRASE_CALENDAR_SUBJECT, subject,
+    return colon && words_count(own->words) == 0 &&
+           phrases_equal(own->phrases, PHRASE_CALENDAR_SUBJECT, subject,
                          (gsize)(colon - subject));
 }
 
 /* "Could not be delivered to", "user unknown", near the top. */
-static bool tells_of_failure(const Words *own, const Phrases *phrases)
+static bool tells_of_failure(const struct reading *own)
 {
-    enum { NEAR_TOP = 1024 }; /* bytes */
-    for (guint at = 0; at < words_count(own) && words_at(own, at)->start < NEAR_TOP; at++)
-        if (phrases_match(phrases, PHRASE_BOUNCE_SUBJECT, own, at, words_count(own)) > 0)
+    enum { NEAR_TOP = 200 }; /* words */
+    guint end = MIN(words_count(own->words), NEAR_TOP);
+    for (guint at = 0; at < end; at++)
+        if (phrases_match(own->phrases, PHRASE_BOUNCE_SUBJECT, own->words, at, end) > 0)
             return true;
     return false;
 }
 
 /* A mail system's word about a mail, under a subject that does not say so. A person who
  * passes a report on is none. */
-static bool is_silent_bounce(const struct message *message, const Words *own,
-                             const Phrases *phrases)
+static bool is_silent_bounce(const struct message *message, const struct reading *own)
 {
-    const struct sight sight = { .message = message, .phrases = phrases };
+    const struct sight sight = { .message = message, .phrases = own->phrases };
     bool nobodys = message->kind == KIND_AUTO_REPLY &&
                    message->facts & FACT_NULL_SENDER &&
                    !(message->facts & FACT_ROBOT_ANSWER);
     return (message->kind == KIND_PERSON || nobodys) && is_mail_system(&sight) &&
-           (message->facts & FACT_BOUNCE || tells_of_failure(own, phrases));
+           (message->facts & FACT_BOUNCE || tells_of_failure(own));
 }
 
-void classify_text(struct message *message, const struct words *own,
-                   const Phrases *phrases)
+void classify_text(struct message *message, const struct reading *own)
 {
     if (message->kind == KIND_BOUNCE && message->facts & FACT_DELIVERED)
         message->kind = KIND_NOTIFICATION;
-    else if (is_silent_bounce(message, own, phrases))
+    else if (is_silent_bounce(message, own))
         message->kind = KIND_BOUNCE;
     if (message->kind != KIND_PERSON)
         return;
     if (message->facts & (FACT_CALENDAR | FACT_SOUND))
-        classify_kind(message, phrases);
+        classify_kind(message, own->phrases);
     if (message->kind != KIND_PERSON)
         return;
-    if (autoreply_is_text(message, own, phrases))
+    if (autoreply_is_text(message, own))
         message->kind = KIND_AUTO_REPLY;
-    else if (is_bare_calendar_answer(message, own, phrases))
+    else if (is_bare_calendar_answer(message, own))
         message->kind = KIND_CALENDAR;
 }
 

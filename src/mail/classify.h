@@ -5,6 +5,7 @@
 #pragma once
 #include "mail/message.h"
 #include "mail/phrases.h"
+#include "mail/reading.h"
 
 /* One header field at a time: name without the colon (any case), value unfolded. Adds to
  * message->facts what this field tells; most fields tell nothing. */
@@ -14,11 +15,11 @@ void classify_header(struct message *message, const char *name, const char *valu
  * knows the subjects of automatic replies and the like in each language. */
 void classify_kind(struct message *message, const Phrases *phrases);
 
-/* Once more where the text is known: `own` is what the author wrote (mail/owntext.h) as
- * words of `phrases`, and mime/ has added what the parts tell. Only a person's mail may
- * become something else, and a delivery report of success, which is no bounce. */
-void classify_text(struct message *message, const struct words *own,
-                   const Phrases *phrases);
+/* Once more where the text is known: `own` is what the author wrote (mail/owntext.h), and
+ * mime/ has added what the parts tell. Only a person's mail may become something else,
+ * one without a return path that is a bounce, and a delivery report of success, which is
+ * none. */
+void classify_text(struct message *message, const struct reading *own);
 
 /* Whether the text of such a mail is worth fetching at all. */
 bool classify_wants_text(const struct message *message);

@@ -177,10 +177,7 @@ static bool read_absence(const struct reading *reading, const struct anchor *anc
 {
     for (guint i = 0; i < reading->sentences; i++) {
         struct absence absence;
-        if (!reading_may_hold(reading, i,
-                              PHRASE_BIT(PHRASE_ABSENCE) | PHRASE_BIT(PHRASE_AWAY) |
-                                  PHRASE_BIT(PHRASE_BACK)) ||
-            !absence_find(reading, i, i + 1, anchor, &absence))
+        if (!absence_find(reading, i, i + 1, anchor, &absence))
             continue;
         *signal = (struct signal){
             .kind = SIGNAL_ABSENCE,
@@ -211,13 +208,12 @@ static const char *behind_prefixes(const char *subject)
     return colon ? colon + strlen(": ") : subject ? subject : "";
 }
 
-void signals_find_absence(struct message *message, const struct words *own,
-                          const Phrases *phrases)
+void signals_find_absence(struct message *message, const struct reading *own)
 {
     const struct anchor anchor = { message->date, message->date_zone };
-    g_autoptr(Words) title = phrases_words(phrases, behind_prefixes(message->subject));
-    g_autoptr(Reading) above = reading_new(title, phrases);
-    g_autoptr(Reading) below = reading_new(own, phrases);
+    g_autoptr(Words)
+        title = phrases_words(own->phrases, behind_prefixes(message->subject));
+    g_autoptr(Reading) above = reading_new(title, own->phrases);
     struct signal signal;
 
     if (read_absence(above, &anchor, &signal)) {
@@ -228,24 +224,22 @@ void signals_find_absence(struct message *message, const struct words *own,
         if (until)
             return;
     }
-    find_absence(message, below, &anchor);
+    find_absence(message, own, &anchor);
 }
 
-void signals_find(struct message *message, const struct words *own,
-                  const Phrases *phrases)
+void signals_find(struct message *message, const struct reading *own)
 {
     const struct anchor anchor = { message->date, message->date_zone };
-    g_autoptr(Reading) reading = reading_new(own, phrases);
-    g_autofree bool *promised = g_new0(bool, own->sentences->len);
+    g_autofree bool *promised = g_new0(bool, own->words->sentences->len);
 
-    promises_find(message, reading, &anchor, promised);
-    find_request(message, reading);
-    find_phrase(message, reading, PHRASE_CHASE, SIGNAL_CHASE);
-    find_phrase(message, reading, PHRASE_STATUS, SIGNAL_STATUS);
-    find_phrase(message, reading, PHRASE_COMPLAINT, SIGNAL_COMPLAINT);
-    find_delivery(message, reading);
-    find_introduction(message, reading);
-    find_absence(message, reading, &anchor);
-    tone_find_holding(message, reading, promised);
-    tone_find_courtesy(message, reading);
+    promises_find(message, own, &anchor, promised);
+    find_request(message, own);
+    find_phrase(message, own, PHRASE_CHASE, SIGNAL_CHASE);
+    find_phrase(message, own, PHRASE_STATUS, SIGNAL_STATUS);
+    find_phrase(message, own, PHRASE_COMPLAINT, SIGNAL_COMPLAINT);
+    find_delivery(message, own);
+    find_introduction(message, own);
+    find_absence(message, own, &anchor);
+    tone_find_holding(message, own, promised);
+    tone_find_courtesy(message, own);
 }

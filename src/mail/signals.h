@@ -5,15 +5,12 @@
  * would let somebody wait. Source: ackd(7) S11, S13, S14, S20, S25, S27, S33, S35. */
 #pragma once
 #include "mail/message.h"
-#include "mail/phrases.h"
+#include "mail/reading.h"
 
-/* Adds the signals of `own` (the author's own text, as words of `phrases`) to the
- * message. Whether a file is attached it knows from message->facts, when it was written
- * from date and date_zone. */
-void signals_find(struct message *message, const struct words *own,
-                  const Phrases *phrases);
+/* Adds the signals of the author's own text to the message. Whether a file is attached it
+ * knows from message->facts, when it was written from date and date_zone. */
+void signals_find(struct message *message, const struct reading *own);
 
 /* Of an automatic reply only this: is its author away, and until when? Its subject says
  * so as often as its text; the day that is named there comes first. */
-void signals_find_absence(struct message *message, const struct words *own,
-                          const Phrases *phrases);
+void signals_find_absence(struct message *message, const struct reading *own);

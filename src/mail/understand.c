@@ -62,12 +62,12 @@ static void find_command(struct message *message, const char *own)
 }
 
 /* A bounce that shows as such only by its text has not been asked yet what came back. */
-static void read_kind(struct message *message, const char *text, const Words *own,
-                      const Phrases *phrases)
+static void read_kind(struct message *message, const char *text,
+                      const struct reading *own)
 {
     bool bounce = message->kind == KIND_BOUNCE;
 
-    classify_text(message, own, phrases);
+    classify_text(message, own);
     g_autofree char *id =
         message->kind == KIND_BOUNCE && !bounce ? bounce_id_in_text(text) : NULL;
     if (id)
@@ -87,11 +87,12 @@ void understand(struct message *message, const char *text, const Phrases *phrase
                                 : g_strdup("");
     cut(own, LOOKED_AT_MAX);
     g_autoptr(Words) words = phrases_words(phrases, own);
+    g_autoptr(Reading) reading = reading_new(words, phrases);
     bool nameless = !message->message_id;
 
     subject_read(message, phrases);
     if (text)
-        read_kind(message, text, words, phrases);
+        read_kind(message, text, reading);
     if (message->kind == KIND_VOICE_MAIL)
         call_find(message, text, phrases);
     if (nameless || keep_excerpt) {
@@ -104,7 +105,7 @@ void understand(struct message *message, const char *text, const Phrases *phrase
     if (message->kind == KIND_PERSON && ours_is_id(message->in_reply_to))
         find_command(message, own);
     if (message->kind == KIND_PERSON)
-        signals_find(message, words, phrases);
+        signals_find(message, reading);
     else if (message->kind == KIND_AUTO_REPLY)
-        signals_find_absence(message, words, phrases);
+        signals_find_absence(message, reading);
 }

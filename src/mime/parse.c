@@ -76,12 +76,12 @@ void mime_form_clear(struct mime_form *form)
 }
 
 /* What the handlers of fields fill in. */
-struct reading {
+struct parsing {
     struct message *message;
     struct mime_form *form;
 };
 
-typedef void (*FieldHandler)(struct reading *reading, const char *value);
+typedef void (*FieldHandler)(struct parsing *reading, const char *value);
 
 static int64_t read_date(const char *value, int *zone)
 {
@@ -92,7 +92,7 @@ static int64_t read_date(const char *value, int *zone)
     return g_date_time_to_unix(date);
 }
 
-static void on_date(struct reading *reading, const char *value)
+static void on_date(struct parsing *reading, const char *value)
 {
     struct message *message = reading->message;
     if (message->date == INSTANT_NONE)
@@ -100,7 +100,7 @@ static void on_date(struct reading *reading, const char *value)
 }
 
 /* "from ... by ...; date": the topmost one is the last server's. */
-static void on_received(struct reading *reading, const char *value)
+static void on_received(struct parsing *reading, const char *value)
 {
     const char *date = strrchr(value, ';');
     int zone;
@@ -108,7 +108,7 @@ static void on_received(struct reading *reading, const char *value)
         reading->message->received = read_date(date + 1, &zone);
 }
 
-static void on_subject(struct reading *reading, const char *value)
+static void on_subject(struct parsing *reading, const char *value)
 {
     if (reading->message->subject)
         return;
@@ -192,12 +192,12 @@ static void add_author(gpointer data, const char *name, const char *address)
         message_set_address(&message->from, name, address);
 }
 
-static void on_from(struct reading *reading, const char *value)
+static void on_from(struct parsing *reading, const char *value)
 {
     read_mailboxes(value, add_author, reading->message);
 }
 
-static void on_reply_to(struct reading *reading, const char *value)
+static void on_reply_to(struct parsing *reading, const char *value)
 {
     read_mailboxes(value, keep_first, &reading->message->reply_to);
 }
@@ -217,17 +217,17 @@ static void add_bcc(gpointer data, const char *name, const char *address)
     message_add_recipient(data, ROLE_BCC, name, address);
 }
 
-static void on_to(struct reading *reading, const char *value)
+static void on_to(struct parsing *reading, const char *value)
 {
     read_mailboxes(value, add_to, reading->message);
 }
 
-static void on_cc(struct reading *reading, const char *value)
+static void on_cc(struct parsing *reading, const char *value)
 {
     read_mailboxes(value, add_cc, reading->message);
 }
 
-static void on_bcc(struct reading *reading, const char *value)
+static void on_bcc(struct parsing *reading, const char *value)
 {
     read_mailboxes(value, add_bcc, reading->message);
 }
@@ -264,13 +264,13 @@ static char *first_id(const char *value)
     return alone ? message_id_clean(value, (gssize)length) : NULL;
 }
 
-static void on_message_id(struct reading *reading, const char *value)
+static void on_message_id(struct parsing *reading, const char *value)
 {
     if (!reading->message->message_id)
         reading->message->message_id = first_id(value);
 }
 
-static void on_in_reply_to(struct reading *reading, const char *value)
+static void on_in_reply_to(struct parsing *reading, const char *value)
 {
     if (!reading->message->in_reply_to)
         reading->message->in_reply_to = first_id(value);
@@ -287,7 +287,7 @@ static void add_bare_ids(struct message *message, const char *value)
     }
 }
 
-static void on_references(struct reading *reading, const char *value)
+static void on_references(struct parsing *reading, const char *value)
 {
     const char *position = value;
     char *id;
@@ -300,13 +300,13 @@ static void on_references(struct reading *reading, const char *value)
     }
 }
 
-static void on_content_type(struct reading *reading, const char *value)
+static void on_content_type(struct parsing *reading, const char *value)
 {
     if (reading->form && !reading->form->content_type)
         reading->form->content_type = g_strdup(value);
 }
 
-static void on_transfer_encoding(struct reading *reading, const char *value)
+static void on_transfer_encoding(struct parsing *reading, const char *value)
 {
     if (reading->form && !reading->form->transfer_encoding)
         reading->form->transfer_encoding = g_strdup(value);
@@ -337,7 +337,7 @@ static int compare_field(const void *name, const void *field)
     return g_ascii_strcasecmp(name, ((const struct field *)field)->name);
 }
 
-static void read_field(struct reading *reading, const char *name, const char *value)
+static void read_field(struct parsing *reading, const char *name, const char *value)
 {
     const struct field *field =
         bsearch(name, fields, G_N_ELEMENTS(fields), sizeof *fields, compare_field);
@@ -349,7 +349,7 @@ static void read_field(struct reading *reading, const char *name, const char *va
 struct message *mime_parse_headers(const char *bytes, gsize length,
                                    struct mime_form *form)
 {
-    struct reading reading = { message_new(), form };
+    struct parsing reading = { message_new(), form };
     g_autoptr(GString) value = g_string_sized_new(256);
     const char *end = bytes + length;
     char name[PART_FIELD_NAME_MAX];
