@@ -1,20 +1,24 @@
 """The kind of a mail (S3 of ackd(7)): bounces, automatic replies, and false alarms.
 
 bounces: bounces/bounceparser, with the mails of people among them and those of the other
-corpora. people: false alarms of any kind among those. automatic replies: the mails of
+corpora; other folders of bounces/, where they are, each in halves. people: false alarms of
+any kind among those; of people/SET, where it is, those for a bounce or an automatic reply.
+people's texts: false alarms among the annotated mails of own-text/ and the sentences of
+requests/, below header fields that say nothing. automatic replies: the mails of
 tests/eval/kind, beside ordinary ones that look alike; "later" ones were written after the
-rules, which found 15 of 25 then. people's texts: false alarms among the annotated mails of
-own-text/ and the sentences of requests/, below header fields that say nothing."""
+rules, which found 15 of 25 then. absences: texts alone, beside those of people who write of
+an absence (away); until: the last day they name."""
 
 import json
 import re
 from pathlib import Path
 
 import requests
-from scoring import ALL, LATER, TUNED, Count, Row, classify, classify_mails, plain_mail
+from scoring import (ALL, HALVES, LATER, TUNED, Count, Row, classify, classify_mails,
+                     half_of, plain_mail)
 
 SETS = Path(__file__).parent / "kind"
-HALVES = {"": TUNED, "-held": LATER}
+AGES = {"": TUNED, "-held": LATER}
 
 # What these are, by reading them. The rest of bounces/bounceparser are bounces.
 NO_BOUNCES = {
@@ -31,6 +35,9 @@ NO_BOUNCES = {
     "virus-caused-multiple-weird-reports.msg": "person",
     "warning-6.msg": "auto-reply",
 }
+
+# Of other collections: complaints, automatic replies, and what their own labels say is none.
+NO_BOUNCE = re.compile(r"arf|fbl-|rfc3834|unsubscribe|is-not|groupwise_03|qmail_08")
 
 # By machines, by reading them: no false alarms.
 MACHINES = re.compile(r"multipart_report_emails/|encoding_madness|raw_email_trailing_dot|"
@@ -98,7 +105,7 @@ def texts(corpora, missed):
 
 
 def ours(missed):
-    for suffix, half in HALVES.items():
+    for suffix, half in AGES.items():
         count = Count()
         for name, automatic in (("automatic", True), ("ordinary", False)):
             titles, mails = zip(*own_mails(SETS / f"{name}{suffix}.txt"))
@@ -109,8 +116,81 @@ def ours(missed):
         yield count.row("kind", "automatic replies", half)
 
 
+def other_bounces(folder, missed):
+    paths = [path for path in files_below(folder) if not NO_BOUNCE.match(path.name)]
+    counts = {half: Count() for half in HALVES}
+    for mail in classify(paths):
+        half = half_of(Path(mail["file"]).name)
+        if not counts[half].add(True, mail["kind"] == "bounce"):
+            missed(half, f"{mail['file']}: {mail['kind']}, not bounce")
+    for half, count in counts.items():
+        yield count.row("kind", f"bounces, {folder.name}", half)
+
+
+def other_people(folder, missed):
+    paths, alarms = files_below(folder), 0
+    for mail in classify(paths):
+        if mail["kind"] in ("bounce", "auto-reply"):
+            alarms += 1
+            missed(ALL, f"{mail['file']}: {mail['kind']}, not person")
+    yield Row("kind", f"people, {folder.name}", ALL, len(paths), 1 - alarms / len(paths))
+
+
+def other_sets(corpora, missed):
+    for name, measured in (("bounces", other_bounces), ("people", other_people)):
+        for folder in sorted((corpora / name).glob("*/")):
+            if folder.name != "bounceparser":
+                yield from measured(folder, missed)
+
+
+def texts(name):
+    """(language and number, last day, text)"""
+    for block in re.split(r"^== ", (SETS / name).read_text(encoding="utf-8"), flags=re.M)[1:]:
+        title, text = block.split("\n", 1)
+        title, _, until = title.partition(" | ")
+        yield title, until if len(until) > 1 else None, text.strip() + "\n"
+
+
+def with_subject(subject, text):
+    return plain_mail(text).replace("\n", f"\nSubject: {subject}\n", 1)
+
+
+def absences(missed):
+    counts, days = {}, {half: Count() for half in HALVES}
+    rows = list(texts("absences.txt"))
+    mails = [with_subject("Re: Contract", text) for _, _, text in rows]
+    for (title, until, text), mail in zip(rows, classify_mails(mails), strict=True):
+        half = half_of(text)
+        count = counts.setdefault((title[:2], half), Count())
+        if not count.add(True, mail["kind"] == "auto-reply"):
+            missed(half, f"absences, {title}: {mail['kind']}")
+        found = next((signal["until"] for signal in mail["signals"]
+                      if signal["kind"] == "absence"), None)
+        if until and not days[half].add(until, found, found == until):
+            missed(half, f"absences, {title}: {found}, not {until}")
+    for (language, half), count in sorted(counts.items()):
+        yield count.row("kind", f"absences, {language}", half)
+    for half, count in days.items():
+        yield count.row("kind", "absences, until", half)
+
+
+def away(missed):
+    rows = [(title, with_subject(subject, text)) for title, _, text in texts("away.txt")
+            for subject in ("Contract", "Re: Contract")]
+    alarms = 0
+    for (title, _), mail in zip(rows, classify_mails(mail for _, mail in rows), strict=True):
+        if mail["kind"] != "person":
+            alarms += 1
+            missed(ALL, f"away, {title}: {mail['kind']}")
+    yield Row("kind", "people who are away", ALL, len(rows), 1 - alarms / len(rows))
+
+
 def measure(others, missed):
     if others.corpora:
         yield from published(others.corpora, missed)
-        yield from texts(others.corpora, missed)
+import requests
+from scoring import (ALL, HALVES, LATER, TUNED, Count, Row, classify, classify_mails,
+                     half_of, plain_mail)
     yield from ours(missed)
+    yield from absences(missed)
+    yield from away(missed)
