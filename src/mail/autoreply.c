@@ -1,5 +1,7 @@
 #include "mail/autoreply.h"
 
+#include <string.h>
+
 #include "base/instant.h"
 #include "mail/absence.h"
 #include "mail/names.h"
@@ -123,11 +125,16 @@ static enum share share_of(const struct reading *reading, guint index,
                : SHARE_MATTER;
 }
 
-/* A mail that opens a matter is a person's, if it says no more than "I'm away". */
-static bool is_answer(const struct message *message)
+/* A mail that opens a matter is a person's, if it says no more than "I'm away"; one that
+ * has this for its subject opens none. */
+static bool opens_matter(const struct message *message, const Phrases *phrases)
 {
-    return !message->subject || message->facts & FACT_REPLY_SUBJECT ||
-           message->in_reply_to || message->references->len > 0;
+    const char *subject = message->subject;
+    if (!subject || message->facts & FACT_REPLY_SUBJECT || message->in_reply_to ||
+        message->references->len > 0)
+        return false;
+    return !phrases_within(phrases, PHRASE_AWAY, subject, strlen(subject)) &&
+           !phrases_within(phrases, PHRASE_ABSENCE, subject, strlen(subject));
 }
 
 static bool is_of_absence(const struct message *message, const struct reading *reading,
@@ -143,7 +150,7 @@ static bool is_of_absence(const struct message *message, const struct reading *r
         return false;
     if (shares[SHARE_HINT] == 0)
         return shares[SHARE_ABSENCE] > 0 && shares[SHARE_MATTER] == 0 &&
-               is_answer(message);
+               !opens_matter(message, reading->phrases);
     return shares[SHARE_MATTER] * 2 <= absences + shares[SHARE_HINT];
 }
 

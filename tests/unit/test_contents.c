@@ -260,6 +260,8 @@ static const struct kind_row {
       KIND_AUTO_REPLY },
     { "an absence that opens a matter",
       ANN "Subject: Next week\n\nI am on leave until Friday.\n", KIND_PERSON },
+    { "an absence under its own name",
+      ANN "Subject: On leave\n\nI am on leave until Friday.\n", KIND_AUTO_REPLY },
     { "an absence to a reader known by name",
       ANN "To: Bob Roy <bob@example.com>\nSubject: Re: Order\n\nHi Bob,\n\nI am on leave "
           "until Friday, Carl can help in urgent cases.\n",
