@@ -173,6 +173,16 @@ static bool dates(const char *text, const char *digits, const char *to)
            (g_ascii_isdigit(digits[-2]) || digits[-2] == '.') && g_ascii_islower(*to);
 }
 
+/* The "Sept" of "bis 18. Sept. nicht da". */
+static bool is_behind_figure(const char *text, const char *word)
+{
+    const char *p = word;
+    if (p == text || p[-1] != ' ')
+        return false;
+    p -= p > text + 1 && p[-2] == '.' ? 2 : 1;
+    return p > text && g_ascii_isdigit(p[-1]);
+}
+
 /* "15. Januar", "Jan. 15", "5 p.m. today": a stop that ends no sentence. `stop` is where
  * it stands, `to` the word behind the gap. */
 static bool stop_abbreviates(const char *text, const char *stop, const char *to)
@@ -191,7 +201,8 @@ static bool stop_abbreviates(const char *text, const char *stop, const char *to)
                ((before > text && before[-1] == ' ') || dates(text, before, to));
     if (g_ascii_isdigit(*to))
         return length <= SHORT_FORM;
-    return length == 1 && g_ascii_islower(*to);
+    return g_ascii_islower(*to) &&
+           (length == 1 || (length <= SHORT_FORM && is_behind_figure(text, before)));
 }
 
 static struct gap gap_between(const char *text, const char *from, const char *to)

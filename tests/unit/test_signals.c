@@ -437,6 +437,8 @@ static const struct absence_row {
       "I am out of the office. I will be back on 7 December.", "2026-12-06" },
     { "from to", "I am on leave from 24 November to 2 December.", "2026-12-02" },
     { "a week", "I am on vacation next week.", "2026-11-29" },
+    { "on my return", "I will answer on my return on 7 December.", "2026-12-06" },
+    { "german, a short month", "Ich bin bis zum 5. Dez. im Urlaub.", "2026-12-05" },
     { "a week, before", "Next week I am on vacation.", "2026-11-29" },
     { "today", "I am out of the office today.", "2026-11-18" },
     { "from only", "I am on leave from 24 November.", NULL },
