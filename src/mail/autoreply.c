@@ -87,9 +87,13 @@ static bool goes_on(const struct reading *reading, const struct absence *absence
                                    !reading_holds(reading, PHRASE_REPLY_HINT, rest));
 }
 
+/* A day or hours, not a week. */
 static bool is_for_a_time(const struct absence *absence)
 {
-    return absence->until.kind != DEADLINE_NONE && absence->until.kind != DEADLINE_SPAN &&
+    const struct deadline *until = &absence->until;
+    bool days = until->kind == DEADLINE_SPAN && until->amount < until->day;
+
+    return until->kind != DEADLINE_NONE && !days &&
            absence->confidence < ABSENCE_SAID_UNTIL;
 }
 

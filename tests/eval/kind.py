@@ -90,7 +90,7 @@ def published(corpora, missed):
         yield Row("kind", "people", ALL, len(alarms), 1 - sum(alarms) / max(1, len(alarms)))
 
 
-def texts(corpora, missed):
+def peoples_texts(corpora, missed):
     paths = [path for depth in ("*", "*/*")
              for path in sorted(corpora.glob(f"own-text/{depth}/*.ann"))]
     people = [json.loads(path.read_text(encoding="utf-8"))["text"] for path in paths]
@@ -188,9 +188,8 @@ def away(missed):
 def measure(others, missed):
     if others.corpora:
         yield from published(others.corpora, missed)
-import requests
-from scoring import (ALL, HALVES, LATER, TUNED, Count, Row, classify, classify_mails,
-                     half_of, plain_mail)
+        yield from other_sets(others.corpora, missed)
+        yield from peoples_texts(others.corpora, missed)
     yield from ours(missed)
     yield from absences(missed)
     yield from away(missed)
