@@ -92,9 +92,8 @@ static Asked command_of(const char *line, size_t length)
         char verb[5];
         Asked asked;
     } verbs[] = {
-        { "MAIL", ASKED_LETTER },
-        { "RCPT", ASKED_RECIPIENT },
-        { "DATA", ASKED_LETTER },
+        { "EHLO", ASKED_HELLO },  { "HELO", ASKED_HELLO },     { "AUTH", ASKED_LOGIN },
+        { "MAIL", ASKED_LETTER }, { "RCPT", ASKED_RECIPIENT }, { "DATA", ASKED_LETTER },
         { "QUIT", ASKED_QUIT },
     };
     for (gsize i = 0; i < G_N_ELEMENTS(verbs); i++)
@@ -113,6 +112,8 @@ static int watch_commands(CURL *easy, curl_infotype type, char *bytes, size_t le
     if (type != CURLINFO_HEADER_OUT)
         return 0;
     d->asked = command_of(bytes, length);
+    d->greeted = d->greeted || d->asked == ASKED_HELLO;
+    d->login_begun = d->login_begun || d->asked == ASKED_LOGIN;
     if (d->asked == ASKED_RECIPIENT)
         d->offered++;
     if (d->asked == ASKED_QUIT)
@@ -146,10 +147,18 @@ void dialogue_watch(struct dialogue *d, CURL *easy)
     curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, d->words);
 }
 
+bool dialogue_lacks_login(const struct dialogue *d, CURLcode result)
+{
+    bool time_for_it = result == CURLE_OK || result == CURLE_LOGIN_DENIED ||
+                       d->letter_code != 0;
+    return d->login_wanted && d->greeted && !d->login_begun && time_for_it;
+}
+
 /* Not so what was said before a login, or by a server that wants one. */
 static bool is_about_letter(const struct dialogue *d, CURLcode result)
 {
-    return result == CURLE_SEND_ERROR && d->letter_code >= 500 && d->letter_code != 530;
+    return result == CURLE_SEND_ERROR && d->letter_code >= 500 && d->letter_code != 530 &&
+           !dialogue_lacks_login(d, result);
 }
 
 SmtpOutcome dialogue_outcome(const struct dialogue *d, CURLcode result)
@@ -167,10 +176,15 @@ SmtpOutcome dialogue_outcome(const struct dialogue *d, CURLcode result)
     return is_about_letter(d, result) ? SMTP_REFUSED : SMTP_TRY_AGAIN;
 }
 
-static const char *headline(SmtpOutcome outcome, CURLcode result)
+static const char *headline(const struct dialogue *d, SmtpOutcome outcome,
+                            CURLcode result)
 {
+    if (d->taken_back)
+        return "taken back";
     if (outcome == SMTP_UNCERTAIN)
         return "the connection ended before the server answered to the whole letter";
+    if (dialogue_lacks_login(d, result))
+        return "the server offers no login that is known here";
     switch (result) {
     case CURLE_LOGIN_DENIED:
         return "the server does not accept this user and password or token";
@@ -193,8 +207,9 @@ char *dialogue_words(const struct dialogue *d, SmtpOutcome outcome, CURLcode res
     g_autofree char *reply = text_of(&d->whole);
     if (outcome == SMTP_ACCEPTED)
         return g_steal_pointer(&reply);
-    const char *ours = d->taken_back ? "taken back" : headline(outcome, result);
-    const char *complaint = d->whole.code >= 400 ? reply : NULL;
+    const char *ours = headline(d, outcome, result);
+    bool tells = d->whole.code >= 400 || dialogue_lacks_login(d, result);
+    const char *complaint = tells ? reply : NULL;
     const char *curl = *d->words != '\0' ? d->words : curl_easy_strerror(result);
     g_autoptr(GString) said = g_string_new(ours);
     if (complaint)
@@ -203,11 +218,12 @@ char *dialogue_words(const struct dialogue *d, SmtpOutcome outcome, CURLcode res
     return text_clean(said->str, -1, SAID_MAX);
 }
 
-/* 530 wants a login, and 552 may say that there are too many recipients for one letter
- * (RFC 5321 4.5.3.1.10). */
-static SmtpOutcome outcome_of_denial(int code)
+/* 530 wants a login, as others may that offer none just now; and 552 may say that there
+ * are too many recipients for one letter (RFC 5321 4.5.3.1.10). */
+static SmtpOutcome outcome_of_denial(int code, bool logged_in)
 {
-    return code >= 500 && code != 530 && code != 552 ? SMTP_REFUSED : SMTP_TRY_AGAIN;
+    bool for_good = code >= 500 && code != 530 && code != 552;
+    return for_good && logged_in ? SMTP_REFUSED : SMTP_TRY_AGAIN;
 }
 
 struct smtp_report dialogue_report(const struct dialogue *d, CURLcode result)
@@ -216,13 +232,14 @@ struct smtp_report dialogue_report(const struct dialogue *d, CURLcode result)
     g_autofree char *words = dialogue_words(d, outcome, result);
     struct smtp_report report = smtp_report_of(outcome, words, d->n);
     report.away = result != CURLE_OK && d->letter_code == 0;
+    bool logged_in = !dialogue_lacks_login(d, result);
     for (guint i = 0; i < d->n; i++) {
         const struct reply *reply = &d->recipients[i];
         if (reply->code == 0 || reply->code / 100 == 2)
             continue;
         g_free(report.verdicts[i].said);
         report.verdicts[i].said = text_of(reply);
-        report.verdicts[i].outcome = outcome_of_denial(reply->code);
+        report.verdicts[i].outcome = outcome_of_denial(reply->code, logged_in);
     }
     smtp_report_sum(&report);
     return report;

@@ -7,7 +7,14 @@
 #include "smtp/smtp.h"
 
 /* The command that is answered next. */
-typedef enum { ASKED_ELSE, ASKED_LETTER, ASKED_RECIPIENT, ASKED_QUIT } Asked;
+typedef enum {
+    ASKED_ELSE,
+    ASKED_HELLO,
+    ASKED_LOGIN,
+    ASKED_LETTER,
+    ASKED_RECIPIENT,
+    ASKED_QUIT,
+} Asked;
 
 struct reply {
     int code; /* 0: there is none, or it is not complete */
@@ -21,6 +28,9 @@ struct dialogue {
     gsize given;
     bool all_given; /* libcurl was told that the letter ends: the dot may be out */
     Asked asked;
+    bool login_wanted;        /* the caller says so */
+    bool greeted;             /* this connection was made for this dialogue */
+    bool login_begun;         /* with a mechanism that the server offers */
     struct reply whole;       /* the last one to anything but RCPT and QUIT */
     struct reply *recipients; /* to RCPT, one for each recipient */
     guint n;
@@ -42,6 +52,10 @@ void dialogue_end(struct dialogue *d);
 
 /* From now on `easy` tells the dialogue, and asks it for the letter. */
 void dialogue_watch(struct dialogue *d, CURL *easy);
+
+/* A login was wanted, it was time for one, and the server offered none that libcurl
+ * knows: where it offers none at all, libcurl goes on without. */
+bool dialogue_lacks_login(const struct dialogue *d, CURLcode result);
 
 /* Of the attempt as a whole, `result` being what libcurl says of it. */
 SmtpOutcome dialogue_outcome(const struct dialogue *d, CURLcode result);

@@ -217,6 +217,7 @@ static CURLcode attempt(Smtp *smtp, const struct task *task, struct dialogue *d,
     set_patience(smtp->easy);
     set_letter(smtp->easy, task);
     dialogue_begin(d, task->letter, task->n, task->control);
+    d->login_wanted = task->server->user != NULL;
     dialogue_watch(d, smtp->easy);
     CURLcode result = perform(smtp->multi, smtp->easy, &kept);
     curl_easy_getinfo(smtp->easy, CURLINFO_NUM_CONNECTS, &made);
@@ -439,6 +440,7 @@ SmtpOutcome smtp_try(const struct smtp_server *server, struct smtp_witness *witn
     CURLM *multi = curl_multi_init();
     CURL *easy = curl_easy_init();
     dialogue_begin(&d, NULL, 0, &no_control);
+    d.login_wanted = server->user != NULL;
     curl_easy_setopt(easy, CURLOPT_CURLU, url);
     set_server(easy, server);
     set_patience(easy);
@@ -448,8 +450,9 @@ SmtpOutcome smtp_try(const struct smtp_server *server, struct smtp_witness *witn
     curl_socket_t kept;
     CURLcode result = perform(multi, easy, &kept);
     testify(easy, result, &d, witness);
-    SmtpOutcome outcome = result == CURLE_OK ? SMTP_ACCEPTED
-                                             : dialogue_outcome(&d, result);
+    SmtpOutcome outcome = result != CURLE_OK ? dialogue_outcome(&d, result)
+                          : dialogue_lacks_login(&d, result) ? SMTP_LOGIN_REFUSED
+                                                             : SMTP_ACCEPTED;
     *said = dialogue_words(&d, outcome, result);
     curl_easy_cleanup(easy);
     curl_multi_cleanup(multi);

@@ -18,7 +18,7 @@ from harness.fake_imap import FakeImap, Folder
 from harness.mail import message
 from harness.oauth import RsaKey, TokenServer
 from harness.process import wait_for
-from harness.smtp import SmtpSink
+from harness.smtp import ScriptedServer, SmtpSink
 
 USER = "support@example.com"
 PIECE_OF_BACKLOG = 5  # seconds
@@ -517,6 +517,17 @@ def test_auth_of_letters_by_token(ackd, dovecot, tokens):
         assert result.code == 1
         assert steps(result)["smtp", "login"]["result"] == "failed"
         assert sink.letters == []
+
+
+def test_auth_where_no_login_is_offered(ackd, dovecot, tokens):
+    by_secret(ackd, dovecot, tokens)
+    with ScriptedServer() as server:
+        ackd.main["smtp"].update(port=server.port, user="ackd", password_command="echo pass")
+        ackd.write()
+        result = ackd.ctl("--json", "auth", "support")
+    assert result.code == 1
+    login = steps(result)["smtp", "login"]
+    assert login["result"] == "failed" and "offers no login" in login["found"]
 
 
 def test_auth_of_no_such_mailbox(ackd, dovecot, tokens):

@@ -346,7 +346,7 @@ def test_no_starttls_no_letter_and_no_login():
     with ScriptedServer(EHLO=b"250-script\r\n250 AUTH PLAIN LOGIN") as server:
         outcome = send(server.port, "user=ackd", "password=secret", security="starttls")
     assert outcome.kind == "try-again"
-    assert "STARTTLS" in outcome.said
+    assert "the server offers no STARTTLS" in outcome.said
     assert set(server.verbs()) <= {"EHLO", "QUIT"}
 
 
@@ -368,6 +368,13 @@ def test_login_comes_after_tls(authority):
     verbs = server.verbs()
     assert verbs.index("STARTTLS") < verbs.index("AUTH"), outcome.said
     assert "EHLO" in verbs[verbs.index("STARTTLS"):verbs.index("AUTH")]
+
+
+def test_a_bad_certificate_is_no_lack_of_a_login(authority):
+    with SmtpSink(authority["expired"], "starttls", ("ackd", "secret")) as sink:
+        outcome = send(sink.port, f"ca={authority.ca}", "user=ackd", "password=secret",
+                       security="starttls", host="localhost")
+    assert "certificate cannot be trusted" in outcome.said and "login" not in outcome.said
 
 
 def test_login(authority):
@@ -409,6 +416,33 @@ def test_a_password_is_told_to_every_server(offered, taken):
     assert outcome.kind == "accepted", outcome.said
 
 
+@pytest.mark.parametrize("offer", [b"AUTH GSSAPI", b"AUTH X-OWN"])
+def test_a_server_without_a_login_is_told_from_a_wrong_password(offer):
+    with ScriptedServer(EHLO=b"250-script\r\n250 " + offer) as server:
+        outcome = send(server.port, "user=ackd@example.com", "password=pass")
+    assert outcome.kind == "login-refused"
+    assert f"no login that is known here: 250-script 250 {offer.decode()}" in outcome.said
+
+
+@pytest.mark.parametrize("event", ["MAIL", "RCPT"])
+def test_without_a_login_no_denial_is_for_good(event):
+    """libcurl goes on without one where none is offered."""
+    with ScriptedServer(**{event: b"554 5.7.1 Relay access denied"}) as server:
+        wanted = send(server.port, "user=ackd@example.com", "password=pass")
+        other = send(server.port)
+    assert wanted.kind == "try-again" and other.kind == "refused"
+    assert "554 5.7.1 Relay access denied" in wanted.said
+
+
+def test_a_kept_connection_needs_no_second_login():
+    words = b64encode(b"\0ackd\0pass").decode()
+    script = {"EHLO": b"250-script\r\n250 AUTH PLAIN", "AUTH": b"334 ",
+              words.upper(): b"235 2.7.0 welcome", "second RCPT": b"550 5.1.1 nobody"}
+    with ScriptedServer(**script) as server:
+        outcome = send(server.port, "user=ackd", "password=pass", "letters=2")
+    assert outcome.kind == "refused" and server.connections == 1
+
+
 TOKEN = "t0k" * 40
 
 
@@ -445,7 +479,8 @@ def test_token_of_8_kib_is_too_long_for_a_command_line():
 def test_token_is_for_nobody_who_does_not_take_it():
     with ScriptedServer(EHLO=b"250-script\r\n250 AUTH PLAIN LOGIN") as server:
         outcome = send(server.port, "user=ackd", f"token={TOKEN}")
-    assert outcome.kind in ("try-again", "login-refused")
+    assert outcome.kind == "login-refused"
+    assert "offers no login that is known here: 250-script 250 AUTH PLAIN LOGIN" in outcome.said
     assert "AUTH" not in server.verbs()
 
 
