@@ -10,7 +10,7 @@
 #include "store/delivery.h"
 
 /* What to do with a letter whose turn has come. */
-typedef enum { SEND, DONE_MEANWHILE, DAY_IS_OVER, FOR_NOBODY } Fate;
+typedef enum { SEND, POINTLESS, DAY_IS_OVER, FOR_NOBODY } Fate;
 
 static Fate fate_of(const struct config *config, const struct team_config *team,
                     const struct outbox_letter *letter, int64_t now)
@@ -45,12 +45,13 @@ static void refuse(Store *store, int64_t letter, char **left, const char *why,
         store_outbox_refused(store, letter, why, now);
 }
 
+/* `why`: of what is pointless. */
 static void end_unsent(Store *store, const struct outbox_letter *letter, Fate fate,
-                       int64_t now)
+                       const char *why, int64_t now)
 {
     switch (fate) {
     case SEND: break;
-    case DONE_MEANWHILE: end_pointless(store, letter->id, "done meanwhile", now); break;
+    case POINTLESS: end_pointless(store, letter->id, why, now); break;
     case DAY_IS_OVER: end_pointless(store, letter->id, "its day is over", now); break;
     case FOR_NOBODY:
         refuse(store, letter->id, letter->recipients, "no longer in the configuration",
@@ -78,13 +79,13 @@ static void keep_configured(const struct config *config, const struct team_confi
 }
 
 static void log_unsent(const struct team_config *team, const struct outbox_letter *letter,
-                       Fate fate)
+                       Fate fate, const char *why)
 {
     switch (fate) {
     case SEND: break;
-    case DONE_MEANWHILE:
-        log_event(LOG_INFO, "reminder dropped, what it asks for is done", "team",
-                  team->name, "letter", letter->message_id, NULL);
+    case POINTLESS:
+        log_event(LOG_INFO, "reminder dropped", "team", team->name, "letter",
+                  letter->message_id, "because", why, NULL);
         break;
     case DAY_IS_OVER:
         log_event(LOG_WARNING, "digest dropped, its day is over", "team", team->name,
@@ -98,10 +99,10 @@ static void log_unsent(const struct team_config *team, const struct outbox_lette
 }
 
 /* The next letter and what to do with it, decided in one transaction. False where that
- * failed; `*letter` NULL: none waits. */
+ * failed; `*letter` NULL: none waits. `*why` is why it is pointless, or NULL. */
 static bool take_one(Store *store, const struct config *config, const Rules *rules,
                      int64_t now, struct outbox_letter **letter, Fate *fate,
-                     GError **error)
+                     const char **why, GError **error)
 {
     struct notices notices = { store, config, rules, now, NULL };
     /* A power cut may undo it; then the letter is sent again without being looked for.
@@ -115,11 +116,12 @@ static bool take_one(Store *store, const struct config *config, const Rules *rul
         outbox_letter_free(taken);
         return false;
     }
-    *fate = !taken                 ? SEND
-            : state == NOTICE_DONE ? DONE_MEANWHILE
-                                   : fate_of(config, rules_team(rules), taken, now);
+    *why = notice_state_text(state);
+    *fate = !taken ? SEND
+            : *why ? POINTLESS
+                   : fate_of(config, rules_team(rules), taken, now);
     if (taken)
-        end_unsent(store, taken, *fate, now);
+        end_unsent(store, taken, *fate, *why, now);
     if (!store_commit(store, error)) {
         outbox_letter_free(taken);
         return false;
@@ -135,13 +137,14 @@ struct outbox_letter *deliver_take(Store *store, const struct config *config,
     for (;;) {
         struct outbox_letter *letter;
         Fate fate;
-        if (!take_one(store, config, rules, now, &letter, &fate, error))
+        const char *why;
+        if (!take_one(store, config, rules, now, &letter, &fate, &why, error))
             return NULL;
         if (letter && (fate == SEND || fate == FOR_NOBODY))
             keep_configured(config, team, letter);
         if (fate == SEND)
             return letter;
-        log_unsent(team, letter, fate);
+        log_unsent(team, letter, fate, why);
         outbox_letter_free(letter);
     }
 }

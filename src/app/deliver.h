@@ -19,9 +19,9 @@ enum {
 int64_t deliver_wait_after(int attempts);
 
 /* The next letter to hand over, marked as being sent; NULL without error where none
- * waits. A reminder of what was done meanwhile and a digest of another day are dropped
- * (S41, S44), so are addresses that are no longer configured; a letter for nobody else is
- * refused. One that reminds of several things is written anew without what was done. */
+ * waits. A reminder that does not stand (app/notice.h) and a digest of another day are
+ * dropped (S38-S44), so are addresses that are no longer configured; a letter for nobody
+ * else is refused. */
 struct outbox_letter *deliver_take(Store *store, const struct config *config,
                                    const Rules *rules, int64_t now, GError **error);
 

@@ -271,6 +271,12 @@ static GBytes *body_anew(struct notices *notices, struct notice *notice,
     return reminder_body(notices, data, notice, NULL, error);
 }
 
+static bool post_told_later(Store *store, const struct reviewed *row,
+                            const char *obligation)
+{
+    return store_post_told_later(store, row->id, obligation);
+}
+
 NoticeState hook_review(struct notices *notices, const struct webhook_config *hook,
                         struct post *post, GError **error)
 {
@@ -281,6 +287,7 @@ NoticeState hook_review(struct notices *notices, const struct webhook_config *ho
         .text = &post->body,
         .reminded = reminded,
         .forget = store_post_forget,
+        .told_later = post_told_later,
         .compose = body_anew,
         .data = hook,
     };

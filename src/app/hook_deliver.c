@@ -37,9 +37,9 @@ static bool find_objection(struct notices *notices, struct post *post,
         return true;
     }
     NoticeState state = hook_review(notices, hook, post, error);
-    if (state == NOTICE_DONE)
-        *objection =
-            (struct objection){ "done meanwhile", LOG_INFO, store_outbox_dropped };
+    const char *why = notice_state_text(state);
+    if (why)
+        *objection = (struct objection){ why, LOG_INFO, store_outbox_dropped };
     else if (is_old_digest(team, post, notices->now))
         *objection =
             (struct objection){ "its day is over", LOG_INFO, store_outbox_dropped };

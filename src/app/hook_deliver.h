@@ -8,8 +8,8 @@
 #include "store/posts.h"
 
 /* The next to post, marked as being sent; NULL without error where none waits. A reminder
- * of what was done meanwhile and a digest of another day are dropped (S41, S44), what was
- * done in part is written anew; what is for a webhook that is no longer configured is
+ * that does not stand (app/notice.h) and a digest of another day are dropped (S38-S44);
+ * what is for a webhook that is no longer configured is
  * refused, with a warning in the log. */
 struct post *hook_take(Store *store, const struct config *config, const Rules *rules,
                        int64_t now, GError **error);

@@ -212,18 +212,49 @@ static int by_due(gconstpointer a, gconstpointer b)
     return x->owed->due < y->owed->due ? -1 : x->owed->due > y->owed->due;
 }
 
-/* Those that are owed still, soonest due first; strings are the reminded's. */
-static GPtrArray *entries_left(const struct notices *notices, const GPtrArray *reminded)
+const char *notice_state_text(NoticeState state)
+{
+    switch (state) {
+    case NOTICE_DONE: return "done meanwhile";
+    case NOTICE_SNOOZED: return "snoozed meanwhile";
+    case NOTICE_TOLD_LATER: return "a later one tells of it";
+    case NOTICE_STANDS:
+    case NOTICE_FAILED: break;
+    }
+    return NULL;
+}
+
+static NoticeState state_of(const struct notices *notices, const struct reviewed *row,
+                            const struct reminded *reminded)
+{
+    const struct owed *owed = reminded->owed;
+    if (!owed)
+        return NOTICE_DONE;
+    if (owed->snoozed_until > notices->now)
+        return NOTICE_SNOOZED;
+    return row->told_later(notices->store, row, reminded->obligation) ? NOTICE_TOLD_LATER
+                                                                      : NOTICE_STANDS;
+}
+
+/* What stands, soonest due first; strings are the reminded's. `*why` gets the worst of
+ * what does not. */
+static GPtrArray *entries_left(const struct notices *notices, const struct reviewed *row,
+                               GPtrArray *gone, NoticeState *why)
 {
     GPtrArray *entries = g_ptr_array_new_with_free_func(g_free);
-    for (guint i = 0; i < reminded->len; i++) {
-        const struct reminded *row = reminded->pdata[i];
-        if (!row->owed)
+    *why = NOTICE_STANDS;
+    for (guint i = 0; i < row->reminded->len; i++) {
+        const struct reminded *one = row->reminded->pdata[i];
+        NoticeState state = state_of(notices, row, one);
+        *why = MAX(*why, state);
+        if (state != NOTICE_STANDS) {
+            g_ptr_array_add(gone, (gpointer)one);
             continue;
-        row->owed->calendar =
-            rules_calendar(notices->rules, row->owed->opened, row->owed->target);
+        }
+        one->owed->calendar =
+            rules_calendar(notices->rules, one->owed->opened, one->owed->target);
         struct notice_entry *entry = g_new(struct notice_entry, 1);
-        *entry = (struct notice_entry){ row->owed, row->level };
+        *entry = (struct notice_entry){ one->owed, one->level };
         g_ptr_array_add(entries, entry);
     }
     g_ptr_array_sort(entries, by_due);
@@ -260,16 +291,18 @@ static bool write_anew(struct notices *notices, const struct reviewed *row,
 NoticeState notice_review_any(struct notices *notices, const struct reviewed *row,
                               GError **error)
 {
-    g_autoptr(GPtrArray) entries = entries_left(notices, row->reminded);
-    if (entries->len == row->reminded->len)
+    enum { STALE = HOUR };
+    g_autoptr(GPtrArray) gone = g_ptr_array_new();
+    NoticeState why;
+    g_autoptr(GPtrArray) entries = entries_left(notices, row, gone, &why);
+    bool stale = entries->len > 0 && notices->now - row->queued >= STALE;
+    if (gone->len == 0 && !stale)
         return NOTICE_STANDS;
     if (entries->len == 0)
-        return NOTICE_DONE;
-    for (guint i = 0; i < row->reminded->len; i++) {
-        const struct reminded *reminded = row->reminded->pdata[i];
-        if (!reminded->owed)
-            row->forget(notices->store, row->id, reminded->obligation);
-    }
+        return why;
+    for (guint i = 0; i < gone->len; i++)
+        row->forget(notices->store, row->id,
+                    ((const struct reminded *)gone->pdata[i])->obligation);
     return write_anew(notices, row, entries, error) ? NOTICE_STANDS : NOTICE_FAILED;
 }
 
@@ -286,6 +319,16 @@ static GBytes *compose_anew(struct notices *notices, struct notice *notice,
     return text;
 }
 
+static bool letter_told_later(Store *store, const struct reviewed *row,
+                              const char *obligation)
+{
+    const struct outbox_letter *letter = row->data;
+    char **to = letter->recipients;
+    while (*to && store_reminder_told_later(store, letter->id, obligation, *to))
+        to++;
+    return !*to;
+}
+
 NoticeState notice_review(struct notices *notices, struct outbox_letter *letter,
                           GError **error)
 {
@@ -296,6 +339,7 @@ NoticeState notice_review(struct notices *notices, struct outbox_letter *letter,
         .text = &letter->letter,
         .reminded = reminded,
         .forget = store_reminder_forget,
+        .told_later = letter_told_later,
         .compose = compose_anew,
         .data = letter,
     };

@@ -48,10 +48,21 @@ char *notice_purpose(const struct notice *notice);
 bool notice_queue(struct notices *notices, const struct notice *notice, char **id,
                   GError **error);
 
-/* Whether what a letter of the outbox asks for is done. A letter of which only a part is
- * done is written anew without that, under the same Message-ID; any that is no reminder
- * stays as it is. */
-typedef enum { NOTICE_STANDS, NOTICE_DONE, NOTICE_FAILED } NoticeState;
+/* Whether a letter of the outbox still asks for something: not where all of that is done
+ * (S41), or snoozed (S40), or its readers are told by a later letter (S38). Where only a
+ * part of it is, or it has waited for an hour, it is written anew, under the same
+ * Message-ID; any that is no reminder stays as it is. */
+typedef enum {
+    NOTICE_STANDS,
+    NOTICE_DONE,
+    NOTICE_SNOOZED,
+    NOTICE_TOLD_LATER,
+    NOTICE_FAILED,
+} NoticeState;
+
+/* Why one that does not stand is not sent; NULL: it stands. */
+const char *notice_state_text(NoticeState state);
+
 NoticeState notice_review(struct notices *notices, struct outbox_letter *letter,
                           GError **error);
 
@@ -62,6 +73,8 @@ struct reviewed {
     GBytes **text;             /* replaced where it is written anew */
     const GPtrArray *reminded; /* struct reminded *: what it tells of */
     void (*forget)(Store *store, int64_t id, const char *obligation);
+    /* Whether all that it is for are told by a later one. */
+    bool (*told_later)(Store *store, const struct reviewed *row, const char *obligation);
     /* What it says now, for g_bytes_unref(); the notice has yet to get its readers. NULL
      * with error. */
     GBytes *(*compose)(struct notices *notices, struct notice *notice, gconstpointer data,

@@ -150,6 +150,34 @@ GPtrArray *store_post_reminders(Store *store, int64_t post)
     return read_reminded(store, rows);
 }
 
+bool store_reminder_told_later(Store *store, int64_t outbox, const char *obligation,
+                               const char *reader)
+{
+    sqlite3_stmt *find = sql_prepare(
+        store, "SELECT 1 FROM reminder JOIN outbox later ON later.id = reminder.outbox"
+               " WHERE obligation = :obligation AND later.id > :outbox"
+               " AND later.state NOT IN ('dropped', 'refused')"
+               " AND instr(' ' || later.recipients || ' ', ' ' || :reader || ' ') > 0"
+               " LIMIT 1");
+    sql_bind_text(store, find, ":obligation", obligation);
+    sql_bind_int(store, find, ":outbox", outbox);
+    sql_bind_text(store, find, ":reader", reader);
+    return sql_single(store, find, 0) == 1;
+}
+
+bool store_post_told_later(Store *store, int64_t post, const char *obligation)
+{
+    sqlite3_stmt *find = sql_prepare(
+        store, "SELECT 1 FROM post_reminder JOIN outbox later ON later.id = post"
+               " WHERE obligation = :obligation AND later.id > :post"
+               " AND later.state NOT IN ('dropped', 'refused')"
+               " AND later.channel = (SELECT channel FROM outbox WHERE id = :post)"
+               " LIMIT 1");
+    sql_bind_text(store, find, ":obligation", obligation);
+    sql_bind_int(store, find, ":post", post);
+    return sql_single(store, find, 0) == 1;
+}
+
 void store_reminder_forget(Store *store, int64_t outbox, const char *obligation)
 {
     sqlite3_stmt *forget = sql_prepare(

@@ -31,6 +31,12 @@ GPtrArray *store_reminders_in(Store *store, int64_t outbox);
 /* The same of what is for a webhook (store/posts.h). */
 GPtrArray *store_post_reminders(Store *store, int64_t post);
 
+/* Whether a letter that was queued after `outbox` tells that reader of the obligation,
+ * too; the same of a webhook's post and its webhook. */
+bool store_reminder_told_later(Store *store, int64_t outbox, const char *obligation,
+                               const char *reader);
+bool store_post_told_later(Store *store, int64_t post, const char *obligation);
+
 /* The letter tells of that obligation no longer. Where no other does, its level counts as
  * not reached: late mail may show that it stands after all. */
 void store_reminder_forget(Store *store, int64_t outbox, const char *obligation);

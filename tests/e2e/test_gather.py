@@ -158,7 +158,7 @@ def test_what_is_done_is_left_out_of_a_letter_that_waits(waiting, dovecot, sink)
 @pytest.mark.parametrize("at, last", [("2026-03-02 12:30", True),
                                       ("2026-03-03 09:30", False)])
 def test_the_last_of_the_day_still_says_so(office, dovecot, sink, at, last):
-    office.team["reminder_cap"] = 1
+    office.team.update(reminder_cap=1, reminders=office.team["reminders"][:1])
     look(office.write(), BEFORE)
     for name in NAMES:
         ask(dovecot, utc("2026-03-02 10:00"), name)

@@ -65,6 +65,60 @@ def test_what_was_answered_while_the_letter_waited_is_not_sent(owing, dovecot, s
     assert time.monotonic() - begun < 4, "it waits for nothing"
 
 
+def purposes(daemon):
+    """Of each letter, without its obligation, with what became of it."""
+    return [(purpose.split()[1], state, said) for purpose, state, said in
+            daemon.rows("SELECT purpose, state, said FROM outbox ORDER BY id")]
+
+
+def test_after_an_outage_only_the_highest_level_goes(owing, sink):
+    """S38. It says what is so by then, not what was when it was written."""
+    owing.team["reminders"] = [{"at": at, "to": ["boss@example.com"]}
+                               for at in ("50%", "100%", "200%")]
+    owing.write()
+    sink.stop()
+    for at in ("12:01", "14:01", "18:01"):
+        assert owing.once(utc(f"2026-03-02 {at}")).code == 1
+    sink.start()
+    assert owing.once(utc("2026-03-02 21:00")).code == 0
+    letter, = sink.letters
+    assert "has waited 11h:" in letter.mail["Subject"]
+    assert letter.mail["Date"].datetime == utc("2026-03-02 21:00")
+    assert [row for row in purposes(owing) if row[1] == "dropped"] == [
+        (level, "dropped", "a later one tells of it") for level in ("50%", "100%")]
+    assert owing.once(utc("2026-03-02 23:00")).code == 0
+    assert len(sink.letters) == 1
+
+
+def test_a_higher_level_for_others_takes_no_letter_away(owing, sink):
+    owing.team["reminders"] = [{"at": "50%", "to": ["boss@example.com", "ann@example.com"]},
+                               {"at": "100%", "to": ["ann@example.com"]}]
+    owing.write()
+    sink.stop()
+    for at in ("12:01", "14:01"):
+        assert owing.once(utc(f"2026-03-02 {at}")).code == 1
+    sink.start()
+    assert owing.once(LATER).code == 0
+    assert sorted(letter.recipients for letter in sink.letters) == [
+        ("ann@example.com",), ("boss@example.com", "ann@example.com")]
+
+
+def test_what_was_snoozed_while_it_waited_goes_when_that_is_over(owing, sink):
+    """S40."""
+    sink.stop()
+    assert owing.once(DUE).code == 1
+    conversation, = [row["conversation"] for row in
+                     owing.ctl("--json", "overdue", at=LATER).json["overdue"]]
+    owing.ctl("snooze", conversation, "2026-03-03 09:00", at=utc("2026-03-02 15:00"))
+    sink.start()
+    assert owing.once(LATER).code == 0
+    assert sink.letters == []
+    assert [row[1:] for row in purposes(owing)] == [("dropped", "snoozed meanwhile")]
+    assert owing.once(utc("2026-03-03 09:01")).code == 0
+    letter, = sink.letters
+    assert "has waited 23h 1m" in letter.mail["Subject"]
+
+
 @pytest.mark.parametrize("fault", ["refuse_recipient", "refuse_data"])
 def test_try_again_later(owing, sink, fault):
     setattr(sink, fault, "450 4.2.0 Greylisted, try again")

@@ -157,7 +157,7 @@ def test_what_may_pass_is_tried_again(owing, hook, sink, fault):
     owing.once(utc("2026-03-02 14:01:30"))
     assert len(hook.posts) == tried, "it comes back too soon"
     hook.answers = [(204, {}, b"")]
-    assert owing.once(LATER).code == 0
+    assert owing.once(utc("2026-03-02 14:30")).code == 0
     assert states(owing) == ["sent"] and len(sink.letters) == 1
     assert len({post.headers["x-ackd-delivery"] for post in hook.posts}) == 1
     assert len({post.body for post in hook.posts}) == 1
@@ -400,6 +400,18 @@ def test_what_was_answered_meanwhile_is_not_posted(owing, dovecot, hook):
     reply(dovecot, utc("2026-03-02 14:30"), "enquiry@client.example")
     assert owing.once(LATER).code == 0
     assert len(hook.posts) == 1 and states(owing) == ["dropped"]
+
+
+def test_after_an_outage_only_the_highest_level_is_posted(ackd, dovecot, hook):
+    begin(ackd, hook.url, team={"reminders": [{"at": at, "to": [BOSS]}
+                                              for at in ("50%", "100%")]})
+    enquire(dovecot, ARRIVAL)
+    hook.answers = [FAULTS["503"], FAULTS["503"], (200, {}, b"")]
+    for at in ("12:01", "14:01", "20:00"):
+        ackd.once(utc(f"2026-03-02 {at}"))
+    assert [post.json["level"] for post in hook.posts][-1] == "100%"
+    assert "has waited 10h:" in hook.posts[-1].json["subject"]
+    assert states(ackd) == ["dropped", "sent"]
 
 
 def test_a_digest_of_another_day_is_not_posted(ackd, hook):
