@@ -80,7 +80,8 @@ static GPtrArray *many(int n, int64_t since, int64_t due)
     GPtrArray *rows = g_ptr_array_new();
     struct owed *all = g_new(struct owed, (gsize)n);
     for (int i = 0; i < n; i++) {
-        all[i] = owed_of(i, since - i * HOUR, due - i * HOUR);
+        all[i] = owed_of(i, since - i * HOUR,
+                         due == INSTANT_NONE ? INSTANT_NONE : due - i * HOUR);
         g_ptr_array_add(rows, &all[i]);
     }
     return rows;
@@ -147,30 +148,33 @@ static struct letter *an_empty_digest(void)
     return letter_digest(&digest);
 }
 
-/* What it borrows lives as long as the program. */
-static struct reminder reminder_of(int text)
+/* What a reminder borrows besides. */
+struct lent {
+    struct owed owed;
+    struct member ann;
+    struct absence absence;
+    struct standing standing;
+};
+
+static struct reminder reminder_of(int text, struct lent *lent,
+                                   const struct digest *digest)
 {
-    static struct digest digest;
-    struct owed *owed = g_new(struct owed, 1);
-    struct member *ann = g_new0(struct member, 1);
-    struct absence *absence = g_new(struct absence, 1);
-    struct standing *standing = g_new(struct standing, 1);
-    digest = digest_of(MIN(12, MANY));
-    *owed = owed_of(text, now - 4000 * (int64_t)DAY, now - HOUR);
-    ann->name = text_of(text);
-    *absence = (struct absence){ ann, 20410, 20420, ABSENCE_CONFIGURED };
-    *standing = (struct standing){ STANDING_DEPUTY, ann, ann, absence };
-    return (struct reminder){ .team = digest.team,
-                              .ackctl = digest.ackctl,
-                              .owed = owed,
+    lent->owed = owed_of(text, now - 4000 * (int64_t)DAY, now - HOUR);
+    lent->ann.name = text_of(text);
+    lent->absence = (struct absence){ &lent->ann, 20410, 20420, ABSENCE_CONFIGURED };
+    lent->standing =
+        (struct standing){ STANDING_DEPUTY, &lent->ann, &lent->ann, &lent->absence };
+    return (struct reminder){ .team = digest->team,
+                              .ackctl = digest->ackctl,
+                              .owed = &lent->owed,
                               .owner_name = text_of(text + 7),
                               .level = "99999%",
-                              .link = digest.link,
+                              .link = digest->link,
                               .readers = text_of(text + 8),
-                              .unseen = digest.unseen,
+                              .unseen = digest->unseen,
                               .calendar = office,
                               .now = now,
-                              .standing = standing,
+                              .standing = &lent->standing,
                               .promised = text_of(text + 9),
                               .promise_due = now - DAY,
                               .answerable = true,
@@ -179,17 +183,21 @@ static struct reminder reminder_of(int text)
 
 static struct letter *a_reminder(int text)
 {
-    struct reminder reminder = reminder_of(text);
+    static struct lent lent;
+    const struct digest digest = digest_of(12);
+    const struct reminder reminder = reminder_of(text, &lent, &digest);
     return letter_reminder(&reminder);
 }
 
 static struct letter *many_reminders(void)
 {
-    g_autoptr(GPtrArray) all = g_ptr_array_new_with_free_func(g_free);
+    static struct lent lent[MANY];
+    static struct reminder reminders[MANY];
+    const struct digest digest = digest_of(12);
+    g_autoptr(GPtrArray) all = g_ptr_array_new();
     for (int i = 0; i < MANY; i++) {
-        struct reminder *reminder = g_new(struct reminder, 1);
-        *reminder = reminder_of(i);
-        g_ptr_array_add(all, reminder);
+        reminders[i] = reminder_of(i, &lent[i], &digest);
+        g_ptr_array_add(all, &reminders[i]);
     }
     return letter_reminders(all, &team);
 }
