@@ -27,12 +27,14 @@ int64_t store_crash_add(Store *store, const char *mailbox, const char *folder,
     return sql_single(store, add, 0);
 }
 
+/* Of these there are few: CROSS JOIN begins with them and not with thousands of folders,
+ * which each look would pass over. */
 GPtrArray *store_crashes(Store *store, const char *mailbox)
 {
     GPtrArray *rows = g_ptr_array_new_with_free_func(crash_row_free);
     sqlite3_stmt *crashes = sql_prepare(
         store, "SELECT mailbox, name, crash.uidvalidity, uid, count, last"
-               " FROM crash JOIN folder ON folder.id = crash.folder"
+               " FROM crash CROSS JOIN folder ON folder.id = crash.folder"
                " WHERE mailbox = ifnull(:mailbox, mailbox) AND (count >= :quarantine OR"
                " uid >= uidnext OR crash.uidvalidity <> folder.uidvalidity)"
                " ORDER BY mailbox, name, uid");
