@@ -63,6 +63,12 @@ void watch_plan(Watch *w, struct desk *desk)
         queue_leave(desk->waiter);
 }
 
+void watch_answered(struct desk *desk, bool answered)
+{
+    desk->room->most = answered ? ROOM_SERVER : ROOM_SILENT;
+    queue_call(desk->room->line);
+}
+
 static void fetch(Watch *w, struct desk *desk, bool refused)
 {
     desk->fetching = true;

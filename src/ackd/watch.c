@@ -95,6 +95,7 @@ static bool take_batch(Watch *w, guint worker, GVariant *message, GError **error
         return false;
     struct desk *desk = desk_numbered(w, batch->mailbox, worker);
     if (desk && desk->looking) {
+        watch_answered(desk, true);
         const struct wire_stored stored = { batch->mailbox,
                                             desk_batch(desk, batch, w->now) };
         crew_tell(w->crew, worker, wire_encode_stored(&stored));
@@ -131,6 +132,7 @@ static MannersFault fault_of(const struct desk *desk, const struct wire_looked *
 static void take_end(Watch *w, struct desk *desk, const struct wire_looked *looked)
 {
     MannersFault fault = fault_of(desk, looked);
+    watch_answered(desk, looked->fault != WIRE_FAULT_BROKEN);
     manners_connected(desk->place, looked->connected, w->now);
     if (fault == MANNERS_BUSY)
         manners_too_many(desk->place, w->now);
@@ -353,7 +355,7 @@ static struct room *room_of(Watch *watch, const struct desk *desk)
     struct room *room = g_hash_table_lookup(watch->rooms, key);
     if (!room) {
         room = g_new0(struct room, 1);
-        *room = (struct room){ .line = queue_line(watch->queue), .most = ROOM_SERVER };
+        *room = (struct room){ .line = queue_line(watch->queue), .most = ROOM_SILENT };
         g_hash_table_insert(watch->rooms, g_steal_pointer(&key), room);
     }
     return room;

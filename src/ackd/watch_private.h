@@ -28,14 +28,19 @@ struct room {
 };
 
 /* What each worker's rooms take. A worker has more threads (ackd/worker.c): a server that
- * swallows what it is sent holds each look for `network_timeout`. */
+ * swallows what it is sent holds each look for `network_timeout`, and there may be some
+ * of them. */
 enum {
     ROOM_BACKLOGS = 4,
     ROOM_SERVER = 8,
+    ROOM_SILENT = 2, /* of a server that has not answered yet, or not the last time */
 };
 
 /* Anything about this desk has changed: whether it is looked at, when it is next. */
 void watch_plan(Watch *watch, struct desk *desk);
+
+/* Whether its server has just answered, or has failed to. */
+void watch_answered(struct desk *desk, bool answered);
 
 /* Starts the looks that are due and may begin. */
 void watch_take_turns(Watch *watch);
