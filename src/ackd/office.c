@@ -349,11 +349,14 @@ static bool tell_of_absences(struct office *office, const struct freshness *fres
     return true;
 }
 
+/* Not of a mailbox that is out of reach: a look there would not tell. */
 static bool any_unstored(const struct office *office)
 {
-    for (guint i = 0; i < office->desks->len; i++)
-        if (((const struct desk *)office->desks->pdata[i])->unstored)
+    for (guint i = 0; i < office->desks->len; i++) {
+        const struct desk *desk = office->desks->pdata[i];
+        if (desk->unstored && desk->tries == 0)
             return true;
+    }
     return false;
 }
 

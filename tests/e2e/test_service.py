@@ -32,6 +32,7 @@ def mailbox_status(daemon, name):
 
 def test_sigterm_when_idle(ackd):
     ackd.write().start()
+    ackd.wait_log("mailbox is seen")
     workers = ackd.workers()
     ends_in_time(ackd)
     assert workers and not any(alive(pid) for pid in workers)

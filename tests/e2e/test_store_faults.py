@@ -255,6 +255,20 @@ def test_over_while_the_only_mailbox_is_out_of_reach(watched):
                    for letter in watched.sink.letters)
 
 
+def test_over_while_what_was_read_is_out_of_reach(watched):
+    """Mail that came while nothing could be stored cannot be read again."""
+    watched.start()
+    with held(watched):
+        watched.mail_comes(1)
+        watched.wait_held_up()
+        watched.dovecot.stop()
+        watched.pass_time(BEGIN + 2 * MINUTE)
+    watched.pass_time(DUE + 20 * MINUTE)
+    wait_for(lambda: BOSS in watched.told(), 10, "the reminder")
+    assert not any("cannot be written" in letter.mail["Subject"]
+                   for letter in watched.sink.letters)
+
+
 def test_a_reload_waits(watched):
     ackd = watched.start().ackd
     with held(watched):
