@@ -355,7 +355,10 @@ GPtrArray *store_owed_from(Store *store, const char *message_id)
 
 int64_t store_next_level(Store *store)
 {
-    return sql_single(store, sql_prepare(store, "SELECT min(next) FROM obligation"),
+    return sql_single(store,
+                      sql_prepare(store,
+                                  "SELECT min(next) FROM obligation"
+                                  " WHERE next IS NOT NULL"), /* as its index has */
                       INSTANT_NONE);
 }
 
