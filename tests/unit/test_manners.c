@@ -190,9 +190,10 @@ static void test_turns(gconstpointer data)
     g_autoptr(GString) looks = g_string_new(NULL);
     take_turns(queue, now, looks);
     for (const char *at = row->told; *at; at++) {
-        struct box *box = &boxes[*at - 'a'];
-        now += *at == '+';
-        if (*at != '+') {
+        if (*at == '+') {
+            now++;
+        } else {
+            struct box *box = &boxes[*at - 'a'];
             manners_connected(box->place, false, now);
             queue_at(box->waiter, now + 1, now + 1);
         }
