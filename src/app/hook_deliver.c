@@ -42,7 +42,7 @@ static bool find_objection(struct notices *notices, struct post *post,
         *objection = (struct objection){ why, LOG_INFO, store_outbox_dropped };
     else if (is_old_digest(team, post, notices->now))
         *objection =
-            (struct objection){ "its day is over", LOG_INFO, store_outbox_dropped };
+            (struct objection){ "its day is over", LOG_WARNING, store_outbox_dropped };
     return state != NOTICE_FAILED;
 }
 

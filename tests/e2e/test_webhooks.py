@@ -420,8 +420,10 @@ def test_a_digest_of_another_day_is_not_posted(ackd, hook):
     ackd.team["webhooks"] = [{"name": "chat", "url": hook.url}]
     ackd.write()
     ackd.once(utc("2026-03-02 08:01"))
-    ackd.once(utc("2026-03-03 08:01"))
+    result = ackd.once(utc("2026-03-03 08:01"))
     assert states(ackd) == ["dropped", "sent"] and len(hook.posts) == 2
+    [line] = [line for line in result.err.splitlines() if "its day is over" in line]
+    assert "warning:" in line  # as where it is a letter
 
 
 def test_a_webhook_that_was_taken_away_hears_nothing(owing, hook):
