@@ -16,24 +16,16 @@ static char *gap_text(const struct team_config *team, const char *mailbox,
     return g_strdup_printf(_("%s, %s: not seen since %s"), mailbox, folder, when);
 }
 
-static bool has_folder(const GPtrArray *folders, const char *mailbox)
-{
-    for (guint i = 0; i < folders->len; i++) {
-        const struct folder_row *folder = folders->pdata[i];
-        if (g_str_equal(folder->mailbox, mailbox))
-            return true;
-    }
-    return false;
-}
-
 /* A line for each folder not seen since `since`; of one mailbox, NULL: of all. */
 static GPtrArray *find_gaps(Store *store, const struct team_config *team,
                             const char *only, int64_t since, int64_t now)
 {
     GPtrArray *gaps = g_ptr_array_new_with_free_func(g_free);
     g_autoptr(GPtrArray) folders = store_folders(store);
+    g_autoptr(GHashTable) seen = g_hash_table_new(g_str_hash, g_str_equal);
     for (guint i = 0; i < folders->len; i++) {
         const struct folder_row *folder = folders->pdata[i];
+        g_hash_table_add(seen, folder->mailbox);
         if (folder->looked != INSTANT_NONE && folder->looked >= since)
             continue;
         if (only && !g_str_equal(only, folder->mailbox))
@@ -46,7 +38,7 @@ static GPtrArray *find_gaps(Store *store, const struct team_config *team,
         const struct mailbox_config *mailbox = team->mailboxes->pdata[i];
         if (only && !g_str_equal(only, mailbox->name))
             continue;
-        if (!has_folder(folders, mailbox->name))
+        if (!g_hash_table_contains(seen, mailbox->name))
             g_ptr_array_add(gaps,
                             gap_text(team, mailbox->name, "INBOX", INSTANT_NONE, now));
     }
