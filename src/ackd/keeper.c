@@ -6,11 +6,10 @@
 #include <sys/signalfd.h>
 #include <unistd.h>
 
-#include "ackd/alarm.h"
 #include "ackd/herald.h"
+#include "ackd/mailroom.h"
 #include "ackd/notify.h"
 #include "ackd/office.h"
-#include "ackd/postman.h"
 #include "ackd/sandbox.h"
 #include "ackd/statelock.h"
 #include "ackd/watch.h"
@@ -31,7 +30,7 @@ struct keeper {
     GPtrArray *offices; /* struct office * */
     Tokens *tokens;
     Watch *watch;
-    Postman *postman;
+    Mailroom *mailroom;
     Herald *herald;
     Alarm *alarm; /* outlives a reload */
     int signals;
@@ -48,86 +47,9 @@ struct keeper {
     char *status;         /* what systemd was told last */
 };
 
-/* ---- Letters */
-
-static bool can_send(const struct keeper *k)
+static void hear_mailroom(struct keeper *k)
 {
-    return postman_is_free(k->postman) && postman_held_until(k->postman) <= k->now;
-}
-
-static void hand_over_alarm(struct keeper *k)
-{
-    struct outbox_letter *letter =
-        can_send(k) ? alarm_take(k->alarm, k->config, k->offices, k->now) : NULL;
-    if (letter)
-        postman_send(k->postman, k->config, NULL, letter);
-}
-
-static void hand_over_letter(struct keeper *k)
-{
-    for (guint i = 0; i < k->offices->len && can_send(k); i++) {
-        struct office *office = k->offices->pdata[i];
-        struct outbox_letter *letter = office_letter_take(office, k->config, k->now);
-        if (letter)
-            postman_send(k->postman, k->config, office, letter);
-    }
-}
-
-/* What became of a letter may be known to us alone, as it could not be stored. */
-static bool all_settled(const struct keeper *k)
-{
-    bool settled = true;
-    for (guint i = 0; i < k->offices->len; i++)
-        settled = settled && ((struct office *)k->offices->pdata[i])->ended.length == 0;
-    return settled;
-}
-
-static void settle_letters(struct keeper *k)
-{
-    for (guint i = 0; i < k->offices->len; i++) {
-        struct office *office = k->offices->pdata[i];
-        if (office->ended.length > 0 && office->post <= k->now)
-            office_letters_settle(office, k->config, k->now);
-    }
-}
-
-static bool reached_anybody(const struct smtp_report *report)
-{
-    bool reached = false;
-    for (guint i = 0; i < report->n; i++)
-        reached = reached || report->verdicts[i].outcome == SMTP_ACCEPTED;
-    return reached;
-}
-
-/* Where all goes well the next letter is on its way before the end of this one is stored:
- * `hurry`, and the mail server need not wait for the disk. */
-static bool store_end(struct keeper *k, struct postman_result *result, bool hurry)
-{
-    bool accepted = result->report.outcome == SMTP_ACCEPTED;
-    hurry = hurry && accepted && all_settled(k);
-    office_letter_ended(result->team, result->letter, &result->report);
-    if (hurry)
-        hand_over_letter(k);
-    k->failed = k->failed || !accepted;
-    return office_letters_settle(result->team, k->config, k->now);
-}
-
-static bool end_alarm(struct keeper *k, struct postman_result *result)
-{
-    alarm_ended(k->alarm, result->letter, reached_anybody(&result->report),
-                result->report.said, k->now);
-    smtp_report_clear(&result->report);
-    return true;
-}
-
-static void hear_postman(struct keeper *k, bool hurry)
-{
-    struct postman_result result;
-    if (!postman_result(k->postman, &result, k->now))
-        return;
-    bool stored = result.team ? store_end(k, &result, hurry) : end_alarm(k, &result);
-    postman_settle(k->postman, stored);
-    k->failed = k->failed || !stored;
+    k->failed = !mailroom_hear(k->mailroom, k->stopping, k->now) || k->failed;
 }
 
 static void hear_herald(struct keeper *k)
@@ -177,17 +99,6 @@ static void tell_alive(struct keeper *k)
     }
 }
 
-/* INSTANT_NONE: none waits, or one is on its way. */
-static int64_t next_letter(const struct keeper *k)
-{
-    if (!postman_is_free(k->postman))
-        return INSTANT_NONE;
-    int64_t next = alarm_next(k->alarm);
-    for (guint i = 0; i < k->offices->len; i++)
-        next = instant_sooner(next, office_letter_at(k->offices->pdata[i]));
-    return next == INSTANT_NONE ? next : MAX(next, postman_held_until(k->postman));
-}
-
 static int sleep_ms(const struct keeper *k)
 {
     if (k->only_delivering)
@@ -195,7 +106,7 @@ static int sleep_ms(const struct keeper *k)
     int64_t wake = instant_sooner(k->now + LONGEST_SLEEP_MS / 1000, watch_next(k->watch));
     if (!k->only_looking) {
         wake = instant_sooner(wake, herald_next(k->herald));
-        wake = instant_sooner(wake, next_letter(k));
+        wake = instant_sooner(wake, mailroom_next(k->mailroom));
     }
     for (guint i = 0; !k->only_looking && i < k->offices->len; i++) {
         const struct office *office = k->offices->pdata[i];
@@ -255,17 +166,13 @@ static GPtrArray *open_offices(const struct config *config, int64_t now, GError 
 /* Each of them may be held up for some seconds: all are told before one is waited for. */
 static void keeper_close(struct keeper *k)
 {
-    if (k->postman)
-        postman_cancel(k->postman);
+    if (k->mailroom)
+        mailroom_cancel(k->mailroom);
     if (k->herald)
         herald_cancel(k->herald);
     g_clear_pointer(&k->watch, watch_free);
     herald_free(g_steal_pointer(&k->herald), k->now);
-    if (k->postman) {
-        postman_stop(k->postman);
-        hear_postman(k, false);
-    }
-    g_clear_pointer(&k->postman, postman_free);
+    mailroom_free(g_steal_pointer(&k->mailroom), k->now);
     g_clear_pointer(&k->tokens, tokens_free);
     g_clear_pointer(&k->offices, g_ptr_array_unref);
 }
@@ -279,7 +186,7 @@ static bool keeper_open(struct keeper *k, GError **error)
     if (!k->offices)
         return false;
     k->tokens = secrets_tokens(k->config);
-    k->postman = postman_new(k->tokens);
+    k->mailroom = mailroom_new(k->config, k->offices, k->alarm, k->tokens);
     k->herald = herald_new(k->config, k->offices);
     k->watch = watch_new(k->config, k->offices, k->tokens, k->options.once);
     return true;
@@ -345,7 +252,7 @@ static void reload(struct keeper *k)
  * again. Nor can a file be opened that cannot be written. */
 static bool may_reload(struct keeper *k)
 {
-    bool unstored = !all_settled(k);
+    bool unstored = !mailroom_is_settled(k->mailroom);
     for (guint i = 0; i < k->offices->len; i++)
         unstored = unstored || ((struct office *)k->offices->pdata[i])->failing;
     if (unstored && !k->reload_waits)
@@ -379,7 +286,7 @@ static void turn_clock(struct keeper *k)
     for (guint i = 0; i < k->offices->len; i++)
         office_clock_set_back(k->offices->pdata[i], k->now);
     watch_clock_set_back(k->watch, k->now);
-    postman_clock_set_back(k->postman, k->now);
+    mailroom_clock_set_back(k->mailroom, k->now);
     k->freshness.started = MIN(k->freshness.started, k->now);
     k->alive_at = k->now;
 }
@@ -388,7 +295,7 @@ static void wait_and_hear(struct keeper *k)
 {
     g_autofree struct pollfd *fds = g_new0(struct pollfd, 3 + watch_fds_max(k->watch));
     fds[0] = (struct pollfd){ .fd = k->signals, .events = POLLIN };
-    fds[1] = (struct pollfd){ .fd = postman_fd(k->postman), .events = POLLIN };
+    fds[1] = (struct pollfd){ .fd = mailroom_fd(k->mailroom), .events = POLLIN };
     fds[2] = (struct pollfd){ .fd = herald_fd(k->herald), .events = POLLIN };
     guint watched = watch_fds(k->watch, fds + 3);
     int ready = poll(fds, 3 + watched, sleep_ms(k));
@@ -398,7 +305,7 @@ static void wait_and_hear(struct keeper *k)
     if (fds[0].revents)
         take_signals(k);
     if (fds[1].revents)
-        hear_postman(k, !k->stopping);
+        hear_mailroom(k);
     if (fds[2].revents)
         hear_herald(k);
     watch_hear(k->watch, fds + 3, watched, k->now);
@@ -410,9 +317,7 @@ static void run(struct keeper *k)
         watch_tick(k->watch, k->now);
         tick_offices(k);
         alarm_watch(k->alarm, k->config, k->offices, k->now);
-        hand_over_alarm(k);
-        settle_letters(k);
-        hand_over_letter(k);
+        mailroom_tick(k->mailroom, k->now);
         herald_tick(k->herald, k->now);
         tell_status(k);
         tell_alive(k);
@@ -448,11 +353,12 @@ static void run_once(struct keeper *k)
     tick_offices(k);
     k->only_delivering = true;
     k->now = clock_now();
-    hand_over_letter(k);
+    mailroom_tick(k->mailroom, k->now);
     herald_tick(k->herald, k->now);
-    while (!k->stopping && (!postman_is_free(k->postman) || !herald_is_free(k->herald))) {
+    while (!k->stopping &&
+           (!mailroom_is_free(k->mailroom) || !herald_is_free(k->herald))) {
         wait_and_hear(k);
-        hand_over_letter(k);
+        mailroom_tick(k->mailroom, k->now);
         herald_tick(k->herald, k->now);
     }
     k->failed = k->failed || watch_count(k->watch).failing > 0;

@@ -251,14 +251,13 @@ void office_letter_ended(struct office *office, struct outbox_letter *letter,
     g_queue_push_tail(&office->ended, ended);
 }
 
-bool office_letters_settle(struct office *office, const struct config *config,
-                           int64_t now)
+bool office_letters_settle(struct office *office, int64_t now)
 {
     g_autoptr(GError) error = NULL;
     struct ended_letter *ended;
     while (!error && (ended = g_queue_peek_head(&office->ended))) {
-        deliver_done(office->store, config, office->team, ended->letter, &ended->report,
-                     now, &error);
+        deliver_done(office->store, office->config, office->team, ended->letter,
+                     &ended->report, now, &error);
         note_letters(office, error, now);
         if (!error)
             ended_letter_free(g_queue_pop_head(&office->ended));
@@ -275,15 +274,14 @@ int64_t office_letter_at(const struct office *office)
     return next == INSTANT_NONE ? next : MAX(next, office->post);
 }
 
-struct outbox_letter *office_letter_take(struct office *office,
-                                         const struct config *config, int64_t now)
+struct outbox_letter *office_letter_take(struct office *office, int64_t now)
 {
     int64_t at = office_letter_at(office);
     if (at == INSTANT_NONE || at > now)
         return NULL;
     g_autoptr(GError) error = NULL;
     struct outbox_letter *letter =
-        deliver_take(office->store, config, office->rules, now, &error);
+        deliver_take(office->store, office->config, office->rules, now, &error);
     note_letters(office, error, now);
     return letter;
 }

@@ -69,8 +69,7 @@ int64_t office_letter_at(const struct office *office);
 
 /* The next letter to hand over, marked as being sent; NULL where none can go now. What
  * became of one letter at most may still have to be stored. */
-struct outbox_letter *office_letter_take(struct office *office,
-                                         const struct config *config, int64_t now);
+struct outbox_letter *office_letter_take(struct office *office, int64_t now);
 
 /* Keeps the letter and what is in the report, until it is stored. */
 void office_letter_ended(struct office *office, struct outbox_letter *letter,
@@ -79,8 +78,7 @@ void office_letter_ended(struct office *office, struct outbox_letter *letter,
 /* Stores what became of letters. False where it could not: the office keeps that and
  * tries again before it gives out another letter, so that a letter neither goes out twice
  * nor stays behind. */
-bool office_letters_settle(struct office *office, const struct config *config,
-                           int64_t now);
+bool office_letters_settle(struct office *office, int64_t now);
 
 /* Plans that were made by a clock that has been set back since would wait too long. */
 void office_clock_set_back(struct office *office, int64_t now);
