@@ -17,6 +17,9 @@ static bool add_pack(Phrases *phrases, const char *path, GError **error)
     return phrases_add(phrases, path, data, (gssize)length, error);
 }
 
+/* A pack without a language: what mail programs write in those that have none. */
+static const char OTHERS[] = "others";
+
 static int compare_names(gconstpointer a, gconstpointer b)
 {
     return strcmp(*(char *const *)a, *(char *const *)b);
@@ -68,8 +71,11 @@ Phrases *phrasebook_load(const char *directory, GError **error)
 Phrases *phrasebook_load_one(const char *directory, const char *language, GError **error)
 {
     g_autoptr(GPtrArray) names = pack_names(directory, error);
+    guint others;
     if (!names)
         return NULL;
+    if (g_ptr_array_find_with_equal_func(names, OTHERS, g_str_equal, &others))
+        g_ptr_array_remove_index(names, others);
     if (g_ptr_array_find_with_equal_func(names, language, g_str_equal, NULL))
         return load(directory, names, language, error);
     g_ptr_array_add(names, NULL);

@@ -60,7 +60,7 @@ static char *word_text(const struct team_config *team, const char *word,
 {
     if (g_str_equal(word, "owner") && standing)
         return standing->who == standing->owner
-                   ? g_strdup_printf(_("%s, who answered this client last"),
+                   ? g_strdup_printf(_("%s, who wrote to this client last"),
                                      standing->owner->name)
                    : g_strdup_printf(_("%s, who stands in for %s"), standing->who->name,
                                      standing->owner->name);

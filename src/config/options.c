@@ -107,7 +107,7 @@ static const struct option main_options[] = {
       "(IDLE); most forget their clients after half an hour.",
       OPTION_VALUE, VALUE_SPAN, FIELD(struct config, idle_renew),
       .fallback = "10m", .least = MINUTE, .most = 29 * MINUTE },
-    { "network_timeout", "How long one operation on a connection may take.",
+    { "network_timeout", "How long one operation on a connection may take; letters have longer.",
       OPTION_VALUE, VALUE_SPAN, FIELD(struct config, network_timeout),
       .fallback = "60s", .least = 1, .most = HOUR },
     { "server_connections", "Connections to one mail server at a time, at most.",

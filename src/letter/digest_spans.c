@@ -92,12 +92,11 @@ static void add_replies(Page *page, const struct digest *digest,
                                      now->acknowledge_missed };
     const struct reading before = { &then->first_reply, then->acknowledge_met,
                                     then->acknowledge_missed };
-    g_autofree char *share = g_strdup_printf(_("%d%% in time (%d of %d replies)"),
+    g_autofree char *share = g_strdup_printf(_("%d%% in time (%d of %d due)"),
                                              percent_of(&replies), (int)replies.met,
                                              (int)(replies.met + replies.missed));
     add_gauge(page, digest, span->span,
-              &(struct block){ .head = _("First reply"), .body = share }, &replies,
-              &before);
+              &(struct block){ .head = _("Reply"), .body = share }, &replies, &before);
 }
 
 static void add_answers(Page *page, const struct digest *digest,
@@ -107,7 +106,7 @@ static void add_answers(Page *page, const struct digest *digest,
     const struct reading answers = { &now->answer, now->answer_met, now->answer_missed };
     const struct reading before = { &then->answer, then->answer_met,
                                     then->answer_missed };
-    g_autofree char *share = g_strdup_printf(_("%d%% in time (%d of %d answers)"),
+    g_autofree char *share = g_strdup_printf(_("%d%% in time (%d of %d due)"),
                                              percent_of(&answers), (int)answers.met,
                                              (int)(answers.met + answers.missed));
     add_gauge(page, digest, span->span,

@@ -245,22 +245,45 @@ static const char *what_to_do(ObligationKind kind)
              "these reminders then stop by themselves.");
 }
 
+static bool any_is(const GPtrArray *reminders, ObligationKind kind)
+{
+    for (guint i = 0; i < reminders->len; i++)
+        if (((const struct reminder *)reminders->pdata[i])->owed->kind == kind)
+            return true;
+    return false;
+}
+
+/* The words that fit what the letter is about; ackd(8) has all of them. */
+static char *fitting_words(const GPtrArray *reminders)
+{
+    const struct reminder *first = g_ptr_array_index(reminders, 0);
+    const char *code = first->owed->conversation;
+    GString *words = g_string_new(NULL);
+    if (reminders->len == 1)
+        g_string_append(words, _("close, snooze 4h, mine, assign ADDRESS"));
+    else
+        g_string_append_printf(words, _("close %s, snooze %s 4h, mine, assign ADDRESS"),
+                               code, code);
+    if (any_is(reminders, OBLIGATION_CALL))
+        g_string_append_printf(words, ", %s", _("returned"));
+    if (any_is(reminders, OBLIGATION_PROMISE))
+        g_string_append_printf(words, ", %s", _("not a promise"));
+    return g_string_free(words, FALSE);
+}
+
 /* Which of several is meant only a code can say. */
 static void add_answering(Page *page, const GPtrArray *reminders)
 {
     const struct reminder *first = g_ptr_array_index(reminders, 0);
     if (!first->answerable)
         return;
-    g_autofree char *text =
+    g_autofree char *words = fitting_words(reminders);
+    g_autofree char *text = g_strdup_printf(
         reminders->len == 1
-            ? g_strdup(_("Or answer this letter with one of these words as its first "
-                         "line: close, snooze 4h, mine, assign ADDRESS, returned, not a "
-                         "promise, ignore."))
-            : g_strdup_printf(_("Or answer this letter with one of these words as its "
-                                "first line, and the code of a conversation: close %s, "
-                                "snooze %s 4h, mine, assign ADDRESS, returned, not a "
-                                "promise, ignore."),
-                              first->owed->conversation, first->owed->conversation);
+            ? _("Or answer this letter with one of these words as its first line: %s.")
+            : _("Or answer this letter with one of these words as its first line, and "
+                "the code of a conversation: %s."),
+        words);
     page_add(page, &(struct block){ .kind = BLOCK_PARAGRAPH, .head = text });
 }
 

@@ -335,6 +335,8 @@ def test_when_of_one_language(office):
     assert english.code == 0 and english.json is None, english
     unknown = office.ctl("when", "--at", WEDNESDAY, "--lang", "tlh", "wa'leS")
     assert unknown.code == 2 and "tlh" in unknown.err and "da, de, en" in unknown.err, unknown
+    none = office.ctl("when", "--at", WEDNESDAY, "--lang", "others", "bis Mittwoch")
+    assert none.code == 2 and "others" not in none.err.partition("has")[2], none
 
 
 def test_when_without_a_time(office):

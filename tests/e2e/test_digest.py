@@ -138,7 +138,7 @@ def test_a_week_beside_the_one_before(asked, dovecot, sink):
     asked.once(utc("2026-03-11 08:01"))
     week = received(sink, ANN)[-1].text.partition("LAST 7 DAYS")[2]
     assert "1 request (1 the week before)" in week
-    assert "First reply  median 30m" in week
+    assert "Reply   median 30m" in week
     assert "the week before: median 2h" in week
 
 

@@ -16,9 +16,9 @@ static const struct resolve_row {
     const char *said;
 } resolves[] = {
     { "nobody", "", BOB, "", "", "" },
-    { "owner", "owner", BOB, BOB, BOB, "Bob, who answered this client last" },
+    { "owner", "owner", BOB, BOB, BOB, "Bob, who wrote to this client last" },
     { "owner by another address", "owner", "b@example.org", BOB, BOB,
-      "Bob, who answered this client last" },
+      "Bob, who wrote to this client last" },
     { "no owner yet", "owner", "", ANN, ANN " " BOB " " CID,
       "the lead, as nobody has answered this client yet" },
     { "owner who has left", "owner", "eve@example.com", ANN, ANN " " BOB " " CID, NULL },
@@ -28,7 +28,7 @@ static const struct resolve_row {
     { "an address", "boss@example.com", BOB, "boss@example.com", "boss@example.com",
       "boss@example.com" },
     { "owner and lead", "owner lead", BOB, BOB " " ANN, BOB,
-      "Bob, who answered this client last, and the lead of the team" },
+      "Bob, who wrote to this client last, and the lead of the team" },
     { "each only once", "owner lead team " CID " boss@example.com", BOB,
       BOB " " ANN " " CID " boss@example.com", BOB " " ANN " " CID " boss@example.com",
       NULL },
