@@ -49,7 +49,8 @@ struct keeper {
 
 static void hear_mailroom(struct keeper *k)
 {
-    k->failed = !mailroom_hear(k->mailroom, k->stopping, k->now) || k->failed;
+    k->failed = !mailroom_hear(k->mailroom, k->stopping || k->reloading, k->now) ||
+                k->failed;
 }
 
 static void hear_herald(struct keeper *k)
@@ -361,7 +362,7 @@ static void run_once(struct keeper *k)
         mailroom_tick(k->mailroom, k->now);
         herald_tick(k->herald, k->now);
     }
-    k->failed = k->failed || watch_count(k->watch).failing > 0;
+    k->failed = k->failed || k->stopping || watch_count(k->watch).failing > 0;
     for (guint i = 0; i < k->offices->len; i++)
         k->failed = k->failed || office_is_held_up(k->offices->pdata[i]);
 }

@@ -29,14 +29,12 @@ static void hand_over_alarm(Mailroom *room, int64_t now)
         postman_send(room->postman, room->config, NULL, letter);
 }
 
-static void hand_over(Mailroom *room, int64_t now)
+static void hand_over(Mailroom *room, struct office *office, int64_t now)
 {
-    for (guint i = 0; i < room->offices->len && can_send(room, now); i++) {
-        struct office *office = office_at(room, i);
-        struct outbox_letter *letter = office_letter_take(office, now);
-        if (letter)
-            postman_send(room->postman, room->config, office, letter);
-    }
+    struct outbox_letter *letter = can_send(room, now) ? office_letter_take(office, now)
+                                                       : NULL;
+    if (letter)
+        postman_send(room->postman, room->config, office, letter);
 }
 
 static void settle_again(Mailroom *room, int64_t now)
@@ -52,7 +50,8 @@ void mailroom_tick(Mailroom *room, int64_t now)
 {
     hand_over_alarm(room, now);
     settle_again(room, now);
-    hand_over(room, now);
+    for (guint i = 0; i < room->offices->len; i++)
+        hand_over(room, office_at(room, i), now);
 }
 
 int64_t mailroom_next(const Mailroom *room)
@@ -94,6 +93,12 @@ static void end_alarm(Mailroom *room, struct postman_result *result, int64_t now
     postman_settle(room->postman, true);
 }
 
+static bool alarm_waits(const Mailroom *room, int64_t now)
+{
+    int64_t at = alarm_next(room->alarm);
+    return at != INSTANT_NONE && at <= now;
+}
+
 bool mailroom_hear(Mailroom *room, bool last, int64_t now)
 {
     struct postman_result result;
@@ -104,10 +109,11 @@ bool mailroom_hear(Mailroom *room, bool last, int64_t now)
         return true;
     }
     bool accepted = result.report.outcome == SMTP_ACCEPTED;
-    bool hurry = accepted && !last && mailroom_is_settled(room);
+    bool hurry = accepted && !last && mailroom_is_settled(room) &&
+                 !alarm_waits(room, now);
     office_letter_ended(result.team, result.letter, &result.report);
     if (hurry)
-        hand_over(room, now);
+        hand_over(room, result.team, now);
     bool stored = office_letters_settle(result.team, now);
     postman_settle(room->postman, stored);
     return stored && accepted;

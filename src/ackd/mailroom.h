@@ -1,6 +1,7 @@
 /* mailroom.h - letters from the offices to the mail server and back.  Layer: ackd
  * In a run of letters the mail server need not wait for the disk: where all goes well the
- * next letter is on its way while the end of the last one is stored. Source: ackd(8). */
+ * team's next letter is on its way while the end of the last one is stored. Source:
+ * ackd(8). */
 #pragma once
 #include "ackd/alarm.h"
 #include "app/secrets.h"
@@ -34,7 +35,7 @@ void mailroom_clock_set_back(Mailroom *room, int64_t now);
 /* Readable when something became of the letter on its way. */
 int mailroom_fd(const Mailroom *room);
 
-/* Stores what became of it, and hands over the next one unless this is the `last`. False
- * where it was not taken for all, or that could not be stored: then it is tried again
- * before anything else of that office goes out. */
+/* Stores what became of it, and hands over the team's next one unless this is the `last`.
+ * False where it was not taken for all, or that could not be stored: then it is tried
+ * again before anything else of that office goes out. */
 bool mailroom_hear(Mailroom *room, bool last, int64_t now);

@@ -166,7 +166,7 @@ SmtpOutcome dialogue_outcome(const struct dialogue *d, CURLcode result)
     switch (d->final_code / 100) {
     case 2: return SMTP_ACCEPTED;
     case 4: return SMTP_TRY_AGAIN;
-    case 5: return SMTP_REFUSED;
+    case 5: return dialogue_lacks_login(d, result) ? SMTP_TRY_AGAIN : SMTP_REFUSED;
     default: break;
     }
     if (d->all_given)
@@ -231,8 +231,8 @@ struct smtp_report dialogue_report(const struct dialogue *d, CURLcode result)
     SmtpOutcome outcome = dialogue_outcome(d, result);
     g_autofree char *words = dialogue_words(d, outcome, result);
     struct smtp_report report = smtp_report_of(outcome, words, d->n);
-    report.away = result != CURLE_OK && d->letter_code == 0;
     bool logged_in = !dialogue_lacks_login(d, result);
+    report.away = result != CURLE_OK && (d->letter_code == 0 || !logged_in);
     for (guint i = 0; i < d->n; i++) {
         const struct reply *reply = &d->recipients[i];
         if (reply->code == 0 || reply->code / 100 == 2)

@@ -8,9 +8,9 @@
 #include "smtp/dialogue.h"
 
 enum {
-    GREETING_SECONDS = 300, /* RFC 5321 4.5.3.2.1: many ask the DNS who connects first */
-    REPLY_SECONDS = 600,    /* RFC 5321 4.5.3.2.6: ten minutes after the final dot */
-    TOTAL_SECONDS = 1800,   /* sending may take 20 minutes of it */
+    LOGIN_SECONDS = 300,  /* RFC 5321 4.5.3.2.1: many ask the DNS who connects first */
+    REPLY_SECONDS = 600,  /* RFC 5321 4.5.3.2.6: ten minutes after the final dot */
+    TOTAL_SECONDS = 1800, /* sending may take 20 minutes of it */
     GOODBYE_MS = 2000,
     POLL_MS = 200,
     SAID_MAX = 1000,
@@ -126,7 +126,7 @@ static void set_server(CURL *easy, const struct smtp_server *server)
 static void set_patience(CURL *easy)
 {
     curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
-    curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT, (long)GREETING_SECONDS);
+    curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT, (long)LOGIN_SECONDS);
     curl_easy_setopt(easy, CURLOPT_SERVER_RESPONSE_TIMEOUT, (long)REPLY_SECONDS);
     curl_easy_setopt(easy, CURLOPT_TIMEOUT, (long)TOTAL_SECONDS);
     /* A name server that does not answer must not hold up a cancelled attempt. */

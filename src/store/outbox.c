@@ -1,5 +1,6 @@
 #include "store/outbox.h"
 
+#include "base/error.h"
 #include "base/instant.h"
 #include "store/delivery.h"
 #include "store/sql.h"
@@ -52,6 +53,9 @@ GBytes *store_outbox_text(Store *store, int64_t id)
         const void *bytes = sqlite3_column_blob(rows, 0);
         text = g_bytes_new(bytes, (gsize)sqlite3_column_bytes(rows, 0));
     }
+    if (!text && !store->failure)
+        g_set_error(&store->failure, ACKD_ERROR, ACKD_ERROR_STORE,
+                    "%s: found no text of letter %" G_GINT64_FORMAT, store->path, id);
     return text;
 }
 

@@ -184,6 +184,7 @@ static const char step_1[] =
     "  obligation TEXT NOT NULL,"
     "  level TEXT NOT NULL,"
     "  PRIMARY KEY(post, obligation)) STRICT, WITHOUT ROWID;"
+    "CREATE INDEX post_reminder_obligation ON post_reminder(obligation, post);"
 
     /* A webhook that could not be reached, or asked for patience, since it last was. */
     "CREATE TABLE webhook("

@@ -424,7 +424,7 @@ def test_a_server_without_a_login_is_told_from_a_wrong_password(offer):
     assert f"no login that is known here: 250-script 250 {offer.decode()}" in outcome.said
 
 
-@pytest.mark.parametrize("event", ["MAIL", "RCPT"])
+@pytest.mark.parametrize("event", ["MAIL", "RCPT", "dot"])
 def test_without_a_login_no_denial_is_for_good(event):
     """libcurl goes on without one where none is offered."""
     with ScriptedServer(**{event: b"554 5.7.1 Relay access denied"}) as server:

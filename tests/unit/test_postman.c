@@ -155,6 +155,11 @@ static void close_server(struct server *server, GThread *thread)
     g_async_queue_unref(server->bodies);
 }
 
+static void assert_body(struct server *server)
+{
+    g_assert_nonnull(g_async_queue_timeout_pop(server->bodies, 60 * G_USEC_PER_SEC));
+}
+
 /* Sends two letters, the second one before it is known whether the end of the first was
  * `stored`, and tells how the second fared. */
 static void test_run(struct fixture *fixture, bool stored, SmtpOutcome second,
@@ -166,9 +171,9 @@ static void test_run(struct fixture *fixture, bool stored, SmtpOutcome second,
     Postman *postman = postman_new(NULL);
     postman_send(postman, config, NULL, letter_to("ann@example.com"));
     hear(postman, SMTP_ACCEPTED, 0);
-    g_async_queue_pop(server.bodies);
+    assert_body(&server);
     postman_send(postman, config, NULL, letter_to("bob@example.com"));
-    g_async_queue_pop(server.bodies);
+    assert_body(&server);
     postman_settle(postman, stored);
     hear(postman, second, 0);
     postman_settle(postman, true);
