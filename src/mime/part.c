@@ -385,8 +385,8 @@ static void take_part(struct texts *texts, struct inner *inner, int deep)
     bool closed;
 
     if (is_type(&inner->part, "multipart/")) {
-        if (deep < PARTS_DEEP_MAX)
-            walk_parts(texts, inner, deep + 1, &closed);
+        if (deep < PARTS_DEEP_MAX && walk_parts(texts, inner, deep + 1, &closed) == 0)
+            keep_text(&texts->idle, inner); /* its boundary is missing */
     } else if (inner->attachment) {
         return;
     } else if (is_type(&inner->part, "text/plain")) {
