@@ -19,6 +19,7 @@ static const struct rule rules[] = {
     { "auto-submitted", "auto-generated", FACT_MACHINE },
     { "auto-submitted", "auto-notified", FACT_MACHINE },
     { "auto-submitted", "auto-replied", FACT_ROBOT_ANSWER },
+    { "auto-submitted", "auto-replied (rejected", FACT_BOUNCE },
     { "auto-submitted", "auto-reply", FACT_ROBOT_ANSWER },
     { "auto-submitted", "vacation", FACT_ROBOT_ANSWER },
     { "content-class", "missedcall", FACT_VOICE },
@@ -169,9 +170,8 @@ static bool goes_on(const struct sight *sight, guint at)
     return words_of(sight, PHRASE_UNTIL, at) > 0 && !strchr(sight->message->subject, '?');
 }
 
-static bool begins_at(const struct sight *sight, PhraseList list, guint at)
+static bool announces(const struct sight *sight, guint at, guint length)
 {
-    guint length = words_of(sight, list, at);
     if (length == 0)
         return false;
     if (goes_on(sight, at + length))
@@ -179,6 +179,30 @@ static bool begins_at(const struct sight *sight, PhraseList list, guint at)
     const char *behind = behind_word(sight, at + length - 1);
     return *behind == '\0' || strchr(":()[]!-.#", *behind) ||
            g_str_has_prefix(behind, "\u2013");
+}
+
+/* The number of words before the first colon; of all where there is none. */
+static guint words_of_label(const struct sight *sight)
+{
+    const char *subject = sight->message->subject;
+    const char *colon = subject ? strchr(subject, ':') : NULL;
+    guint count = words_count(sight->subject), words = 0;
+
+    while (words < count &&
+           (!colon || subject + words_at(sight->subject, words)->start < colon))
+        words++;
+    return words;
+}
+
+/* "Undeliverable: email for Bob": the longest phrase may reach over the colon. */
+static bool begins_at(const struct sight *sight, PhraseList list, guint at)
+{
+    guint label = words_of_label(sight);
+
+    return (at < label &&
+            announces(sight, at,
+                      phrases_match(sight->phrases, list, sight->subject, at, label))) ||
+           announces(sight, at, words_of(sight, list, at));
 }
 
 /* "Automatic reply: your order", "[Auto-Reply] ...", "Abwesenheitsnotiz", but not
@@ -240,11 +264,16 @@ static bool name_is(const struct sight *sight, PhraseList list)
     return name && phrases_equal(sight->phrases, list, name, strlen(name));
 }
 
+/* Does the part before the "@" hold a phrase of `list`? */
+static bool local_part_holds(const Phrases *phrases, PhraseList list, const char *address)
+{
+    const char *at = address ? strchr(address, '@') : NULL;
+    return at && phrases_within(phrases, list, address, (gsize)(at - address));
+}
+
 static bool nobody_reads(const Phrases *phrases, const char *address)
 {
-    const char *at = strchr(address, '@');
-    return at &&
-           phrases_within(phrases, PHRASE_ROBOT_SENDER, address, (gsize)(at - address));
+    return local_part_holds(phrases, PHRASE_ROBOT_SENDER, address);
 }
 
 /* Does the one domain lie within the other? Shops write as no-reply and name a desk of
@@ -281,7 +310,7 @@ static bool is_mail_system(const struct sight *sight)
     const struct message *message = sight->message;
     return message->facts & (FACT_NULL_SENDER | FACT_MACHINE | FACT_ROBOT_ANSWER) ||
            !message->from.address || local_part_is(message, "postmaster") ||
-           local_part_is(message, "post_master") || local_part_is(message, "mdaemon") ||
+           local_part_holds(sight->phrases, PHRASE_MAIL_SYSTEM, message->from.address) ||
            name_is(sight, PHRASE_MAIL_SYSTEM) || is_machine(sight);
 }
 
@@ -305,10 +334,8 @@ static bool is_bounce(const struct sight *sight)
 static bool is_call_system(const struct sight *sight)
 {
     const char *from = sight->message->from.address, *name = sight->message->from.name;
-    const char *at = from ? strchr(from, '@') : NULL;
 
-    return (at && phrases_within(sight->phrases, PHRASE_CALL_SYSTEM, from,
-                                 (gsize)(at - from))) ||
+    return local_part_holds(sight->phrases, PHRASE_CALL_SYSTEM, from) ||
            (name &&
             phrases_within(sight->phrases, PHRASE_CALL_SYSTEM, name, strlen(name)));
 }
@@ -408,6 +435,14 @@ static bool tells_of_failure(const struct reading *own)
     return false;
 }
 
+/* Gateways and list servers send reports under the address of their keeper. */
+static bool opens_as_bounce(const struct reading *own)
+{
+    guint count = words_count(own->words);
+    return count > 0 &&
+           phrases_match(own->phrases, PHRASE_BOUNCE_TEXT, own->words, 0, count) > 0;
+}
+
 /* A mail system's word about a mail, under a subject that does not say so. A person who
  * passes a report on is none. */
 static bool is_silent_bounce(const struct message *message, const struct reading *own)
@@ -416,7 +451,8 @@ static bool is_silent_bounce(const struct message *message, const struct reading
     bool nobodys = message->kind == KIND_AUTO_REPLY &&
                    message->facts & FACT_NULL_SENDER &&
                    !(message->facts & FACT_ROBOT_ANSWER);
-    return (message->kind == KIND_PERSON || nobodys) && is_mail_system(&sight) &&
+    return (message->kind == KIND_PERSON || nobodys) &&
+           (is_mail_system(&sight) || opens_as_bounce(own)) &&
            (message->facts & FACT_BOUNCE || tells_of_failure(own));
 }
 

@@ -59,6 +59,7 @@ typedef enum {
     PHRASE_CLOSING,        /* closes a mail: "best regards" */
     PHRASE_REPLY_SUBJECT,  /* how subjects of automatic replies begin */
     PHRASE_BOUNCE_SUBJECT, /* how subjects of bounces begin */
+    PHRASE_BOUNCE_TEXT,    /* how their texts begin, whoever sends them */
     PHRASE_REPLY_PREFIX,   /* S7: what stands before the colon: "re" */
     PHRASE_FORWARD_PREFIX, /* "fwd" */
     PHRASE_GENERIC_SUBJECT,  /* S7: whole subjects that any mail may have: "question" */

@@ -45,6 +45,7 @@ static const char *const phrase_lists[PHRASE_LISTS + 1] = {
     [PHRASE_CLOSING] = "closing",
     [PHRASE_REPLY_SUBJECT] = "automatic reply subject",
     [PHRASE_BOUNCE_SUBJECT] = "bounce subject",
+    [PHRASE_BOUNCE_TEXT] = "bounce text",
     [PHRASE_REPLY_PREFIX] = "reply prefix",
     [PHRASE_FORWARD_PREFIX] = "forward prefix",
     [PHRASE_GENERIC_SUBJECT] = "generic subject",
