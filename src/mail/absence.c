@@ -348,17 +348,20 @@ static guint behind_away(const struct search *search, const struct sentence *sen
                : 0;
 }
 
-/* "I'm back on Monday", and not "I'll get back to you on Monday". */
+/* "I'm back on Monday and will reply then", and not "I'll get back to you on Monday":
+ * what stands before any holding words counts. */
 static guint behind_return(const struct search *search, const struct sentence *sentence)
 {
+    struct sentence told = *sentence;
     struct last_day last;
-    guint behind = behind_last(search, PHRASE_BACK, sentence);
-    if (behind == 0 || behind_last(search, PHRASE_HOLDING, sentence) > 0)
+    guint behind;
+    told.end = find(search, PHRASE_HOLDING, told.first, told.end, &behind);
+    guint back = behind_last(search, PHRASE_BACK, &told);
+    if (back == 0)
         return 0;
-    bool mine =
-        behind_last(search, PHRASE_AUTHOR, sentence) > 0 ||
-        reading_match(search->reading, PHRASE_BACK, sentence->first, sentence->end) > 0;
-    return mine && find_back(search, sentence->first, sentence->end, &last) ? behind : 0;
+    bool mine = find(search, PHRASE_AUTHOR, told.first, back, &behind) < back ||
+                reading_match(search->reading, PHRASE_BACK, told.first, told.end) > 0;
+    return mine && find_back(search, told.first, told.end, &last) ? back : 0;
 }
 
 bool absence_find(const struct reading *reading, guint first, guint end,

@@ -77,24 +77,40 @@ static bool gives(const struct reading *reading, struct span all)
     return false;
 }
 
-/* "I'm away on Friday, but Thursday is fine." */
+/* "I'm away on Friday, but Thursday is fine", "or we could meet when I'm back". */
 static bool goes_on(const struct reading *reading, const struct absence *absence)
 {
     struct span all = { absence->first, absence->end };
     struct span rest = { absence->behind, absence->end };
 
-    return gives(reading, all) || (reading_holds(reading, PHRASE_CONTRAST, rest) &&
-                                   !reading_holds(reading, PHRASE_REPLY_HINT, rest));
+    return gives(reading, all) ||
+           reading_match(reading, PHRASE_CONTRAST, all.first, all.end) > 0 ||
+           (reading_holds(reading, PHRASE_CONTRAST, rest) &&
+            !reading_holds(reading, PHRASE_REPLY_HINT, rest));
+}
+
+/* "Tomorrow I'm out" does not say that it ends then. Figures may be of a longer time. */
+static bool names_time(const struct reading *reading, const struct absence *absence,
+                       const struct anchor *anchor, struct when *when)
+{
+    return when_find(reading->phrases, reading->words, absence->first, absence->end,
+                     anchor, when) &&
+           !g_ascii_isdigit(
+               reading->words->text[words_at(reading->words, when->first)->start]);
 }
 
 /* A day or hours, not a week. */
-static bool is_for_a_time(const struct absence *absence)
+static bool is_for_a_time(const struct reading *reading, const struct absence *absence,
+                          const struct anchor *anchor)
 {
-    const struct deadline *until = &absence->until;
-    bool days = until->kind == DEADLINE_SPAN && until->amount < until->day;
+    struct when when = { .deadline = absence->until };
 
-    return until->kind != DEADLINE_NONE && !days &&
-           absence->confidence < ABSENCE_SAID_UNTIL;
+    if (absence->confidence >= ABSENCE_SAID_UNTIL ||
+        (when.deadline.kind == DEADLINE_NONE &&
+         !names_time(reading, absence, anchor, &when)))
+        return false;
+    return when.deadline.kind != DEADLINE_SPAN ||
+           when.deadline.amount >= when.deadline.day;
 }
 
 static enum share share_of(const struct reading *reading, guint index,
@@ -113,9 +129,9 @@ static enum share share_of(const struct reading *reading, guint index,
         return SHARE_PERSON;
     struct absence absence;
     if (absence_find(reading, index, index + 1, anchor, &absence))
-        return goes_on(reading, &absence)         ? SHARE_PERSON
-               : !hint && is_for_a_time(&absence) ? SHARE_TIME
-                                                  : SHARE_ABSENCE;
+        return goes_on(reading, &absence)                          ? SHARE_PERSON
+               : !hint && is_for_a_time(reading, &absence, anchor) ? SHARE_TIME
+                                                                   : SHARE_ABSENCE;
     if (reading_holds(reading, PHRASE_REPLY_NOTICE, sentence))
         return SHARE_ABSENCE;
     if (hint)

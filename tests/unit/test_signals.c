@@ -447,6 +447,13 @@ static const struct absence_row {
     { "german", "Ich bin im Urlaub bis einschlie\u00dflich 5. Dezember.", "2026-12-05" },
     { "german back", "Ich bin nicht im B\u00fcro und ab dem 7. Dezember wieder da.",
       "2026-12-06" },
+    { "all of a month", "Sono in ferie tutto dicembre.", "2026-12-31" },
+    { "all of a month, german", "Ich bin den ganzen Dezember im Urlaub.", "2026-12-31" },
+    { "all of a month, spanish", "Estoy de vacaciones todo diciembre.", "2026-12-31" },
+    { "all of a month, french", "Je suis en cong\u00e9 tout le mois de d\u00e9cembre.",
+      "2026-12-31" },
+    { "dutch, again", "Ik heb verlof. Vanaf 07/12 ben ik opnieuw beschikbaar.",
+      "2026-12-06" },
     { "french back", "Je suis en vacances, de retour le 7 d\u00e9cembre.", "2026-12-06" },
 };
 
