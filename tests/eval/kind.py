@@ -43,6 +43,10 @@ NO_BOUNCE = re.compile(r"arf|fbl-|rfc3834|unsubscribe|is-not|groupwise_03|qmail_
 MACHINES = re.compile(r"multipart_report_emails/|encoding_madness|raw_email_trailing_dot|"
                       r"raw_email_with_mimepart_without_content_type")
 
+# The same of the sets of people: bounces, and automatic replies of Lotus and of vacation.
+ROBOTS = re.compile(r"shackleton-s_deleted_items_332|00033\.2ceb|002(13\.8b92|36\.b173|43\.edda)|"
+                    r"013(04\.af5f|11\.b6a0|13\.92d3)|01436\.dc44|015(07\.e06c|42\.ed72)")
+
 FIELDS = {
     "message-id": "Message-ID: <1@eval.example>\n",
     "from": "From: Ann Lee <ann@client.example>\n",
@@ -128,7 +132,8 @@ def other_bounces(folder, missed):
 
 
 def other_people(folder, missed):
-    paths, alarms = files_below(folder), 0
+    paths = [path for path in files_below(folder) if not ROBOTS.match(path.name)]
+    alarms = 0
     for mail in classify(paths):
         if mail["kind"] in ("bounce", "auto-reply"):
             alarms += 1
