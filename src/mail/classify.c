@@ -197,12 +197,14 @@ static guint words_of_label(const struct sight *sight)
 /* "Undeliverable: email for Bob": the longest phrase may reach over the colon. */
 static bool begins_at(const struct sight *sight, PhraseList list, guint at)
 {
-    guint label = words_of_label(sight);
+    guint length = words_of(sight, list, at), label;
 
-    return (at < label &&
-            announces(sight, at,
-                      phrases_match(sight->phrases, list, sight->subject, at, label))) ||
-           announces(sight, at, words_of(sight, list, at));
+    if (length == 0 || announces(sight, at, length))
+        return length > 0;
+    label = words_of_label(sight);
+    return at < label &&
+           announces(sight, at,
+                     phrases_match(sight->phrases, list, sight->subject, at, label));
 }
 
 /* "Automatic reply: your order", "[Auto-Reply] ...", "Abwesenheitsnotiz", but not
@@ -435,7 +437,8 @@ static bool tells_of_failure(const struct reading *own)
     return false;
 }
 
-/* Gateways and list servers send reports under the address of their keeper. */
+/* Gateways and list servers send reports under the address of their keeper; people who
+ * begin so answer something. */
 static bool opens_as_bounce(const struct reading *own)
 {
     guint count = words_count(own->words);
@@ -452,7 +455,7 @@ static bool is_silent_bounce(const struct message *message, const struct reading
                    message->facts & FACT_NULL_SENDER &&
                    !(message->facts & FACT_ROBOT_ANSWER);
     return (message->kind == KIND_PERSON || nobodys) &&
-           (is_mail_system(&sight) || opens_as_bounce(own)) &&
+           (is_mail_system(&sight) || (!is_answer(message) && opens_as_bounce(own))) &&
            (message->facts & FACT_BOUNCE || tells_of_failure(own));
 }
 

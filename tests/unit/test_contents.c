@@ -182,6 +182,10 @@ static const struct bounce_row {
       "From: it@example.com\nSubject: Mail\n\nNon-delivery reports\n\nThere were three "
       "this week.\n",
       NULL, KIND_PERSON, 0 },
+    { "a person whose answer begins as one",
+      ANN "In-Reply-To: <a@b>\nSubject: Re: Order\n\nYour message could not be delivered "
+          "to Carl.\n",
+      "a@b", KIND_PERSON, 0 },
     { "a person who tells of a bounce",
       ANN "Subject: Delivery problem\n\nI tried twice. Your message could not be "
           "delivered to me, it says.\n",
