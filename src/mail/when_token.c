@@ -9,6 +9,7 @@ enum {
     HALF_BYTES_MIN = 3,
     WEAK_BYTES_MAX = 3,
     ARTICLE_BYTES_MAX = 4, /* "dell" */
+    WEEK_DIGITS_MAX = 2,
 };
 
 static const char *word_text(const struct words *words, guint at)
@@ -134,6 +135,51 @@ static guint read_compound(const struct tokens *tokens, guint at, struct token *
     return 0;
 }
 
+/* "KW37": the number of the word before the figures, and the packs that know it. */
+static guint numbered(const Phrases *phrases, const struct words *words, guint at,
+                      guint *first, int *number)
+{
+    char folded[WORD_BYTES_MAX + 1];
+    const char *position = word_text(words, at);
+    bool link;
+
+    if (!g_ascii_isdigit(words->text[words_at(words, at)->end - 1]) ||
+        !word_next(&position, words->text + words_at(words, at)->end, folded, &link) ||
+        link)
+        return 0;
+    gsize letters = strcspn(folded, "0123456789");
+    gsize digits = strspn(folded + letters, "0123456789");
+    if (letters == 0 || digits == 0 || digits > WEEK_DIGITS_MAX ||
+        folded[letters + digits] != '\0')
+        return 0;
+    *number = (int)g_ascii_strtoull(folded + letters, NULL, 10);
+    folded[letters] = '\0';
+    *first = phrases_word(phrases, folded);
+    return phrases_time_packs(phrases, *first);
+}
+
+static guint read_numbered(const struct tokens *tokens, guint at, struct token *found)
+{
+    struct time_match matches[TIME_MATCHES_MAX];
+    guint first;
+    int number;
+
+    if (!(numbered(tokens->phrases, tokens->words, at, &first, &number) &
+          1U << tokens->pack))
+        return 0;
+    guint n = phrases_time_word(tokens->phrases, tokens->pack, first, matches);
+    for (guint i = 0; i < n; i++) {
+        if (matches[i].meaning.role != TIME_WEEK_NUMBER)
+            continue;
+        *found = (struct token){ .role = TIME_WEEK_NUMBER,
+                                 .words = 1,
+                                 .compound = true,
+                                 .tail = { .role = TIME_NUMBER, .value = number } };
+        return 1;
+    }
+    return 0;
+}
+
 /* The number of the word without its "'s" or its elided article: "tomorrow's",
  * "d'octobre", "dell'ultima". */
 static guint bare_word(const Phrases *phrases, const struct words *words, guint at)
@@ -160,8 +206,10 @@ static guint read_unknown(const struct tokens *tokens, guint at, struct token *f
     struct time_match matches[TIME_MATCHES_MAX];
     guint id = bare_word(tokens->phrases, tokens->words, at);
 
-    if (!id)
-        return read_compound(tokens, at, found);
+    if (!id) {
+        guint n = read_compound(tokens, at, found);
+        return n > 0 ? n : read_numbered(tokens, at, found);
+    }
     guint n = phrases_time_word(tokens->phrases, tokens->pack, id, matches);
     for (guint i = 0; i < n; i++)
         found[i] = (struct token){ .role = matches[i].meaning.role,
@@ -183,8 +231,11 @@ guint tokens_packs(const Phrases *phrases, const struct words *words, guint at)
     if (word->id)
         return phrases_time_packs(phrases, word->id);
     guint id = bare_word(phrases, words, at);
-    return id ? phrases_time_packs(phrases, id)
-              : halves(phrases, words, at, &first, &second);
+    if (id)
+        return phrases_time_packs(phrases, id);
+    guint packs = halves(phrases, words, at, &first, &second);
+    int number;
+    return packs ? packs : numbered(phrases, words, at, &first, &number);
 }
 
 guint tokens_read(const struct tokens *tokens, guint at, bool glued, struct token *found)

@@ -24,7 +24,7 @@ struct token {
     bool dotted;          /* a number with a full stop behind: "15." */
     bool second;          /* the later one of "10 to 12 Uhr", "15-17" */
     bool hyphened;        /* of TOKEN_DATE: "25-4" may be a range */
-    bool compound;        /* `tail` is the second half of a word: "Freitag|nachmittag" */
+    bool compound;        /* `tail` is the second half: "Freitag|nachmittag", "KW|37" */
     int day, month, year; /* of TOKEN_DATE; 0: not said */
     bool any_order;       /* day and month may be the other way round */
     struct time_meaning tail;

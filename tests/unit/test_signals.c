@@ -445,6 +445,7 @@ static const struct absence_row {
     { "not said", "I am on vacation at the moment.", NULL },
     { "over already", "I am ill and on sick leave until 3 November.", NULL },
     { "german", "Ich bin im Urlaub bis einschlie\u00dflich 5. Dezember.", "2026-12-05" },
+    { "a week by its number", "Ich bin bis KW50 im Urlaub.", "2026-12-13" },
     { "german back", "Ich bin nicht im B\u00fcro und ab dem 7. Dezember wieder da.",
       "2026-12-06" },
     { "all of a month", "Sono in ferie tutto dicembre.", "2026-12-31" },
