@@ -293,6 +293,13 @@ static const struct kind_row {
     { "an answer after a return",
       ANN "Subject: Re: Order\n\nI will return and respond to your message on 10 May.\n",
       KIND_AUTO_REPLY },
+    { "a return, german",
+      ANN "Subject: AW: Auftrag\n\nGerne beantworte ich Ihre Mail nach meiner "
+          "R\u00fcckkehr am 19. Mai.\n",
+      KIND_AUTO_REPLY },
+    { "a closed office, italian",
+      ANN "Subject: Re: Ordine\n\nL'ufficio \u00e8 chiuso fino a luned\u00ec.\n",
+      KIND_AUTO_REPLY },
     { "a return, dutch",
       ANN "Subject: Re: Bestelling\n\nVanaf 21/05 ben ik opnieuw bereikbaar.\n",
       KIND_AUTO_REPLY },
