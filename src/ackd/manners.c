@@ -150,15 +150,23 @@ static bool is_full(const struct party *party, int64_t now)
     return party->connected >= allowed(party, now);
 }
 
+/* Nobody needs to give up a connection once the party is no longer held down. */
+static Line *stand_at(const struct party *party, int64_t now)
+{
+    if (is_held_down(party, now))
+        queue_call_at(party->line, party->ceiling_until);
+    return party->line;
+}
+
 Line *manners_ask(Place *place, int64_t now)
 {
     struct server *server = place->server;
     if (place->connected)
         return NULL;
     if (is_full(place->user, now))
-        return place->user->line;
+        return stand_at(place->user, now);
     if (is_full(&server->party, now))
-        return server->party.line;
+        return stand_at(&server->party, now);
     guint opened = server->second == now ? server->opened : 0;
     if (opened < rate_now(place, now))
         return NULL;

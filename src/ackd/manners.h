@@ -42,7 +42,8 @@ Place *manners_add(Manners *manners, const char *host, int port, const char *use
 
 /* NULL: this mailbox may be looked at now, as always where it has a connection. Otherwise
  * it is to stand in this line: of its user or server, until somebody gives up a
- * connection, or until the next second, where enough were opened in this one. */
+ * connection or they are allowed more of them again, or until the next second, where
+ * enough were opened in this one. */
 Line *manners_ask(Place *place, int64_t now);
 
 /* It has a connection from now on, or has none; and who stands in line is called. */

@@ -17,6 +17,8 @@ struct Waiter {
 struct Line {
     Queue *queue;
     GSequence *waiters; /* who has waited longest first */
+    int64_t call_at;
+    GSequenceIter *later; /* among those that are called at an instant, or NULL */
 };
 
 struct Queue {
@@ -25,8 +27,7 @@ struct Queue {
     GSequence *timed; /* the soonest first */
     GSequence *ready; /* who has waited longest first */
     Waiter *last;     /* whose turn it was, where he was called */
-    GPtrArray *later; /* lines to be called, at the soonest of their instants */
-    int64_t later_at;
+    GSequence *later; /* lines that are called at an instant, the soonest first */
 };
 
 static void line_free(gpointer data)
@@ -43,8 +44,7 @@ Queue *queue_new(void)
     queue->lines = g_ptr_array_new_with_free_func(line_free);
     queue->timed = g_sequence_new(NULL);
     queue->ready = g_sequence_new(NULL);
-    queue->later = g_ptr_array_new();
-    queue->later_at = INSTANT_NONE;
+    queue->later = g_sequence_new(NULL);
     return queue;
 }
 
@@ -52,7 +52,7 @@ void queue_free(Queue *queue)
 {
     if (!queue)
         return;
-    g_ptr_array_unref(queue->later);
+    g_sequence_free(queue->later);
     g_sequence_free(queue->ready);
     g_sequence_free(queue->timed);
     g_ptr_array_unref(queue->lines);
@@ -110,7 +110,7 @@ static void unplace(Waiter *waiter)
 }
 
 /* NULL where there is none. */
-static Waiter *first(GSequence *sequence)
+static gpointer first(GSequence *sequence)
 {
     GSequenceIter *begin = g_sequence_get_begin_iter(sequence);
     return g_sequence_iter_is_end(begin) ? NULL : g_sequence_get(begin);
@@ -163,20 +163,28 @@ void queue_stand(Waiter *waiter, Line *line, int64_t until)
         set_time(waiter, until);
 }
 
-void queue_call_at(Line *line, int64_t at)
+static int by_call(gconstpointer a, gconstpointer b, gpointer data)
 {
-    Queue *queue = line->queue;
-    if (!g_ptr_array_find(queue->later, line, NULL))
-        g_ptr_array_add(queue->later, line);
-    queue->later_at = instant_sooner(queue->later_at, at);
+    (void)data;
+    const Line *x = a, *y = b;
+    return x->call_at < y->call_at ? -1 : x->call_at > y->call_at;
 }
 
-static void call_lines(Queue *queue)
+void queue_call_at(Line *line, int64_t at)
 {
-    for (guint i = 0; i < queue->later->len; i++)
-        queue_call(queue->later->pdata[i]);
-    g_ptr_array_set_size(queue->later, 0);
-    queue->later_at = INSTANT_NONE;
+    if (line->later && line->call_at <= at)
+        return;
+    g_clear_pointer(&line->later, g_sequence_remove);
+    line->call_at = at;
+    line->later = g_sequence_insert_sorted(line->queue->later, line, by_call, NULL);
+}
+
+static void call_lines(Queue *queue, int64_t now)
+{
+    for (Line *line; (line = first(queue->later)) && line->call_at <= now;) {
+        g_clear_pointer(&line->later, g_sequence_remove);
+        queue_call(line);
+    }
 }
 
 /* He may stand in a line as well. */
@@ -193,8 +201,7 @@ gpointer queue_next(Queue *queue, int64_t now)
 {
     if (queue->last)
         pass_on(g_steal_pointer(&queue->last));
-    if (queue->later_at != INSTANT_NONE && queue->later_at <= now)
-        call_lines(queue);
+    call_lines(queue, now);
     for (Waiter *waiter; (waiter = first(queue->timed)) && waiter->at <= now;)
         come_due(waiter);
     Waiter *waiter = first(queue->ready);
@@ -211,5 +218,7 @@ int64_t queue_wake(const Queue *queue)
     if (!g_sequence_is_empty(queue->ready))
         return 0;
     const Waiter *waiter = first(queue->timed);
-    return instant_sooner(waiter ? waiter->at : INSTANT_NONE, queue->later_at);
+    const Line *line = first(queue->later);
+    return instant_sooner(waiter ? waiter->at : INSTANT_NONE,
+                          line ? line->call_at : INSTANT_NONE);
 }

@@ -1,8 +1,10 @@
 /* queue.h - whose turn it is.                                     Layer: ackd (pure)
  * Somebody waits for an instant, or in a line where there is not room for all. Of those
  * whose turn it is, who has waited longest comes first; of several, who was added first.
- * What happens to one of n costs the logarithm of n. Times are UTC seconds; those that
- * were made by a clock that has been set back since are the caller's to renew. */
+ * What happens to one of n costs the logarithm of n; but where one who was called has to
+ * stand in another line, so may all who stood behind him, at once. Times are UTC seconds;
+ * those that were made by a clock that has been set back since are the caller's to renew.
+ */
 #pragma once
 #include <glib.h>
 #include <stdint.h>
@@ -32,6 +34,8 @@ void queue_leave(Waiter *waiter);
 /* There may be room: it is the turn of the first one in line. Unless he stands there
  * again, there may be room for the next one, and so on. */
 void queue_call(Line *line);
+
+/* Likewise at this instant, once, or at one asked for before that is sooner. */
 void queue_call_at(Line *line, int64_t at);
 
 /* Whose turn it is; he waits no more. NULL: nobody's. */

@@ -84,7 +84,7 @@ static bool is_assigned(const Watch *w, const struct desk *desk)
 
 static void start_look(Watch *w, struct desk *desk)
 {
-    bool keep = manners_keeps(desk->place, w->now);
+    bool keep = !w->once && manners_keeps(desk->place, w->now);
     crew_tell(w->crew, desk->worker, orders_look(desk, keep, w->now));
     manners_connected(desk->place, true, w->now);
     desk->looking = desk->seated = true;

@@ -1,6 +1,7 @@
 """How servers are approached: what fails is tried again later each time, connections are
 counted, and a server that takes no more of them is believed."""
 
+import threading
 from contextlib import ExitStack
 from datetime import datetime
 from types import SimpleNamespace
@@ -247,6 +248,30 @@ def test_dovecot_that_takes_no_more_connections(alone):
                  "all seen again")
         assert "cannot be looked at" not in alone.log()
         assert alone.stop() == 0
+
+
+def test_once_at_a_server_that_takes_few_connections(alone):
+    """Twelve users, and it takes two connections: whoever waits comes to his turn."""
+    few = threading.Semaphore(2)
+    folder = Folder(MAIL)
+
+    def talk(connection):
+        if not few.acquire(blocking=False):
+            connection.send("* BYE Too many connections\r\n")
+            return
+        connection.send("* OK ready\r\n")
+        try:
+            connection.converse([*folder.rules, *RULES])
+        finally:
+            few.release()
+
+    names = [f"m{number}" for number in range(12)]
+    with FakeImap(talk) as server:
+        for name in names:
+            add(alone, server, name)
+        alone.write().once(limit=60)
+    states = [status(alone, name)["state"] for name in names]
+    assert set(states) <= {"seen", "busy"} and states.count("seen") >= 2
 
 
 @pytest.mark.parametrize("greeting", [

@@ -128,8 +128,9 @@ static void test_story(gconstpointer data)
 }
 
 /* ---- Turns. All mailboxes are due at the beginning; "a": the look at it ends, it gives
- * up its connection and is due again in a second; "+" is a second. Between two of them:
- * who is looked at, in this order. */
+ * up its connection and is due again in a second; "!a": likewise, as there are too many;
+ * "+" is a second, "." ten minutes. Between two of them: who is looked at, in this
+ * order. */
 
 static const struct turns_row {
     const char *name;
@@ -150,6 +151,10 @@ static const struct turns_row {
     { "so many a second", "uvwxyz", 100, 5, 2, "+++", "ab cd ef  " },
     { "who is due later comes later", "uvwxyz", 100, 5, 2, "ba+++++",
       "ab   cd ef ab   " },
+    { "a server that was full, though nothing ends", "uvwxyz", 100, 5, 50, "!f!e+.",
+      "abcdef    ef " },
+    { "a user that was one too many, though nothing ends", "uuuuv", 100, 5, 50, "!d!c+.",
+      "abcde    cd " },
 };
 
 struct box {
@@ -190,11 +195,16 @@ static void test_turns(gconstpointer data)
     g_autoptr(GString) looks = g_string_new(NULL);
     take_turns(queue, now, looks);
     for (const char *at = row->told; *at; at++) {
-        if (*at == '+') {
-            now++;
+        if (*at == '+' || *at == '.') {
+            now += *at == '+' ? 1 : 600;
         } else {
+            bool many = *at == '!';
+            at += many;
             struct box *box = &boxes[*at - 'a'];
-            manners_connected(box->place, false, now);
+            if (many)
+                manners_too_many(box->place, now);
+            else
+                manners_connected(box->place, false, now);
             queue_at(box->waiter, now + 1, now + 1);
         }
         take_turns(queue, now, looks);

@@ -131,6 +131,26 @@ static void test_called_at_an_instant(struct house *house,
     g_assert_cmpint(queue_wake(house->queue), ==, INSTANT_NONE);
 }
 
+/* A line that is to be called later, by a clock that has been set back since, does not
+ * hold up another one. */
+static void test_called_sooner(struct house *house, gconstpointer data G_GNUC_UNUSED)
+{
+    line_up(house, "ab");
+    queue_at(house->waiters[2], NOW, NOW);
+    g_assert_cmpstr(queue_next(house->queue, NOW), ==, "c");
+    queue_stand(house->waiters[2], house->other, INSTANT_NONE);
+    queue_call_at(house->line, NOW + 1000);
+    queue_call_at(house->other, NOW + 2000);
+    queue_call_at(house->line, NOW + 2);
+    queue_call_at(house->line, NOW + 1500);
+    g_assert_cmpint(queue_wake(house->queue), ==, NOW + 2);
+    assert_turns(house, NOW + 1, "");
+    assert_turns(house, NOW + 2, "ab");
+    g_assert_cmpint(queue_wake(house->queue), ==, NOW + 2000);
+    assert_turns(house, NOW + 1500, "");
+    assert_turns(house, NOW + 2000, "c");
+}
+
 /* Those in line and those whose instant has come. */
 static void test_longest_first(struct house *house, gconstpointer data G_GNUC_UNUSED)
 {
@@ -154,6 +174,7 @@ int main(int argc, char **argv)
     HOUSE_TEST("gone when called", test_gone_when_called);
     HOUSE_TEST("for so long only", test_for_so_long_only);
     HOUSE_TEST("called at an instant", test_called_at_an_instant);
+    HOUSE_TEST("called sooner", test_called_sooner);
     HOUSE_TEST("longest first", test_longest_first);
     return g_test_run();
 }
