@@ -166,7 +166,8 @@ static void bury(Crew *crew, guint i, const char *why, int64_t now)
     worker->wait = MIN(worker->wait * 2, LONGEST_WAIT);
 }
 
-/* Ends those that run; the last breath of a look in progress is not waited for. */
+/* Ends those that run; the last breath of a look in progress is not waited for. They may
+ * be started again at once. */
 static void dismiss(Crew *crew)
 {
     for (guint i = 0; i < crew->n; i++) {
@@ -182,6 +183,7 @@ static void dismiss(Crew *crew)
         close(worker->socket);
         g_clear_pointer(&worker->reader, frame_reader_free);
         worker->pid = 0;
+        worker->start_at = 0;
     }
 }
 
@@ -266,8 +268,10 @@ bool crew_is_up(const Crew *crew, guint worker)
  * caller is in the middle of something. */
 void crew_tell(Crew *crew, guint worker, GVariant *message)
 {
-    if (!frame_write(crew->workers[worker].socket, message, NULL))
-        kill(crew->workers[worker].pid, SIGKILL);
+    g_autoptr(GVariant) sunk = g_variant_ref_sink(message);
+    const struct worker *to = &crew->workers[worker];
+    if (to->pid && !frame_write(to->socket, sunk, NULL))
+        kill(to->pid, SIGKILL);
 }
 
 guint crew_size(const Crew *crew)

@@ -38,7 +38,8 @@ void crew_clock_set_back(Crew *crew, int64_t now);
 
 bool crew_is_up(const Crew *crew, guint worker);
 
-/* To a worker that is up. Sinks `message`. One that does not listen is killed. */
+/* Sinks `message`, which is lost where the worker is not up. One that does not listen is
+ * killed. */
 void crew_tell(Crew *crew, guint worker, GVariant *message);
 
 /* For poll(2): fills at most crew_size() entries, returns how many; then hears those that

@@ -107,8 +107,11 @@ static void look(Watch *w, struct desk *desk)
     }
 }
 
+/* Whose worker has ended meanwhile waits for the next one to start. */
 static void take_turn(Watch *w, struct desk *desk)
 {
+    if (!may_look(w, desk))
+        return;
     struct room *backlogs = &w->backlogs[desk->worker];
     desk->backlog = has_backlog(desk) && !is_full(backlogs);
     if (desk->backlog || w->now >= next_look(desk)) {
