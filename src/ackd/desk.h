@@ -39,6 +39,7 @@ struct desk {
     int64_t held_until; /* no look before: it ended the worker */
     struct room *room;  /* for its server among its worker's looks; the watch's */
     bool seated;        /* it has taken a place there */
+    bool silent;        /* and one among the looks at silent servers */
     struct wire_suspect suspects; /* one of them did; folder NULL: nobody knows of any */
 };
 

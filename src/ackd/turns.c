@@ -54,6 +54,8 @@ void watch_plan(Watch *w, struct desk *desk)
     if (desk->seated && !desk->looking) {
         desk->seated = false;
         leave(desk->room);
+        if (desk->silent)
+            leave(&w->silent[desk->worker]);
         if (desk->backlog)
             leave(&w->backlogs[desk->worker]);
     }
@@ -63,10 +65,29 @@ void watch_plan(Watch *w, struct desk *desk)
         queue_leave(desk->waiter);
 }
 
-void watch_answered(struct desk *desk, bool answered)
+static bool is_silent(const struct room *room)
 {
-    desk->room->most = answered ? ROOM_SERVER : ROOM_SILENT;
-    queue_call(desk->room->line);
+    return room->most < ROOM_SERVER;
+}
+
+/* Those whose server has answered leave the line for the silent ones. */
+static void disperse(Watch *w, struct room *room)
+{
+    room->crowd = false;
+    for (guint i = 0; i < w->desks->len; i++) {
+        struct desk *desk = w->desks->pdata[i];
+        if (desk->room == room)
+            watch_plan(w, desk);
+    }
+}
+
+void watch_answered(Watch *w, struct desk *desk, bool answered)
+{
+    struct room *room = desk->room;
+    room->most = answered ? ROOM_SERVER : ROOM_SILENT;
+    queue_call(room->line);
+    if (answered && room->crowd)
+        disperse(w, room);
 }
 
 static void fetch(Watch *w, struct desk *desk, bool refused)
@@ -88,15 +109,30 @@ static void start_look(Watch *w, struct desk *desk)
     crew_tell(w->crew, desk->worker, orders_look(desk, keep, w->now));
     manners_connected(desk->place, true, w->now);
     desk->looking = desk->seated = true;
+    desk->silent = is_silent(desk->room);
     enter(desk->room);
+    if (desk->silent)
+        enter(&w->silent[desk->worker]);
     if (desk->backlog)
         enter(&w->backlogs[desk->worker]);
 }
 
+/* NULL: it may begin now. */
+static Line *line_for(Watch *w, struct desk *desk)
+{
+    struct room *room = desk->room, *silent = &w->silent[desk->worker];
+    if (is_full(room))
+        return room->line;
+    if (is_silent(room) && is_full(silent)) {
+        room->crowd = true;
+        return silent->line;
+    }
+    return manners_ask(desk->place, w->now);
+}
+
 static void look(Watch *w, struct desk *desk)
 {
-    Line *line = is_full(desk->room) ? desk->room->line
-                                     : manners_ask(desk->place, w->now);
+    Line *line = line_for(w, desk);
     if (line) {
         queue_stand(desk->waiter, line, INSTANT_NONE);
     } else if (is_assigned(w, desk)) {

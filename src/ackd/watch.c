@@ -95,7 +95,7 @@ static bool take_batch(Watch *w, guint worker, GVariant *message, GError **error
         return false;
     struct desk *desk = desk_numbered(w, batch->mailbox, worker);
     if (desk && desk->looking) {
-        watch_answered(desk, true);
+        watch_answered(w, desk, true);
         const struct wire_stored stored = { batch->mailbox,
                                             desk_batch(desk, batch, w->now) };
         crew_tell(w->crew, worker, wire_encode_stored(&stored));
@@ -132,7 +132,7 @@ static MannersFault fault_of(const struct desk *desk, const struct wire_looked *
 static void take_end(Watch *w, struct desk *desk, const struct wire_looked *looked)
 {
     MannersFault fault = fault_of(desk, looked);
-    watch_answered(desk, looked->fault != WIRE_FAULT_BROKEN);
+    watch_answered(w, desk, looked->fault != WIRE_FAULT_BROKEN);
     manners_connected(desk->place, looked->connected, w->now);
     if (fault == MANNERS_BUSY)
         manners_too_many(desk->place, w->now);
@@ -346,6 +346,16 @@ static GPtrArray *worker_arguments(const struct config *config)
     return arguments;
 }
 
+/* One for each worker, that takes so many looks. */
+static struct room *rooms_new(const Watch *watch, guint most)
+{
+    guint n = (guint)watch->config->workers;
+    struct room *rooms = g_new0(struct room, n);
+    for (guint i = 0; i < n; i++)
+        rooms[i] = (struct room){ .line = queue_line(watch->queue), .most = most };
+    return rooms;
+}
+
 static struct room *room_of(Watch *watch, const struct desk *desk)
 {
     const struct mailbox_config *mailbox = desk->mailbox;
@@ -355,7 +365,7 @@ static struct room *room_of(Watch *watch, const struct desk *desk)
     struct room *room = g_hash_table_lookup(watch->rooms, key);
     if (!room) {
         room = g_new0(struct room, 1);
-        *room = (struct room){ .line = queue_line(watch->queue), .most = ROOM_SILENT };
+        *room = (struct room){ .line = queue_line(watch->queue), .most = ROOM_NEW };
         g_hash_table_insert(watch->rooms, g_steal_pointer(&key), room);
     }
     return room;
@@ -396,10 +406,8 @@ Watch *watch_new(const struct config *config, const GPtrArray *offices, Tokens *
     watch->queue = queue_new();
     watch->manners = manners_new(&limits, watch->queue);
     watch->rooms = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
-    watch->backlogs = g_new0(struct room, (gsize)config->workers);
-    for (guint i = 0; i < (guint)config->workers; i++)
-        watch->backlogs[i] =
-            (struct room){ .line = queue_line(watch->queue), .most = ROOM_BACKLOGS };
+    watch->backlogs = rooms_new(watch, ROOM_BACKLOGS);
+    watch->silent = rooms_new(watch, ROOM_ALL_SILENT);
     for (guint i = 0; i < offices->len; i++)
         seat(watch, offices->pdata[i]);
     watch->porter = porter_new(tokens);
@@ -416,6 +424,7 @@ void watch_free(Watch *watch)
     porter_free(watch->porter);
     manners_free(watch->manners);
     g_free(watch->backlogs);
+    g_free(watch->silent);
     g_hash_table_unref(watch->rooms);
     queue_free(watch->queue);
     g_ptr_array_unref(watch->desks);

@@ -157,21 +157,51 @@ def test_a_server_that_hangs_up_is_tried_less_and_less(alone):
 
 
 def test_servers_that_swallow_everything(alone):
-    """Ten of them, with nine mailboxes each, wait until the end of this test, two at a time;
-    another server's mailboxes, which come last, are seen at once."""
+    """Thirteen of them, with nine mailboxes each, wait until the end of this test, one at a
+    time; another server's mailboxes, which come last, are seen at once."""
     alone.main.update(network_timeout="10m", poll="1h", workers=1)
     with ExitStack() as stack, Dovecot() as dovecot:
         silent = [stack.enter_context(FakeImap(lambda connection: connection.readline()))
-                  for _ in range(10)]
-        for number in range(90):
-            add(alone, silent[number % 10], f"silent{number}")
+                  for _ in range(13)]
+        for number in range(117):
+            add(alone, silent[number % 13], f"silent{number}")
         for name in ["first", "second"]:
             alone.add_mailbox(dovecot, name=name)
         alone.write().start()
         wait_for(lambda: alone.log().count("mailbox is seen ") == 2, 10, "both seen")
         enquire(dovecot, now())
         alone.wait_seen("enquiry@client.example", limit=10)
-        assert [server.connections for server in silent] == [2] * 10
+        wait_for(lambda: [server.connections for server in silent] == [1] * 13, 10,
+                 "a look at each")
+
+
+def test_servers_that_fall_silent(alone):
+    """Thirteen that hung up the first time get two looks each, but all of them together no
+    more than sixteen: what arrives at another server is read at once."""
+    alone.main.update(network_timeout="10m", poll="1h", workers=1)
+    silence = threading.Event()
+    swallowing = []
+
+    def talk(connection):
+        if silence.is_set():
+            swallowing.append(connection)
+            connection.readline()
+
+    with ExitStack() as stack, Dovecot() as dovecot:
+        for name in ["first", "second"]:
+            alone.add_mailbox(dovecot, name=name)
+        servers = [stack.enter_context(FakeImap(talk)) for _ in range(13)]
+        for number in range(39):
+            add(alone, servers[number % 13], f"silent{number}")
+        alone.write().start()
+        wait_for(lambda: alone.log().count("mailbox is seen ") == 2, 10, "both seen")
+        wait_for(lambda: all(server.connections >= 3 for server in servers), 20,
+                 "three tries at each")
+        silence.set()
+        wait_for(lambda: len(swallowing) >= 16, 30, "sixteen looks")
+        enquire(dovecot, now())
+        alone.wait_seen("enquiry@client.example")
+        assert len(swallowing) == 16
 
 
 def test_a_server_that_comes_back(alone):
