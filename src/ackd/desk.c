@@ -58,7 +58,9 @@ static struct mailbox_failure plan_retry(struct desk *desk, const char *problem,
     desk->tries = again ? desk->tries + 1 : fault != MANNERS_FINE;
     desk->fault = fault;
     if (desk->tries > 0)
-        desk->next_look = now + manners_delay(fault, desk->tries, g_random_int());
+        desk->next_look =
+            desk->hurried ? now : now + manners_delay(fault, desk->tries, g_random_int());
+    desk->hurried = false;
     int64_t held = desk->held_until > now ? desk->held_until : INSTANT_NONE;
     return (struct mailbox_failure){
         .error = problem,
@@ -118,7 +120,7 @@ void desk_activity(struct desk *desk, const char *problem, int64_t now)
 
 void desk_hurry(struct desk *desk, int64_t now)
 {
-    desk->look_again = desk->looking;
+    desk->look_again = desk->hurried = desk->looking;
     desk->tries = 0;
     desk->next_look = now;
     desk->held_until = 0;

@@ -24,6 +24,7 @@ struct desk {
     int64_t renew;   /* when the token is replaced, INSTANT_NONE: never */
     bool looking;
     bool look_again;   /* there was news while a look was made */
+    bool hurried;      /* likewise: somebody has mended something, or thinks so */
     bool looked_once;  /* since the start, to the end or not well */
     bool backlog;      /* this look may work on it */
     bool unfinished;   /* there is one, as the last look left it */
@@ -50,8 +51,9 @@ struct desk *desk_new(struct office *office, const struct mailbox_config *mailbo
 void desk_free(struct desk *desk);
 
 /* A look ended, or could not begin: `looked` or `problem`. Where `fault` says that the
- * mailbox was out of reach, plans the next try (ackd/manners.h); otherwise that is the
- * caller's. Logs what changed. */
+ * mailbox was out of reach, plans the next try: now where it was hurried meanwhile,
+ * otherwise as ackd/manners.h says. Where it was not, that is the caller's. Logs what
+ * changed. */
 void desk_looked(struct desk *desk, const struct wire_looked *looked, const char *problem,
                  MannersFault fault, int64_t now);
 
@@ -64,7 +66,7 @@ void desk_no_secret(struct desk *desk, const GError *error, int64_t now);
 void desk_activity(struct desk *desk, const char *problem, int64_t now);
 
 /* Somebody has mended something, or thinks so: it is looked at now, however often that
- * failed or ended its worker. */
+ * failed or ended its worker; and again where a look has begun before. */
 void desk_hurry(struct desk *desk, int64_t now);
 
 /* Stores a batch. False: the look must be given up. */

@@ -65,11 +65,11 @@ class Guarded:
     def __init__(self, password):
         self.password = password
         self.tried = []
-        self.rules = [("LOGIN", self._login),
+        self.rules = [("LOGIN", self.login),
                       ("CAPABILITY", "* CAPABILITY IMAP4rev1\r\n{tag} OK done\r\n"),
                       *Folder(MAIL).rules]
 
-    def _login(self, _, __, line):
+    def login(self, _, __, line):
         self.tried.append(line.rpartition(" ")[2].strip('"'))
         if self.tried[-1] == self.password:
             return "{tag} OK hello\r\n"
@@ -107,6 +107,31 @@ def test_a_wrong_password_is_shown_again_on_request(alone):
         wait_for(lambda: len(guarded.tried) == 2, 15, "a try after the rescan")
         alone.reload()
         wait_for(lambda: len(guarded.tried) == 3, 15, "a try after the reload")
+        assert alone.stop() == 0
+
+
+def test_a_rescan_while_it_is_refused(alone):
+    """The look in progress may have begun before the password was mended."""
+    alone.main.update(poll="1h", network_timeout="1m")
+    guarded = Guarded("another")
+    slow = threading.Event()
+
+    def login(*arguments):
+        assert slow.wait(50)
+        return guarded.login(*arguments)
+
+    with FakeImap([("LOGIN", login), *guarded.rules]) as server, \
+            FakeImap(Folder(MAIL).rules) as healthy:
+        add(alone, healthy, "clock")
+        add(alone, server)
+        alone.write().start()
+        wait_for(lambda: looked(alone, "clock") and server.connections, 15, "both looks")
+        before = looked(alone, "clock")
+        assert alone.ctl("rescan").code == 0
+        wait_for(lambda: looked(alone, "clock") != before, 15, "the rescan")
+        slow.set()
+        wait_for(lambda: len(guarded.tried) == 2, 10, "a try after the rescan")
+        assert status(alone)["tries_failed"] > 0
         assert alone.stop() == 0
 
 
