@@ -219,7 +219,7 @@ def test_servers_that_fall_silent(alone):
         for number in range(39):
             add(alone, servers[number % 13], f"silent{number}")
         alone.write().start()
-        wait_for(lambda: alone.log().count("mailbox is seen ") == 2, 10, "both seen")
+        wait_for(lambda: looked(alone, "first") and looked(alone, "second"), 20, "both seen")
         wait_for(lambda: all(server.connections >= 3 for server in servers), 20,
                  "three tries at each")
         silence.set()
