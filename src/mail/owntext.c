@@ -9,6 +9,9 @@
 
 enum {
     FOOTER_LINE_MAX = 120,        /* bytes of "Sent from my ..." */
+    FOOTER_LINES_MAX = 2,         /* of it that say nothing known, and have no address */
+    FOOTER_PARAGRAPH_MAX = 20,    /* lines of it at all */
+    VERSION_DIGITS_MAX = 2,       /* in a row: "Windows 10" */
     WIDE_RULE_MIN = 60,           /* marks */
     ADVERTISEMENT_LINES_MAX = 10, /* below such a rule */
     FOOTER_RULE_MIN = 20,     /* marks of the "____" that lists and free mailers put */
@@ -107,10 +110,48 @@ static State begins_signature(const struct reading *reading, guint at)
     return (dashes || footer) && few_follow(reading, at) ? SIGNATURE : KEEPING;
 }
 
-static bool begins_footer(const struct reading *reading, const struct text_line *line)
+/* "Windows 10", "version 6.1" and addresses have digits in footers; "400 chairs" is the
+ * author's. */
+static bool has_figure(const struct reading *reading, const struct text_line *line)
 {
+    guint row = 0;
+
+    if (line_shape(reading, line).address)
+        return false;
+    for (gsize i = 0; i < line->size; i++) {
+        bool within = i > row && g_ascii_isalpha(line->text[i - row - 1]); /* "S205" */
+        row = g_ascii_isdigit(line->text[i]) ? row + 1 : 0;
+        if (row > VERSION_DIGITS_MAX && !within)
+            return true;
+    }
+    return false;
+}
+
+/* Does the paragraph end soon, but for lines that are footers themselves? What goes on is
+ * a text. */
+static bool ends_as_footer(const struct reading *reading, guint at)
+{
+    guint end = MIN(reading->count, at + FOOTER_PARAGRAPH_MAX), others = 0;
+
+    for (; at < end; at++) {
+        const struct text_line *line = &reading->lines[at];
+        if (line_is_blank(line) || line->quoted || line_is_rule(line, 1))
+            return true;
+        others += !line_begins(reading, line, PHRASE_FOOTER) &&
+                  !line_shape(reading, line).address;
+        if (others >= FOOTER_LINES_MAX)
+            return false;
+    }
+    return at == reading->count;
+}
+
+static bool begins_footer(const struct reading *reading, guint at)
+{
+    const struct text_line *line = &reading->lines[at];
+
     return starts(line, "-----BEGIN PGP SIGNED") ||
-           (line->size <= FOOTER_LINE_MAX && line_begins(reading, line, PHRASE_FOOTER));
+           (line->size <= FOOTER_LINE_MAX && line_begins(reading, line, PHRASE_FOOTER) &&
+            !has_figure(reading, line) && ends_as_footer(reading, at));
 }
 
 /* The end of a quoted line that some program on the way broke: it stands between two
@@ -147,9 +188,9 @@ static State look(const struct reading *reading, guint at, State state, guint *t
     State signature = state == SIGNATURE ? SIGNATURE : begins_signature(reading, at);
     if (signature != KEEPING)
         return signature;
-    if (line_begins(reading, line, PHRASE_LEGAL_NOTICE))
+    if (notice_begins(reading, at))
         return reading->own ? SIGNATURE : FOOTER;
-    if (state == FOOTER || begins_footer(reading, line))
+    if (state == FOOTER || begins_footer(reading, at))
         return FOOTER;
     return KEEPING;
 }
@@ -193,7 +234,7 @@ static guint advertisement_start(const struct reading *reading, guint from, guin
 static bool ends_as_advertisement(const struct reading *reading, guint from, guint to)
 {
     to = lines_without_blanks(reading, from, to);
-    if (to == from || to < lines_without_blanks(reading, from, reading->count))
+    if (to == from || lines_next_filled(reading, to) < reading->count)
         return false;
     const struct text_line *last = &reading->lines[to - 1];
     return !memchr(last->text, ' ', last->size) && line_shape(reading, last).address;

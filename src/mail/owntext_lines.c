@@ -261,6 +261,36 @@ struct line_shape line_shape(const struct reading *reading, const struct text_li
     return shape;
 }
 
+guint line_lowers_behind_address(const struct reading *reading, const char *text)
+{
+    const char *at = strrchr(text, '@');
+
+    if (!at)
+        return 0;
+    at += strcspn(at, " >");
+    struct text_line rest = { .text = at, .size = strlen(at) };
+    struct line_shape shape = line_shape(reading, &rest);
+    return shape.lowers + shape.smalls;
+}
+
+/* Where the colon behind the name of a field stands, or NULL. */
+static const char *field_colon(const struct text_line *line)
+{
+    gsize size = MIN(line->size, FIELD_NAME_MAX);
+    const char *colon = memchr(line->text, ':', size);
+    return colon ? colon : memmem(line->text, size, WIDE_COLON, strlen(WIDE_COLON));
+}
+
+bool line_is_field(const struct reading *reading, const struct text_line *line,
+                   PhraseList list)
+{
+    if (!(line->lists & PHRASE_BIT(list)))
+        return false;
+    const char *colon = field_colon(line);
+    return colon &&
+           phrases_equal(reading->phrases, list, line->text, (gsize)(colon - line->text));
+}
+
 guint lines_next_filled(const struct reading *reading, guint at)
 {
     while (at < reading->count && line_is_blank(&reading->lines[at]))

@@ -5,7 +5,14 @@
 #include "mail/message.h"
 #include "mail/phrases.h"
 
-enum { LINE_LOOK_MAX = 400, LINE_NAMES_MAX = 8 };
+enum {
+    LINE_LOOK_MAX = 400,
+    LINE_NAMES_MAX = 8,
+    FIELD_NAME_MAX = 24, /* bytes of "Subject" and its like */
+};
+
+/* The colon of Chinese and Japanese. */
+#define WIDE_COLON "\uff1a"
 
 struct text_line {
     const char *start; /* as it stands in the text, without blanks at its end */
@@ -63,6 +70,13 @@ struct line_shape {
     bool address; /* of mail or web; nothing in it is counted above */
 };
 struct line_shape line_shape(const struct reading *reading, const struct text_line *line);
+
+/* Lower-case words behind the last address in `text`, 0 if it has none. */
+guint line_lowers_behind_address(const struct reading *reading, const char *text);
+
+/* Does the line read "From: ..." with a name of this list? */
+bool line_is_field(const struct reading *reading, const struct text_line *line,
+                   PhraseList list);
 
 /* The next line that says something, or `count`. */
 guint lines_next_filled(const struct reading *reading, guint at);

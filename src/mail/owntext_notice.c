@@ -1,10 +1,14 @@
 #include "mail/owntext_notice.h"
 
+#include <string.h>
+
 enum {
     NOTICE_BYTES_MIN = 120,
     NOTICE_BYTES_MAX = 4 * 1024, /* of a paragraph that are looked at */
     LEGAL_WORDS_MIN = 5,
-    NOTICES_MAX = 4, /* paragraphs */
+    LEGAL_WORDS_BELOW_START = 2, /* where it begins as notices do */
+    NOTICE_LINES_MAX = 40,       /* below its first words */
+    NOTICES_MAX = 4,             /* paragraphs */
 };
 
 static GString *join_paragraph(const struct reading *reading, guint from, guint to)
@@ -20,18 +24,47 @@ static GString *join_paragraph(const struct reading *reading, guint from, guint 
     return joined;
 }
 
-static bool is_notice(const struct reading *reading, guint from, guint to)
+static guint count_legal_words(const struct reading *reading, const char *text)
 {
-    g_autoptr(GString) text = join_paragraph(reading, from, to);
+    g_autoptr(Words) words = phrases_words(reading->phrases, text);
     guint found = 0;
 
-    if (text->len < NOTICE_BYTES_MIN)
-        return false;
-    g_autoptr(Words) words = phrases_words(reading->phrases, text->str);
     for (guint i = 0; i < words_count(words); i++)
         found += phrases_match(reading->phrases, PHRASE_LEGAL_WORD, words, i,
                                words_count(words)) > 0;
-    return found >= LEGAL_WORDS_MIN;
+    return found;
+}
+
+static bool is_notice(const struct reading *reading, guint from, guint to)
+{
+    g_autoptr(GString) text = join_paragraph(reading, from, to);
+    return text->len >= NOTICE_BYTES_MIN &&
+           count_legal_words(reading, text->str) >= LEGAL_WORDS_MIN;
+}
+
+/* "Disclaimer" or "This message is confidential", alone or before a colon. */
+static bool is_said_whole(const struct reading *reading, const struct text_line *line)
+{
+    gsize size = MIN(line->size, LINE_LOOK_MAX);
+    const char *colon = memchr(line->text, ':', size);
+    return phrases_equal(reading->phrases, PHRASE_LEGAL_NOTICE, line->text,
+                         colon ? (gsize)(colon - line->text) : size);
+}
+
+bool notice_begins(const struct reading *reading, guint at)
+{
+    const struct text_line *line = &reading->lines[at];
+
+    if (!line_begins(reading, line, PHRASE_LEGAL_NOTICE))
+        return false;
+    if (is_said_whole(reading, line))
+        return true;
+    guint end = at;
+    while (end < reading->count && end < at + NOTICE_LINES_MAX &&
+           !line_is_blank(&reading->lines[end]) && !reading->lines[end].quoted)
+        end++;
+    g_autoptr(GString) text = join_paragraph(reading, at, end);
+    return count_legal_words(reading, text->str) >= LEGAL_WORDS_BELOW_START;
 }
 
 guint notice_start(const struct reading *reading, guint from, guint to)

@@ -10,23 +10,21 @@ enum {
     DATE_TIME_NUMBERS_MIN = 4, /* day, year, hour, minute */
     FIRST_YEAR = 1990,
     LAST_YEAR = 2099,
-    FIELD_NAME_MAX = 24, /* bytes of "Subject" and its like */
     JOINED_FIELDS_MIN = 3,
     HEADER_LINES_MAX = 20, /* how far a field's neighbour is looked for */
     BYLINES_MAX = 6,       /* author, date, "please respond to", blank lines */
     BYLINE_BYTES_MAX = 100,
     NAME_WORDS_MAX = 6,
+    BEHIND_ADDRESS_MAX = 2, /* words: "Ann <ann@example.com> wrote on 3 May 2021 10:00" */
+    FIELD_WORDS_MAX = 3,
     TITLE_WORDS_MAX = 6, /* of what stands between dashes in an unknown language */
     RULE_MIN = 5,        /* "_____" above a header block */
 };
 
-/* The colon of Chinese and Japanese. */
-static const char wide_colon[] = "\uff1a";
-
 static bool ends_with_wide_colon(const char *text, gsize length)
 {
-    gsize colon = strlen(wide_colon);
-    return length >= colon && memcmp(text + length - colon, wide_colon, colon) == 0;
+    gsize colon = strlen(WIDE_COLON);
+    return length >= colon && memcmp(text + length - colon, WIDE_COLON, colon) == 0;
 }
 
 /* Behind the colon there may be emphasis; some programs put dashes in its place. */
@@ -72,9 +70,11 @@ static guint read_number(const char **text)
 }
 
 /* Date, time and "<ann@example.com>", in whatever order and language: people put nobody's
- * address between brackets. */
-static bool is_dated_and_addressed(const char *text)
+ * address between brackets and then a date, but in a request: "to Ann <...> by 3 May,
+ * and". */
+static bool is_dated_and_addressed(const struct reading *reading, const char *text)
 {
+    const char *whole = text;
     guint numbers = 0;
     bool year = false, within = false, address = false;
 
@@ -90,7 +90,8 @@ static bool is_dated_and_addressed(const char *text)
         address = address || (within && *text == '@');
         text = g_utf8_next_char(text);
     }
-    return address && year && numbers >= DATE_TIME_NUMBERS_MIN;
+    return address && year && numbers >= DATE_TIME_NUMBERS_MIN &&
+           line_lowers_behind_address(reading, whole) <= BEHIND_ADDRESS_MAX;
 }
 
 /* Where in the text the verb of an attribution ends ("wrote"), 0 if it has none, or
@@ -138,7 +139,7 @@ static bool is_attribution(const struct reading *reading, const GString *line, b
     if (!colon) /* one that lost its colon */
         return digits >= DATE_DIGITS_MIN &&
                ((verb > 0 && opener) || (address && g_ascii_isdigit(*line->str)));
-    if (quote && is_dated_and_addressed(line->str))
+    if (quote && is_dated_and_addressed(reading, line->str))
         return true;
     if (verb > 0)
         return quote || digits >= DATE_DIGITS_MIN ||
@@ -148,7 +149,9 @@ static bool is_attribution(const struct reading *reading, const GString *line, b
         return address && digits >= FULL_DATE_DIGITS_MIN &&
                (opener || g_ascii_isdigit(*line->str) ||
                 ends_with_wide_colon(line->str, line->len));
-    return digits >= DATE_DIGITS_MIN || address || (digits > 0 && opener);
+    if (address)
+        return line_lowers_behind_address(reading, line->str) <= BEHIND_ADDRESS_MAX;
+    return digits >= DATE_DIGITS_MIN || (digits > 0 && opener);
 }
 
 static bool has_opener(const struct reading *reading, guint at)
@@ -174,7 +177,7 @@ static bool is_whole(const struct reading *reading, const struct text_line *line
     rest.text++;
     rest.size--;
     g_autofree char *text = g_strndup(rest.text, MIN(rest.size, LINE_LOOK_MAX));
-    if (is_dated_and_addressed(text))
+    if (is_dated_and_addressed(reading, text))
         return true;
     g_autoptr(Words) words = phrases_words(reading->phrases, text);
     return line_digits(&rest) >= DATE_DIGITS_MIN &&
@@ -245,32 +248,13 @@ static bool may_end(const struct reading *reading, guint at)
            (at + 1 < reading->count && reading->lines[at + 1].quoted);
 }
 
-/* Where the colon behind the name of a field stands, or NULL. */
-static const char *field_colon(const struct text_line *line)
-{
-    gsize size = MIN(line->size, FIELD_NAME_MAX);
-    const char *colon = memchr(line->text, ':', size);
-    return colon ? colon : memmem(line->text, size, wide_colon, strlen(wide_colon));
-}
-
-/* Does the line read "From: ..." with a name of this list? */
-static bool is_field(const struct reading *reading, const struct text_line *line,
-                     PhraseList list)
-{
-    if (!(line->lists & PHRASE_BIT(list)))
-        return false;
-    const char *colon = field_colon(line);
-    return colon &&
-           phrases_equal(reading->phrases, list, line->text, (gsize)(colon - line->text));
-}
-
 guint quote_attribution(const struct reading *reading, guint at)
 {
     guint most = MIN(reading->count - at, (guint)ATTRIBUTION_LINES_MAX);
 
     for (guint n = 1; n <= most; n++) {
         const struct text_line *line = &reading->lines[at + n - 1];
-        if (line_is_blank(line) || is_field(reading, line, PHRASE_QUOTE_FIELD))
+        if (line_is_blank(line) || line_is_field(reading, line, PHRASE_QUOTE_FIELD))
             return 0;
         if (may_end(reading, at + n - 1) && attributes(reading, at, n))
             return begins_later(reading, at, n) ? 0 : n;
@@ -296,9 +280,9 @@ static bool is_header_block(const struct reading *reading, guint at)
 
     for (guint i = at; i < reading->count && i < at + HEADER_LINES_MAX; i++) {
         const struct text_line *line = &reading->lines[i];
-        if (is_field(reading, line, PHRASE_QUOTE_FIELD)) {
+        if (line_is_field(reading, line, PHRASE_QUOTE_FIELD)) {
             fields++;
-            sure = sure || is_field(reading, line, PHRASE_QUOTE_SURE_FIELD);
+            sure = sure || line_is_field(reading, line, PHRASE_QUOTE_SURE_FIELD);
             address = address || memchr(line->text, '@', MIN(line->size, LINE_LOOK_MAX));
             if (fields >= 2 && (address || (fields >= 3 && sure)))
                 return true;
@@ -312,7 +296,25 @@ static bool is_header_block(const struct reading *reading, guint at)
     return false;
 }
 
-/* The same where some program on the way made it one line. */
+/* Are the last words of [from, colon) the name of a field that only mail has? */
+static bool ends_with_sure_field(const struct reading *reading, const char *from,
+                                 const char *colon)
+{
+    const char *start = colon;
+
+    for (guint i = 0; i < FIELD_WORDS_MAX && start > from; i++) {
+        while (start > from && start[-1] == ' ')
+            start--;
+        while (start > from && start[-1] != ' ')
+            start--;
+        if (phrases_equal(reading->phrases, PHRASE_QUOTE_SURE_FIELD, start,
+                          (gsize)(colon - start)))
+            return true;
+    }
+    return false;
+}
+
+/* A header block that some program on the way made one line. */
 static bool is_joined_header_block(const struct reading *reading,
                                    const struct text_line *line)
 {
@@ -323,9 +325,12 @@ static bool is_joined_header_block(const struct reading *reading,
         colons += line->text[i] == ':';
     if (colons < JOINED_FIELDS_MIN || !memchr(line->text, '@', size))
         return false;
-    struct text_line rest = { .text = memchr(line->text, ':', size) };
-    rest.size = line->size - (gsize)(rest.text - line->text);
-    return line_holds(reading, &rest, PHRASE_QUOTE_SURE_FIELD);
+    const char *first = memchr(line->text, ':', size), *end = line->text + size;
+    for (const char *colon = first;
+         (colon = memchr(colon + 1, ':', (gsize)(end - colon - 1)));)
+        if (ends_with_sure_field(reading, first + 1, colon))
+            return true;
+    return false;
 }
 
 /* "Name: value" with a name of one or two words, in whatever language. */
@@ -378,7 +383,7 @@ static bool is_somebody(const struct reading *reading, const struct text_line *l
         return true;
     if (shape.words > NAME_WORDS_MAX)
         return false;
-    return shape.address || is_field(reading, line, PHRASE_QUOTE_FIELD) ||
+    return shape.address || line_is_field(reading, line, PHRASE_QUOTE_FIELD) ||
            (shape.lowers == 0 && shape.capitals > 0 &&
             !strchr(".,:!?", line->text[line->size - 1]));
 }
@@ -404,29 +409,48 @@ static guint bylines_above(const struct reading *reading, guint at)
             break;
         } else if (author_wanted) {
             first = i - 1;
-            author_wanted = is_field(reading, line, PHRASE_QUOTE_FIELD);
+            author_wanted = line_is_field(reading, line, PHRASE_QUOTE_FIELD);
         }
     }
     return first;
 }
 
-/* "-----Original Message-----", "Begin forwarded message:". */
+/* Does the line say this and no more, but for who wrote and when: "Original message:",
+ * "Forwarded by Ann Lee <ann@example.com>:"? "Original price:" is the author's. */
+static bool says_separator(const struct reading *reading, const struct text_line *line)
+{
+    const char *colon = memchr(line->text, ':', line->size);
+    gsize size = colon ? (gsize)(colon - line->text) : line->size;
+
+    if (phrases_equal(reading->phrases, PHRASE_QUOTE_SEPARATOR, line->text, size))
+        return true;
+    struct line_shape shape = line_shape(reading, line);
+    return shape.lowers == 0 && (shape.address || shape.digits >= DATE_DIGITS_MIN);
+}
+
+/* "-----Original Message-----", "Begin forwarded message:". Stars and the like may be
+ * those of a heading: below them the fields of a mail are wanted. */
 static bool is_separator(const struct reading *reading, guint at)
 {
     const struct text_line *line = &reading->lines[at];
-    gsize lead = 0, marks = 0;
+    gsize lead = 0, dashes = 0, marks = 0;
 
-    for (; lead < line->size && strchr("-_*=#+ ", line->text[lead]); lead++)
+    for (; lead < line->size && strchr("-_*=#+ ", line->text[lead]); lead++) {
+        dashes += strchr("-_=", line->text[lead]) != NULL;
         marks += line->text[lead] != ' ';
-    bool dashed = marks >= 2 && lead < line->size;
-    if (!dashed && !ends_as_attribution(line->text, line->size))
+    }
+    bool ruled = marks >= 2 && lead < line->size;
+    if (!ruled && !ends_as_attribution(line->text, line->size))
         return false;
+    guint next = lines_next_filled(reading, at + 1);
     if (line->size <= ATTRIBUTION_BYTES_MAX &&
-        line_begins(reading, line, PHRASE_QUOTE_SEPARATOR))
+        line_begins(reading, line, PHRASE_QUOTE_SEPARATOR) &&
+        (dashes >= 2 || (ruled ? next < reading->count && is_header_block(reading, next)
+                               : says_separator(reading, line))))
         return true;
-    return dashed && line->text[line->size - 1] == line->text[0] &&
+    return ruled && line->text[line->size - 1] == line->text[0] &&
            line_shape(reading, line).words <= TITLE_WORDS_MAX &&
-           is_foreign_header_block(reading, lines_next_filled(reading, at + 1));
+           is_foreign_header_block(reading, next);
 }
 
 /* Number of lines from the header block's first one to the marked quote below it, 0 if
@@ -456,7 +480,7 @@ bool quote_begins(const struct reading *reading, guint at, struct quote_begin *b
     if (line->quoted) /* GroupWise: ">>> Ann Lee 12/11/00 03:54PM >>>" */
         return line->size > 4 && memcmp(line->text, ">>> ", 4) == 0 &&
                line->text[line->size - 1] == '>' && !lines_quote_follows(reading, at + 1);
-    if (is_field(reading, line, PHRASE_QUOTE_FIELD) &&
+    if (line_is_field(reading, line, PHRASE_QUOTE_FIELD) &&
         (is_header_block(reading, at) || is_joined_header_block(reading, line))) {
         *begin = header_block(reading, at);
         return true;

@@ -230,6 +230,20 @@ static const struct own_row {
       "\u597d\u3002\n\n\u5728 2021-05-03 10:00:00\uff0cAnn <ann@client.example> "
       "\u5199\u9053\uff1a\n\u5417\uff1f",
       "\u597d\u3002" },
+    { "a request with an address and a date above a quote",
+      "Hi Bob,\nplease write to Carl <carl@x.example> before 3 May 2021 10:00, and tell "
+      "him:\n> it is broken",
+      "Hi Bob,\nplease write to Carl <carl@x.example> before 3 May 2021 10:00, and tell "
+      "him:" },
+    { "forwarded by somebody, without dashes",
+      "See below.\n\nForwarded by Ann Lee <ann@client.example>:\nIs it?", "See below." },
+    { "original message between stars, with fields",
+      "Yes.\n\n**Original Message**\nFrom: Ann <ann@client.example>\nTo: Bob\n\nIs it?",
+      "Yes." },
+    { "a footer of two lines", "Yes.\n\nSent from my Galaxy S205,\nwith Outlook 16",
+      "Yes." },
+    { "a notice of few words",
+      "Yes.\n\nIf you received this message in error, notify us.\n\nBye", "Yes." },
     { "a patch is the author's",
       "Fix it.\n---\n a.c | 2 +-\n@@ -180,7 +180,7 @@ int a(int b)\n case C:\n-x\n+y\n-- "
       "\n1.6",
@@ -390,11 +404,23 @@ static void test_own(gconstpointer data)
 /* 64 KiB of the worst lines, and of one line, must not take minutes. */
 static void test_large(void)
 {
-    static const char *const pieces[] = { ">\n",          "\tFrom:\n", "On 3 May\n",
-                                          "a@b 12345:\n", "x:\n",      "--\n",
-                                          "___\n\n",      "Bob Roy\n", "To: a@b\n\n",
-                                          "> a\nb\n",     "020 7946 ", "On 3 May ",
-                                          "=20",          "\u200f",    "From: " };
+    static const char *const pieces[] = { ">\n",
+                                          "\tFrom:\n",
+                                          "On 3 May\n",
+                                          "a@b 12345:\n",
+                                          "x:\n",
+                                          "--\n",
+                                          "___\n\n",
+                                          "Bob Roy\n",
+                                          "To: a@b\n\n",
+                                          "> a\nb\n",
+                                          "020 7946 ",
+                                          "On 3 May ",
+                                          "Disclaimer x\n",
+                                          "Sent from my x\na\nb\nc\n",
+                                          "=20",
+                                          "\u200f",
+                                          "From: " };
     static const struct address bob = { (char *)"Bob Roy",
                                         (char *)"bob.roy@example.com" };
 

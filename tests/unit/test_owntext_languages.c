@@ -352,11 +352,64 @@ static const struct own_row {
       "Ja.\n\nMed vennlig hilsen" },
 };
 
+/* What a client wrote himself, though it begins as what is cut does. Nothing of it goes.
+ */
+static const char *const whole_rows[] = {
+    "Please respond to the following questions:\n1. What is the price?\n2. And the "
+    "weight?",
+    "Original price:\n400 euros\nNew price:\n300 euros",
+    "**Original behaviour**\nThe lamp blinks twice.",
+    "## Original behaviour\nThe lamp blinks twice.",
+    "Message from our supplier:\nno screws before May.",
+    "Zitat von unserem Lieferanten:\nkeine Schrauben vor Mai.",
+    "weitergeleitet von der Zentrale an mich:\nder Drucker geht nicht.",
+    "please respond to ann@client.example with two things:\nthe price and the weight.",
+    "sent via DHL yesterday, tracking number 123.",
+    "gesendet mit der Post, Nummer 123.",
+    "envoyé par la poste hier.",
+    "inviato con il corriere ieri.",
+    "enviado con el transportista ayer.",
+    "enviado de Lisboa ontem.",
+    "sendt med posten i går.",
+    "skickat via posten i går.",
+    "verzonden met de post gisteren.",
+    "wysłane z magazynu wczoraj.",
+    "von meinem Handy aus kann ich die Seite nicht öffnen.",
+    "from my iPhone I cannot open the page.",
+    "unsubscribe does not work in your newsletter tool.",
+    "Reply here or by phone. The order is 400 chairs.",
+    "sent from my account are 400 chairs.",
+    "sent from my iPhone is all that\nI wrote to Carl, but\nthe order is his.",
+    "external email does not arrive any more since Monday.",
+    "this message is intended for Carl, too.",
+    "opinions expressed in our team differ:\nsome want it, some do not.",
+    "Disclaimer of the shop must be changed by Friday.",
+    "haben Sie diese Lieferung irrtümlich an uns geschickt?",
+    "if you received this invoice in error, tell me.",
+    "if you received this invoice in error, delete it.",
+    "falls Sie nicht der Ansprechpartner sind, wer dann?",
+    "si vous n'êtes pas le bon interlocuteur, qui l'est ?",
+    "als u niet de juiste persoon bent, wie dan wel?",
+    "jeśli nie jesteś pewien, zadzwoń.",
+    "sekretess gäller för ritningen.",
+    "no suele recibir bien la antena.",
+    "To: be clear: I sent it to ann@client.example at 10:30: twice.",
+};
+
 static void test_own(gconstpointer data)
 {
     const struct own_row *row = data;
     g_autofree char *own = owntext_extract(row->text, NULL, packs);
     g_assert_cmpstr(own, ==, row->own);
+}
+
+static void test_whole(void)
+{
+    for (gsize i = 0; i < G_N_ELEMENTS(whole_rows); i++) {
+        g_autofree char *text = g_strconcat("Hi Bob,\n\n", whole_rows[i], NULL);
+        g_autofree char *own = owntext_extract(text, NULL, packs);
+        g_assert_cmpstr(own, ==, text);
+    }
 }
 
 int main(int argc, char **argv)
@@ -365,6 +418,7 @@ int main(int argc, char **argv)
 
     packs = test_packs();
     ADD_ROWS("/owntext/languages/", own_rows, test_own);
+    g_test_add_func("/owntext/whole", test_whole);
     int result = g_test_run();
     phrases_free(packs);
     return result;
