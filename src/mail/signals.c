@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "mail/absence.h"
+#include "mail/names.h"
 #include "mail/promises.h"
 #include "mail/tone.h"
 
@@ -119,39 +120,56 @@ static void find_delivery(struct message *message, const struct reading *reading
 
 /* ---- introduction (S33) ---- */
 
-/* A word that could be somebody's name, or his address. "We" opens a sentence in
- * capitals, too, and so are weekdays written. */
-static bool is_name(const struct reading *reading, guint at)
+static bool is_capital(const struct reading *reading, guint at)
 {
     const struct word *word = words_at(reading->words, at);
     const char *text = reading->words->text + word->start;
-    if (word->link)
-        return memchr(text, '@', word->end - word->start) != NULL;
-    if ((word->opens && word->id != 0) ||
-        phrases_time_packs(reading->phrases, word->id) != 0)
-        return false;
     return g_unichar_isupper(g_utf8_get_char(text)) && word->end - word->start > 1;
 }
 
-/* Is somebody named right behind the phrase, or right before it? */
-static bool names_somebody(const struct reading *reading, struct span sentence,
-                           struct span phrase)
+/* One of the people of this mail, an address, or a word that no pack knows and that
+ * could be a name: "Support" and "Monday" are written in capitals, too. */
+static bool is_name(const struct reading *reading, GHashTable *names, guint at)
 {
-    guint stop = MIN(sentence.end, phrase.end + TITLE_WORDS_MAX + 1);
-    for (guint at = phrase.end; at < stop; at++)
-        if (is_name(reading, at))
-            return true;
-    return phrase.first > sentence.first && is_name(reading, phrase.first - 1);
+    const struct word *word = words_at(reading->words, at);
+    if (word->link)
+        return memchr(reading->words->text + word->start, '@', word->end - word->start);
+    return is_capital(reading, at) &&
+           (word->id == 0 || (!word->opens && names_hold(names, reading->words, at)));
 }
 
-static bool introduces(const struct reading *reading, struct span sentence)
+/* "my colleague Ms Roy", not "the insurance": a name, perhaps behind a title. */
+static bool is_named_behind(const struct reading *reading, GHashTable *names, guint at,
+                            guint end)
+{
+    guint stop = MIN(end, at + TITLE_WORDS_MAX + 1);
+    while (at < stop && !is_name(reading, names, at) && is_capital(reading, at))
+        at++;
+    return at < stop && is_name(reading, names, at);
+}
+
+/* "Bob will take over", "On Monday Bob Roy will", not "The Invoice is". */
+static bool is_named_before(const struct reading *reading, GHashTable *names, guint first,
+                            guint end)
+{
+    if (end == first || !is_name(reading, names, end - 1))
+        return false;
+    if (end - 1 == first || names_hold(names, reading->words, end - 1) ||
+        is_name(reading, names, end - 2))
+        return true;
+    return is_capital(reading, end - 2) && !words_at(reading->words, end - 2)->opens;
+}
+
+static bool introduces(const struct reading *reading, GHashTable *names,
+                       struct span sentence)
 {
     struct span rest = sentence;
     for (struct span hit; rest.first < rest.end; rest.first = hit.end) {
         hit = reading_find(reading, PHRASE_INTRODUCTION, rest);
         if (span_is_empty(hit))
             return false;
-        if (names_somebody(reading, sentence, hit))
+        if (is_named_behind(reading, names, hit.end, sentence.end) ||
+            is_named_before(reading, names, sentence.first, hit.first))
             return true;
     }
     return false;
@@ -159,11 +177,13 @@ static bool introduces(const struct reading *reading, struct span sentence)
 
 static void find_introduction(struct message *message, const struct reading *reading)
 {
+    g_autoptr(GHashTable) names = names_of_all(message);
+
     for (guint i = 0; i < reading->sentences; i++) {
         if (!reading_may_hold(reading, i, PHRASE_BIT(PHRASE_INTRODUCTION)))
             continue;
         struct span sentence = reading_sentence(reading, i);
-        if (introduces(reading, sentence))
+        if (introduces(reading, names, sentence))
             add(message, reading, SIGNAL_INTRODUCTION, sentence, SENTENCE_SHOWN_MAX,
                 INTRODUCED_SURE);
     }

@@ -2,7 +2,9 @@
 
 #include <string.h>
 
+#include "base/instant.h"
 #include "mail/names.h"
+#include "mail/when.h"
 
 enum {
     PHRASE_SHOWN_MAX = 120, /* bytes */
@@ -11,14 +13,23 @@ enum {
     GREETING_WORDS_MAX = 6,
     THANKS_WORDS_MAX = 12,
     THANKS_CLAUSE_MAX = 10,
+    GOODBYE_WORDS_MAX = 3,
     HOLDING_SURE = 75,
     COURTESY_SURE = 75,
 };
 
-static guint longest_polite(const struct reading *reading, guint at, guint end)
+/* What is polite in a mail depends on whose it is and when it was written. */
+struct manners {
+    const struct reading *reading;
+    GHashTable *names; /* of all its people; borrowed */
+    struct anchor anchor;
+};
+
+/* The longest phrase at word `at` that is polite by itself. */
+static guint polite_phrase(const struct reading *reading, guint at, guint end)
 {
-    static const PhraseList polite[] = { PHRASE_COURTESY, PHRASE_COURTESY_WORD,
-                                         PHRASE_GREETING, PHRASE_CLOSING };
+    static const PhraseList polite[] = { PHRASE_COURTESY, PHRASE_GREETING,
+                                         PHRASE_CLOSING };
     guint longest = 0;
 
     for (guint i = 0; i < G_N_ELEMENTS(polite); i++)
@@ -38,36 +49,68 @@ static bool ends_clause(const struct reading *reading, guint at)
            memchr(text + from, ':', to - from);
 }
 
-/* "Thank you for sorting this out so quickly": how many words from `at` on, whatever the
- * thanks are for, up to a comma. 0: no thanks, or more is said than that. */
-static guint thanks_for(const struct reading *reading, guint at, guint end)
+/* Up to a comma, what the thanks at word `at` are for; empty: these are no thanks. */
+static struct span thanks_clause(const struct reading *reading, guint at, guint end)
 {
     guint last = at + reading_match(reading, PHRASE_THANKS_FOR, at, end);
 
     if (last == at)
-        return 0;
+        return (struct span){ at, at };
     while (last < end && !ends_clause(reading, last - 1))
         last++;
-    struct span clause = { at, last };
-    return last - at <= THANKS_CLAUSE_MAX &&
-                   !reading_holds(reading, PHRASE_NEGATION, clause) &&
-                   !reading_holds(reading, PHRASE_NO_THANKS, clause)
-               ? last - at
-               : 0;
+    return (struct span){ at, last };
 }
 
-/* The words of `range` are greeting, thanks and names, and nothing else. */
-static bool is_only_polite(const struct reading *reading, GHashTable *names,
-                           struct span range)
+/* "Thank you for sorting this out so quickly": whatever it is, and nothing else. */
+static bool says_only_thanks(const struct reading *reading, struct span clause)
 {
-    while (range.first < range.end) {
-        guint longest = MAX(longest_polite(reading, range.first, range.end),
-                            thanks_for(reading, range.first, range.end));
-        if (longest == 0 && !names_hold(names, reading->words, range.first))
+    return clause.end - clause.first <= THANKS_CLAUSE_MAX &&
+           !reading_holds(reading, PHRASE_NEGATION, clause) &&
+           !reading_holds(reading, PHRASE_NO_THANKS, clause);
+}
+
+/* "Thanks for a reply by Friday" asks for one. A goodbye names days, too: "thanks for
+ * your help and see you on Friday". */
+static bool thanks_ahead(const struct manners *manners, struct span clause)
+{
+    const struct reading *reading = manners->reading;
+    int64_t today = (manners->anchor.at + manners->anchor.zone) / DAY;
+    struct span more = reading_find(reading, PHRASE_NO_THANKS, clause);
+    struct span next = { more.end, MIN(clause.end, more.end + GOODBYE_WORDS_MAX) };
+    struct when when;
+
+    if (!span_is_empty(more) && reading_holds(reading, PHRASE_COURTESY, next))
+        clause.end = more.first;
+    return when_find(reading->phrases, reading->words, clause.first, clause.end,
+                     &manners->anchor, &when) &&
+           (when.deadline.kind != DEADLINE_DAY || when.deadline.day > today);
+}
+
+/* The words of `range` are greeting, thanks and names, and nothing else. A few words
+ * more may stand beside them; `strict`: but no sentence of them alone. */
+static bool is_only_polite(const struct manners *manners, struct span range, bool strict)
+{
+    const struct reading *reading = manners->reading;
+    bool phrases = false, words = false;
+
+    for (guint at = range.first, length; at < range.end; at += MAX(length, 1)) {
+        struct span thanks = thanks_clause(reading, at, range.end);
+        if (!span_is_empty(thanks) && thanks_ahead(manners, thanks))
             return false;
-        range.first += MAX(longest, 1);
+        length = polite_phrase(reading, at, range.end);
+        if (!span_is_empty(thanks) && says_only_thanks(reading, thanks))
+            length = MAX(length, thanks.end - thanks.first);
+        guint word = phrases_match(reading->phrases, PHRASE_COURTESY_WORD, reading->words,
+                                   at, range.end);
+        phrases = phrases || length > 0;
+        words = words || word > length;
+        length = MAX(length, word);
+        guint negation = reading_match(reading, PHRASE_NEGATION, at, range.end);
+        if (length == 0 ? !names_hold(manners->names, reading->words, at)
+                        : length <= negation)
+            return false;
     }
-    return true;
+    return phrases || !words || !strict;
 }
 
 /* "Hello Ms Lee," alone on its line, whoever that is. */
@@ -78,11 +121,11 @@ static bool is_greeting(const struct reading *reading, struct span range)
                          range.end) > 0;
 }
 
-static bool is_polite(const struct reading *reading, GHashTable *names, guint index)
+static bool is_polite(const struct manners *manners, guint index, bool strict)
 {
-    struct span sentence = reading_sentence(reading, index);
-    return is_only_polite(reading, names, sentence) ||
-           (index == 0 && is_greeting(reading, sentence));
+    struct span sentence = reading_sentence(manners->reading, index);
+    return is_only_polite(manners, sentence, strict) ||
+           (index == 0 && is_greeting(manners->reading, sentence));
 }
 
 /* "Thanks for the screenshot and your patience." A comma begins something else. */
@@ -134,11 +177,14 @@ void tone_find_holding(struct message *message, const struct reading *reading,
     if (!is_short(reading) || reading_holds(reading, PHRASE_ANSWER, all))
         return;
     g_autoptr(GHashTable) names = names_of_all(message);
+    const struct manners manners = { reading,
+                                     names,
+                                     { message->date, message->date_zone } };
     for (guint i = 0; i < reading->sentences; i++) {
         struct span hit = holding_words(reading, i, promised[i]);
         if (!span_is_empty(hit))
             first = span_is_empty(first) ? hit : first;
-        else if (!is_polite(reading, names, i) && !is_thanks(reading, i) &&
+        else if (!is_polite(&manners, i, false) && !is_thanks(reading, i) &&
                  !asks(reading, i))
             return;
     }
@@ -166,8 +212,11 @@ void tone_find_courtesy(struct message *message, const struct reading *reading)
     if (span_is_empty(thanks))
         return;
     g_autoptr(GHashTable) names = names_of_all(message);
+    const struct manners manners = { reading,
+                                     names,
+                                     { message->date, message->date_zone } };
     for (guint i = 0; i < reading->sentences; i++)
-        if (words_sentence(reading->words, i)->question || !is_polite(reading, names, i))
+        if (words_sentence(reading->words, i)->question || !is_polite(&manners, i, true))
             return;
     g_autofree char *phrase = reading_quote(reading, thanks, false, PHRASE_SHOWN_MAX);
     message_add_signal(message, SIGNAL_COURTESY, phrase, COURTESY_SURE);
