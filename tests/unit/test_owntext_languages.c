@@ -393,6 +393,8 @@ static const char *const whole_rows[] = {
     "jeśli nie jesteś pewien, zadzwoń.",
     "sekretess gäller för ritningen.",
     "no suele recibir bien la antena.",
+    "odesl\u00e1no z Prahy v\u010dera.",
+    "Az iPhone nem m\u0171k\u00f6dik.",
     "To: be clear: I sent it to ann@client.example at 10:30: twice.",
 };
 
