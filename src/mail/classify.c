@@ -6,6 +6,7 @@
 #include "base/instant.h"
 #include "mail/autoreply.h"
 #include "mail/call.h"
+#include "mail/names.h"
 
 /* What a header field tells. Several rows for one name: each whose value begins as the
  * field's does (any case) counts; NULL is any value but "no". Sorted by name. */
@@ -63,7 +64,7 @@ static const struct rule rules[] = {
     { "x-mail-autoreply", NULL, FACT_ROBOT_ANSWER },
     { "x-mailing-list", NULL, FACT_LIST | FACT_LIST_POST },
     { "x-ms-exchange-generated-message-source", "mailbox rules agent",
-      FACT_ROBOT_ANSWER },
+      FACT_MAILBOX_RULE },
     { "x-post-messageclass", "9; autoresponder", FACT_ROBOT_ANSWER },
     { "x-precedence", "auto_reply", FACT_ROBOT_ANSWER },
     { "x-precedence", "bulk", FACT_BULK },
@@ -260,10 +261,10 @@ static bool local_part_is(const struct message *message, const char *local)
            (address[length] == '@' || address[length] == '\0');
 }
 
-static bool name_is(const struct sight *sight, PhraseList list)
+static bool is_named_as_mail_system(const struct sight *sight)
 {
     const char *name = sight->message->from.name;
-    return name && phrases_equal(sight->phrases, list, name, strlen(name));
+    return name && phrases_equal(sight->phrases, PHRASE_MAIL_SYSTEM, name, strlen(name));
 }
 
 /* Does the part before the "@" hold a phrase of `list`? */
@@ -273,9 +274,20 @@ static bool local_part_holds(const Phrases *phrases, PhraseList list, const char
     return at && phrases_within(phrases, list, address, (gsize)(at - address));
 }
 
+/* Accounts of systems: parts of longer addresses they are people's names. */
+static bool is_account(const char *address)
+{
+    static const char *const accounts[] = { "bounce", "bounces", "cron",  "daemon",
+                                            "mailer", "nobody",  "robot", "root" };
+    for (gsize i = 0; i < G_N_ELEMENTS(accounts); i++)
+        if (g_str_has_prefix(address, accounts[i]) && address[strlen(accounts[i])] == '@')
+            return true;
+    return false;
+}
+
 static bool nobody_reads(const Phrases *phrases, const char *address)
 {
-    return local_part_holds(phrases, PHRASE_ROBOT_SENDER, address);
+    return local_part_holds(phrases, PHRASE_ROBOT_SENDER, address) || is_account(address);
 }
 
 /* Does the one domain lie within the other? Shops write as no-reply and name a desk of
@@ -313,7 +325,7 @@ static bool is_mail_system(const struct sight *sight)
     return message->facts & (FACT_NULL_SENDER | FACT_MACHINE | FACT_ROBOT_ANSWER) ||
            !message->from.address || local_part_is(message, "postmaster") ||
            local_part_holds(sight->phrases, PHRASE_MAIL_SYSTEM, message->from.address) ||
-           name_is(sight, PHRASE_MAIL_SYSTEM) || is_machine(sight);
+           is_machine(sight);
 }
 
 /* Mail that a mail system wrote about other mail. */
@@ -330,7 +342,7 @@ static bool is_bounce(const struct sight *sight)
                subject_begins(sight, PHRASE_DELAY_SUBJECT);
     return (subject_announces(sight, PHRASE_BOUNCE_SUBJECT) ||
             subject_announces(sight, PHRASE_DELAY_SUBJECT)) &&
-           is_mail_system(sight);
+           (is_mail_system(sight) || is_named_as_mail_system(sight));
 }
 
 static bool is_call_system(const struct sight *sight)
@@ -355,11 +367,25 @@ static bool is_call(const struct sight *sight)
            is_call_system(sight);
 }
 
+static bool subject_says(const struct sight *sight, PhraseList list)
+{
+    return subject_announces(sight, list) || subject_closes(sight, list);
+}
+
+/* A rule of a mailbox passes a client's mail on, too: it replies where the mail says that
+ * a machine made it. */
+static bool is_reply_by_fields(const struct message *message)
+{
+    enum { RULE_REPLIES = FACT_MAILBOX_RULE | FACT_MACHINE };
+    return message->facts & FACT_ROBOT_ANSWER ||
+           (message->facts & RULE_REPLIES) == RULE_REPLIES;
+}
+
 static bool is_automatic_reply(const struct sight *sight)
 {
-    return sight->message->facts & FACT_ROBOT_ANSWER ||
-           subject_announces(sight, PHRASE_REPLY_SUBJECT) ||
-           subject_closes(sight, PHRASE_REPLY_SUBJECT) || subject_tells_absence(sight);
+    return is_reply_by_fields(sight->message) ||
+           subject_says(sight, PHRASE_REPLY_SUBJECT) ||
+           subject_says(sight, PHRASE_NOTICE_SUBJECT) || subject_tells_absence(sight);
 }
 
 static bool is_answer(const struct message *message)
@@ -446,17 +472,76 @@ static bool opens_as_bounce(const struct reading *own)
            phrases_match(own->phrases, PHRASE_BOUNCE_TEXT, own->words, 0, count) > 0;
 }
 
+static bool asks_question(const struct reading *own)
+{
+    for (guint i = 0; i < own->sentences; i++)
+        if (words_sentence(own->words, i)->question)
+            return true;
+    return false;
+}
+
 /* A mail system's word about a mail, under a subject that does not say so. A person who
- * passes a report on is none. */
+ * passes a report on is none, and neither is one who asks why mail comes back. */
 static bool is_silent_bounce(const struct message *message, const struct reading *own)
 {
     const struct sight sight = { .message = message, .phrases = own->phrases };
-    bool nobodys = message->kind == KIND_AUTO_REPLY &&
-                   message->facts & FACT_NULL_SENDER &&
-                   !(message->facts & FACT_ROBOT_ANSWER);
-    return (message->kind == KIND_PERSON || nobodys) &&
-           (is_mail_system(&sight) || (!is_answer(message) && opens_as_bounce(own))) &&
-           (message->facts & FACT_BOUNCE || tells_of_failure(own));
+    bool pathless = message->facts & FACT_NULL_SENDER;
+    bool nobodys = message->kind == KIND_AUTO_REPLY && pathless &&
+                   !is_reply_by_fields(message);
+    bool maybe_person = !pathless && message->from.address && !is_machine(&sight);
+
+    if (!(message->kind == KIND_PERSON || nobodys) ||
+        (maybe_person && asks_question(own)))
+        return false;
+    return (is_mail_system(&sight) || (!is_answer(message) && opens_as_bounce(own))) &&
+           (message->facts & FACT_REPORT_PART || tells_of_failure(own));
+}
+
+/* Requests in which programs send the reader on to somebody else are none. */
+static bool asks(const struct reading *own)
+{
+    for (guint i = 0; i < own->sentences; i++) {
+        struct span sentence = reading_sentence(own, i);
+        if (reading_holds(own, PHRASE_CHASE, sentence) ||
+            (reading_holds(own, PHRASE_REQUEST, sentence) &&
+             !reading_holds(own, PHRASE_NO_REQUEST, sentence) &&
+             !reading_holds(own, PHRASE_REPLY_HINT, sentence) &&
+             !reading_holds(own, PHRASE_REPLY_TEXT, sentence)))
+            return true;
+    }
+    return asks_question(own);
+}
+
+/* "Hello Bob,": programs that write of an absence do not know the reader's name. */
+static bool greets_by_name(const struct message *message, const struct reading *own)
+{
+    enum { NAME_WORDS_MAX = 3 };
+    g_autoptr(GHashTable) names = names_of_recipients(message);
+    struct span opening = { 0, MIN(NAME_WORDS_MAX * 2, own->end) };
+    struct span greeting = reading_find(own, PHRASE_GREETING, opening);
+    guint end = MIN(greeting.end + NAME_WORDS_MAX, own->end);
+
+    for (guint at = greeting.end; !span_is_empty(greeting) && at < end; at++)
+        if (names_hold(names, own->words, at))
+            return true;
+    return false;
+}
+
+/* "Absence", "New ticket created": such a subject alone makes no robot of a client who
+ * asks about that very thing. */
+static bool is_person_about_notice(const struct message *message,
+                                   const struct reading *own)
+{
+    enum { ROBOTS = FACT_ROBOT_ANSWER | FACT_MACHINE | FACT_NULL_SENDER | FACT_BULK };
+    g_autoptr(Words)
+        words = phrases_words(own->phrases, message->subject ? message->subject : "");
+    const struct sight sight = { message, own->phrases, words };
+
+    return message->kind == KIND_AUTO_REPLY && !(message->facts & ROBOTS) &&
+           !is_machine(&sight) && !subject_says(&sight, PHRASE_REPLY_SUBJECT) &&
+           (subject_says(&sight, PHRASE_NOTICE_SUBJECT) ||
+            subject_tells_absence(&sight)) &&
+           (asks(own) || greets_by_name(message, own));
 }
 
 void classify_text(struct message *message, const struct reading *own)
@@ -465,10 +550,10 @@ void classify_text(struct message *message, const struct reading *own)
         message->kind = KIND_NOTIFICATION;
     else if (is_silent_bounce(message, own))
         message->kind = KIND_BOUNCE;
-    if (message->kind != KIND_PERSON)
-        return;
-    if (message->facts & (FACT_CALENDAR | FACT_SOUND))
+    if (message->kind == KIND_PERSON && message->facts & (FACT_CALENDAR | FACT_SOUND))
         classify_kind(message, own->phrases);
+    if (is_person_about_notice(message, own))
+        message->kind = KIND_PERSON;
     if (message->kind != KIND_PERSON)
         return;
     if (autoreply_is_text(message, own))

@@ -17,8 +17,8 @@ void classify_kind(struct message *message, const Phrases *phrases);
 
 /* Once more where the text is known: `own` is what the author wrote (mail/owntext.h), and
  * mime/ has added what the parts tell. Only a person's mail may become something else,
- * one without a return path that is a bounce, and a delivery report of success, which is
- * none. */
+ * one without a return path that is a bounce, a delivery report of success, which is
+ * none, and a person's that only its subject made an automatic reply. */
 void classify_text(struct message *message, const struct reading *own);
 
 /* Whether the text of such a mail is worth fetching at all. */

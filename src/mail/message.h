@@ -45,6 +45,9 @@ enum header_fact {
     /* Not of a header, but of our outbox: */
     FACT_LETTER = 1 << 16,    /* it is one of ackd's own letters (S42) */
     FACT_TO_LETTER = 1 << 17, /* and this answers one, or came back for one (S43) */
+    /* Weak ones of the mail itself: */
+    FACT_REPORT_PART = 1 << 18,  /* a delivery report among its parts */
+    FACT_MAILBOX_RULE = 1 << 19, /* a rule of a mailbox made it, or passed it on */
 };
 
 /* S3. The numbers are stored; append only. */

@@ -58,13 +58,14 @@ typedef enum {
     PHRASE_GREETING,       /* opens a mail: "dear" */
     PHRASE_CLOSING,        /* closes a mail: "best regards" */
     PHRASE_REPLY_SUBJECT,  /* how subjects of automatic replies begin */
+    PHRASE_NOTICE_SUBJECT, /* the same, but people write of it, too: "absence" */
     PHRASE_BOUNCE_SUBJECT, /* how subjects of bounces begin */
     PHRASE_BOUNCE_TEXT,    /* how their texts begin, whoever sends them */
     PHRASE_REPLY_PREFIX,   /* S7: what stands before the colon: "re" */
     PHRASE_FORWARD_PREFIX, /* "fwd" */
-    PHRASE_GENERIC_SUBJECT,  /* S7: whole subjects that any mail may have: "question" */
-    PHRASE_ROBOT_SENDER,     /* local parts nobody reads: "no-reply" */
-    PHRASE_MAIL_SYSTEM,      /* names mail servers write under: "mail delivery system" */
+    PHRASE_GENERIC_SUBJECT, /* S7: whole subjects that any mail may have: "question" */
+    PHRASE_ROBOT_SENDER,    /* local parts nobody reads: "no-reply" */
+    PHRASE_MAIL_SYSTEM, /* names only mail servers write under: "mail delivery system" */
     PHRASE_DELAY_SUBJECT,    /* S15: how subjects of bounces begin that tell of delay */
     PHRASE_ABSENT_SUBJECT,   /* what subjects say behind a name: "is out of office" */
     PHRASE_REPLY_TEXT,       /* opens sentences of automatic replies alone */

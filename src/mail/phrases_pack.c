@@ -44,6 +44,7 @@ static const char *const phrase_lists[PHRASE_LISTS + 1] = {
     [PHRASE_GREETING] = "greeting",
     [PHRASE_CLOSING] = "closing",
     [PHRASE_REPLY_SUBJECT] = "automatic reply subject",
+    [PHRASE_NOTICE_SUBJECT] = "notice subject",
     [PHRASE_BOUNCE_SUBJECT] = "bounce subject",
     [PHRASE_BOUNCE_TEXT] = "bounce text",
     [PHRASE_REPLY_PREFIX] = "reply prefix",

@@ -200,7 +200,7 @@ static void read_bounce_part(struct reading *reading, const struct piece *piece)
     };
 
     if (is_one_of(piece->type.name, status)) {
-        reading->message->facts |= FACT_BOUNCE;
+        reading->message->facts |= FACT_REPORT_PART;
         read_delivery_status(reading, piece);
     } else if (is_one_of(piece->type.name, returned) && is_report(reading)) {
         read_returned(reading, piece);

@@ -117,6 +117,22 @@ static const struct kind_row {
     { "no-reply in the middle", "From: orders-noreply@shop.example", KIND_NOTIFICATION },
     { "no-reply german", "From: nicht-antworten@shop.example", KIND_NOTIFICATION },
     { "a person called Norep", "From: norep@shop.example", KIND_PERSON },
+    { "a person called Root", "From: ann.root@client.example", KIND_PERSON },
+    { "a person called Mailer", "From: norman.mailer@client.example", KIND_PERSON },
+    { "root", "From: root@host.example", KIND_NOTIFICATION },
+    { "cron", "From: cron@host.example", KIND_NOTIFICATION },
+    { "passed on by a rule",
+      "From: ann@client.example\nSubject: Order\n"
+      "X-MS-Exchange-Generated-Message-Source: Mailbox Rules Agent",
+      KIND_PERSON },
+    { "made by a rule",
+      "Auto-Submitted: auto-generated\n"
+      "X-MS-Exchange-Generated-Message-Source: Mailbox Rules Agent",
+      KIND_AUTO_REPLY },
+    { "a rule, without a path",
+      "From: ann@client.example\nReturn-Path: <>\n"
+      "X-MS-Exchange-Generated-Message-Source: Mailbox Rules Agent",
+      KIND_AUTO_REPLY },
     { "a form for a person", "From: noreply@forms.example\nReply-To: ann@client.example",
       KIND_PERSON },
     { "a shop's desk", "From: noreply@shop.example\nReply-To: help@desk.shop.example",
@@ -128,10 +144,94 @@ static const struct kind_row {
     { "an empty value", "Auto-Submitted:", KIND_PERSON },
 };
 
+#define ANN "From: ann@client.example\nTo: bob@example.com\nSubject: "
+#define MX "From: mx@mx.example\nReturn-Path: <>\nSubject: "
+#define TICKET "Your ticket #12 has been received. We will reply within a day."
+
+/* The kind once the text is known, and what the parts tell. */
+static const struct text_row {
+    const char *name;
+    const char *fields;
+    const char *text;
+    MailKind kind;
+    unsigned parts; /* facts that mime/ adds */
+} text_rows[] = {
+    { "asks about an absence", ANN "Abwesenheit",
+      "Wie regeln wir die Abwesenheit von Carl im Mai?", KIND_PERSON, 0 },
+    { "asks about a paragraph", ANN "Absence", "Can we change paragraph 3?", KIND_PERSON,
+      0 },
+    { "waits for a receipt", ANN "Eingangsbest\u00e4tigung",
+      "Ich warte noch auf die Eingangsbest\u00e4tigung.", KIND_PERSON, 0 },
+    { "asks about receipts", ANN "Read receipt", "How do I turn off the receipts?",
+      KIND_PERSON, 0 },
+    { "answers under thanks", ANN "Thank you for contacting us",
+      "The chair is 400 euros, and we have ten of them in stock.", KIND_PERSON, 0 },
+    { "asks about a ticket", ANN "New ticket created", "Can you look at it on Tuesday?",
+      KIND_PERSON, 0 },
+    { "a colleague's absence", ANN "Carl Roy - absence",
+      "Please plan without him on Friday.", KIND_PERSON, 0 },
+    { "a colleague's vacation", ANN "Anna is on vacation",
+      "Can you take over her tickets?", KIND_PERSON, 0 },
+    { "a colleague is away", ANN "Carl Roy is away", "Can you sign for him?", KIND_PERSON,
+      0 },
+    { "greets by name", ANN "Absence", "Hi Bob,\nhere is the list for May.", KIND_PERSON,
+      0 },
+    { "names the absence only", ANN "Abwesenheitsnotiz: Angebot",
+      "Ich bin bis 12. Mai im Urlaub.", KIND_AUTO_REPLY, 0 },
+    { "a ticket was created", ANN "New ticket created", TICKET, KIND_AUTO_REPLY, 0 },
+    { "automatic reply that asks", ANN "Automatic reply: Order",
+      "Is it urgent? Please send it to Carl.", KIND_AUTO_REPLY, 0 },
+    { "absence that asks, by its fields", "X-Autoreply: yes\n" ANN "Absence",
+      "Is it urgent? Please send it to Carl.", KIND_AUTO_REPLY, 0 },
+    { "an administrator who asks",
+      "From: System Administrator <it@client.example>\nSubject: Our mail",
+      "Mail from us to carl@example.com could not be delivered since Monday. Can you "
+      "look at your server?",
+      KIND_PERSON, 0 },
+    { "an administrator under a bounce's subject",
+      "From: System Administrator <it@client.example>\nSubject: Delivery problem",
+      "Mail from us to carl@example.com could not be delivered since Monday.",
+      KIND_PERSON, 0 },
+    { "a department", "From: Systeembeheer <it@client.example>\nSubject: Portaal",
+      "Een onbekende gebruiker logt in op uw portaal. Kunt u kijken?", KIND_PERSON, 0 },
+    { "a parcel", "From: Microsoft Outlook <ann@client.example>\nSubject: Parcel",
+      "The parcel was returned: return to sender. Can you send it again?", KIND_PERSON,
+      0 },
+    { "an administrator who tells",
+      "From: Mail Administrator <it@client.example>\nSubject: Your people",
+      "Our server says user unknown for your new people.", KIND_PERSON, 0 },
+    { "a postmaster who asks", "From: postmaster@client.example\nSubject: Our mail",
+      "Our mail could not be delivered. Can you look at your server?", KIND_PERSON, 0 },
+    { "a postmaster who tells", "From: postmaster@client.example\nSubject: Your mail",
+      "Your mail to carl@client.example could not be delivered.", KIND_BOUNCE, 0 },
+    { "no path, tells of failure", MX "Your mail",
+      "Your mail could not be delivered. What can you do?", KIND_BOUNCE, 0 },
+    { "no sender, tells of failure", "Subject: Your mail",
+      "Your mail to carl@client.example could not be delivered.", KIND_BOUNCE, 0 },
+    { "a system's report", "From: postmaster@mx.example\nSubject: Mail",
+      "Here is a report.", KIND_BOUNCE, FACT_REPORT_PART },
+    { "a report passed on", ANN "Your mail", "This came back.", KIND_PERSON,
+      FACT_REPORT_PART },
+    { "a report passed on with a recording", ANN "Your mail", "This came back.",
+      KIND_PERSON, FACT_REPORT_PART | FACT_SOUND },
+};
+
+/* "Ann Lee <ann@client.example>" or the address alone. */
+static void set_from(struct message *message, const char *value)
+{
+    g_auto(GStrv) parts = g_strsplit_set(value, "<>", 3);
+    if (parts[0] && parts[1])
+        message_set_address(&message->from, g_strstrip(parts[0]), parts[1]);
+    else
+        message_set_address(&message->from, NULL, value);
+}
+
 static void set_field(struct message *message, const char *name, const char *value)
 {
     if (strcmp(name, "From") == 0)
-        message_set_address(&message->from, NULL, value);
+        set_from(message, value);
+    else if (strcmp(name, "To") == 0)
+        message_add_recipient(message, ROLE_TO, NULL, value);
     else if (strcmp(name, "Reply-To") == 0)
         message_set_address(&message->reply_to, NULL, value);
     else if (strcmp(name, "Subject") == 0)
@@ -159,6 +259,18 @@ static void test_kind(gconstpointer data)
     const struct kind_row *row = data;
     g_autoptr(Message) message = message_of(row->fields);
     classify_kind(message, packs);
+    g_assert_cmpstr(mail_kind_name(message->kind), ==, mail_kind_name(row->kind));
+}
+
+static void test_text(gconstpointer data)
+{
+    const struct text_row *row = data;
+    g_autoptr(Message) message = message_of(row->fields);
+    g_autoptr(Words) words = phrases_words(packs, row->text);
+    g_autoptr(Reading) own = reading_new(words, packs);
+    classify_kind(message, packs);
+    message->facts |= row->parts;
+    classify_text(message, own);
     g_assert_cmpstr(mail_kind_name(message->kind), ==, mail_kind_name(row->kind));
 }
 
@@ -191,6 +303,10 @@ int main(int argc, char **argv)
     for (gsize i = 0; i < G_N_ELEMENTS(kind_rows); i++) {
         g_autofree char *path = g_strconcat("/classify/", kind_rows[i].name, NULL);
         g_test_add_data_func(path, &kind_rows[i], test_kind);
+    }
+    for (gsize i = 0; i < G_N_ELEMENTS(text_rows); i++) {
+        g_autofree char *path = g_strconcat("/classify/text/", text_rows[i].name, NULL);
+        g_test_add_data_func(path, &text_rows[i], test_text);
     }
     g_test_add_func("/classify/facts differ", test_facts_differ);
     g_test_add_func("/classify/wants text", test_wants_text);
