@@ -13,7 +13,7 @@ enum {
     GREETING_WORDS_MAX = 6,
     THANKS_WORDS_MAX = 12,
     THANKS_CLAUSE_MAX = 10,
-    GOODBYE_WORDS_MAX = 3,
+    GOODBYE_WORDS_MAX = 1, /* between "and" and the goodbye */
     HOLDING_SURE = 75,
     COURTESY_SURE = 75,
 };
@@ -76,22 +76,33 @@ static bool thanks_ahead(const struct manners *manners, struct span clause)
     const struct reading *reading = manners->reading;
     int64_t today = (manners->anchor.at + manners->anchor.zone) / DAY;
     struct span more = reading_find(reading, PHRASE_NO_THANKS, clause);
-    struct span next = { more.end, MIN(clause.end, more.end + GOODBYE_WORDS_MAX) };
+    struct span goodbye =
+        reading_find(reading, PHRASE_COURTESY, (struct span){ more.end, clause.end });
     struct when when;
 
-    if (!span_is_empty(more) && reading_holds(reading, PHRASE_COURTESY, next))
+    if (!span_is_empty(more) && !span_is_empty(goodbye) &&
+        goodbye.first - more.end <= GOODBYE_WORDS_MAX)
         clause.end = more.first;
     return when_find(reading->phrases, reading->words, clause.first, clause.end,
                      &manners->anchor, &when) &&
-           (when.deadline.kind != DEADLINE_DAY || when.deadline.day > today);
+           when.deadline.kind != DEADLINE_SECONDS && when.deadline.day > today;
+}
+
+static bool begins_time(const struct manners *manners, guint at, guint end)
+{
+    struct when when;
+    return when_find(manners->reading->phrases, manners->reading->words, at, end,
+                     &manners->anchor, &when) &&
+           when.first == at;
 }
 
 /* The words of `range` are greeting, thanks and names, and nothing else. A few words
- * more may stand beside them; `strict`: but no sentence of them alone. */
+ * more may stand beside them; `strict`: but no sentence of them alone, and none that
+ * names a time ("thanks, reply on Friday"). */
 static bool is_only_polite(const struct manners *manners, struct span range, bool strict)
 {
     const struct reading *reading = manners->reading;
-    bool phrases = false, words = false;
+    bool phrases = false, words = false, plain = false;
 
     for (guint at = range.first, length; at < range.end; at += MAX(length, 1)) {
         struct span thanks = thanks_clause(reading, at, range.end);
@@ -102,6 +113,9 @@ static bool is_only_polite(const struct manners *manners, struct span range, boo
             length = MAX(length, thanks.end - thanks.first);
         guint word = phrases_match(reading->phrases, PHRASE_COURTESY_WORD, reading->words,
                                    at, range.end);
+        if (strict && length == 0 && plain && begins_time(manners, at, range.end))
+            return false;
+        plain = length == 0;
         phrases = phrases || length > 0;
         words = words || word > length;
         length = MAX(length, word);

@@ -189,6 +189,11 @@ static const struct signal_row {
     { "portuguese thanks, and a wish", "Obrigado, eu queria mais informa\u00e7\u00f5es.",
       REQUEST },
     { "german praise that is none", "Super, noch eine Versp\u00e4tung!", NONE },
+    { "thanks, and a day for a reply", "Thanks, reply on Friday.", NONE },
+    { "german thanks, and a day for a reply", "Danke, R\u00fcckmeldung bis Freitag.",
+      NONE },
+    { "portuguese courtesy, a weekend", "Obrigado pela resposta e bom fim de semana.",
+      COURTESY },
     { "no thanks at all", "Ann", NONE },
 
     { "chase", "Any news on this?", CHASE | REQUEST | STATUS },
