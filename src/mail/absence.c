@@ -179,7 +179,8 @@ static bool find_range(const struct search *search, guint first, guint end,
         if (!is_dashed(search, at))
             continue;
         for (guint from = at > first ? at - 1 : at; from <= at + 1; from++) {
-            if (!find_when(search, from, end, &when) || when.first != from ||
+            guint stop = MIN(end, from + DAY_WORDS_MAX);
+            if (!find_when(search, from, stop, &when) || when.first != from ||
                 when.end <= at + 1 || !is_ahead(search, &when.deadline))
                 continue;
             *last = (struct last_day){ when.deadline, at + 1, when.end, false };

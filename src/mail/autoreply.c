@@ -24,26 +24,11 @@ static guint first_sentences(const struct words *words)
     return count;
 }
 
-/* Sentences that only programs begin so. */
-static bool says_so(const struct reading *reading)
-{
-    guint count = first_sentences(reading->words);
-
-    for (guint i = 0; i < count; i++) {
-        const struct sentence *s = words_sentence(reading->words, i);
-        if (!s->question && reading_may_hold(reading, i, PHRASE_BIT(PHRASE_REPLY_TEXT)) &&
-            phrases_match(reading->phrases, PHRASE_REPLY_TEXT, reading->words, s->first,
-                          s->end) > 0)
-            return true;
-    }
-    return false;
-}
-
 /* What a sentence adds. */
 enum share {
     SHARE_NOTHING, /* a greeting, thanks, a name */
     SHARE_ABSENCE,
-    SHARE_TIME,   /* an absence for a time: "I'm away tomorrow" */
+    SHARE_TIME,   /* an absence without its last day: "I'm away tomorrow" */
     SHARE_HINT,   /* what programs say beside it */
     SHARE_MATTER, /* something else */
     SHARE_PERSON, /* what no program says */
@@ -89,28 +74,15 @@ static bool goes_on(const struct reading *reading, const struct absence *absence
             !reading_holds(reading, PHRASE_REPLY_HINT, rest));
 }
 
-/* "Tomorrow I'm out" does not say that it ends then. Figures may be of a longer time. */
-static bool names_time(const struct reading *reading, const struct absence *absence,
-                       const struct anchor *anchor, struct when *when)
+/* A question, but for "Urgent?", or a greeting by name: programs do neither. */
+static bool addresses(const struct reading *reading, guint index, GHashTable *names)
 {
-    return when_find(reading->phrases, reading->words, absence->first, absence->end,
-                     anchor, when) &&
-           !g_ascii_isdigit(
-               reading->words->text[words_at(reading->words, when->first)->start]);
-}
+    struct span sentence = reading_sentence(reading, index);
+    bool brief = sentence.end - sentence.first < OTHER_WORDS_MIN &&
+                 reading_holds(reading, PHRASE_REPLY_HINT, sentence);
 
-/* A day or hours, not a week. */
-static bool is_for_a_time(const struct reading *reading, const struct absence *absence,
-                          const struct anchor *anchor)
-{
-    struct when when = { .deadline = absence->until };
-
-    if (absence->confidence >= ABSENCE_SAID_UNTIL ||
-        (when.deadline.kind == DEADLINE_NONE &&
-         !names_time(reading, absence, anchor, &when)))
-        return false;
-    return when.deadline.kind != DEADLINE_SPAN ||
-           when.deadline.amount >= when.deadline.day;
+    return (words_sentence(reading->words, index)->question && !brief) ||
+           greets_by_name(reading, sentence, names);
 }
 
 static enum share share_of(const struct reading *reading, guint index,
@@ -119,19 +91,18 @@ static enum share share_of(const struct reading *reading, guint index,
     struct span sentence = reading_sentence(reading, index);
     bool hint = reading_holds(reading, PHRASE_REPLY_HINT, sentence);
 
-    if (words_sentence(reading->words, index)->question)
-        return hint && sentence.end - sentence.first < OTHER_WORDS_MIN ? SHARE_HINT
-                                                                       : SHARE_PERSON;
-    if (greets_by_name(reading, sentence, names))
+    if (addresses(reading, index, names))
         return SHARE_PERSON;
+    if (words_sentence(reading->words, index)->question)
+        return SHARE_HINT;
     if (!hint && reading_holds(reading, PHRASE_REQUEST, sentence) &&
         !reading_holds(reading, PHRASE_NO_REQUEST, sentence))
         return SHARE_PERSON;
     struct absence absence;
     if (absence_find(reading, index, index + 1, anchor, &absence))
-        return goes_on(reading, &absence)                          ? SHARE_PERSON
-               : !hint && is_for_a_time(reading, &absence, anchor) ? SHARE_TIME
-                                                                   : SHARE_ABSENCE;
+        return goes_on(reading, &absence)                         ? SHARE_PERSON
+               : hint || absence.confidence >= ABSENCE_SAID_UNTIL ? SHARE_ABSENCE
+                                                                  : SHARE_TIME;
     if (reading_holds(reading, PHRASE_REPLY_NOTICE, sentence))
         return SHARE_ABSENCE;
     if (hint)
@@ -188,12 +159,38 @@ static bool tells(const struct reading *reading, const struct anchor *anchor)
     return false;
 }
 
+static bool addresses_reader(const struct message *message, const struct reading *reading)
+{
+    g_autoptr(GHashTable) names = names_of_recipients(message);
+    bool found = false;
+
+    for (guint i = 0; i < reading->sentences; i++)
+        found = found || addresses(reading, i, names);
+    return found;
+}
+
+/* Sentences that only programs begin so. */
+static bool says_so(const struct reading *reading)
+{
+    guint count = first_sentences(reading->words);
+
+    for (guint i = 0; i < count; i++) {
+        const struct sentence *s = words_sentence(reading->words, i);
+        if (!s->question && reading_may_hold(reading, i, PHRASE_BIT(PHRASE_REPLY_TEXT)) &&
+            phrases_match(reading->phrases, PHRASE_REPLY_TEXT, reading->words, s->first,
+                          s->end) > 0)
+            return true;
+    }
+    return false;
+}
+
 bool autoreply_is_text(const struct message *message, const struct reading *own)
 {
     /* That a day is named counts, not which one: without a Date any will do. */
     bool dated = message->date != INSTANT_NONE;
     const struct anchor anchor = { dated ? message->date : 0, message->date_zone };
 
-    return says_so(own) || (words_count(own->words) <= WORDS_MAX && tells(own, &anchor) &&
-                            is_of_absence(message, own, &anchor));
+    return (says_so(own) && !addresses_reader(message, own)) ||
+           (words_count(own->words) <= WORDS_MAX && tells(own, &anchor) &&
+            is_of_absence(message, own, &anchor));
 }
