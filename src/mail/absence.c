@@ -15,8 +15,7 @@ enum {
     SENTENCES_LOOKED_AT = 2,
 };
 
-#define TELLS                                                                            \
-    (PHRASE_BIT(PHRASE_ABSENCE) | PHRASE_BIT(PHRASE_AWAY) | PHRASE_BIT(PHRASE_BACK))
+#define TELLS_AWAY (PHRASE_BIT(PHRASE_ABSENCE) | PHRASE_BIT(PHRASE_AWAY))
 
 struct search {
     const struct reading *reading;
@@ -373,10 +372,11 @@ bool absence_find(const struct reading *reading, guint first, guint end,
 
     for (guint i = first; i < end; i++) {
         const struct sentence *s = words_sentence(reading->words, i);
-        if (!reading_may_hold(reading, i, TELLS))
-            continue;
-        guint behind = s->question ? 0 : behind_away(&search, s);
-        if (!s->question && behind == 0 && dated)
+        guint behind = 0;
+        if (!s->question && reading_may_hold(reading, i, TELLS_AWAY))
+            behind = behind_away(&search, s);
+        if (!s->question && behind == 0 && dated &&
+            reading_may_hold(reading, i, PHRASE_BIT(PHRASE_BACK)))
             behind = behind_return(&search, s);
         if (behind == 0)
             continue;
