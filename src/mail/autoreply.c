@@ -194,3 +194,23 @@ bool autoreply_is_text(const struct message *message, const struct reading *own)
            (words_count(own->words) <= WORDS_MAX && tells(own, &anchor) &&
             is_of_absence(message, own, &anchor));
 }
+
+/* Requests in which programs send the reader on to somebody else are none. */
+static bool requests(const struct reading *own)
+{
+    for (guint i = 0; i < own->sentences; i++) {
+        struct span sentence = reading_sentence(own, i);
+        if (reading_holds(own, PHRASE_CHASE, sentence) ||
+            (reading_holds(own, PHRASE_REQUEST, sentence) &&
+             !reading_holds(own, PHRASE_NO_REQUEST, sentence) &&
+             !reading_holds(own, PHRASE_REPLY_HINT, sentence) &&
+             !reading_holds(own, PHRASE_REPLY_TEXT, sentence)))
+            return true;
+    }
+    return false;
+}
+
+bool autoreply_is_persons(const struct message *message, const struct reading *own)
+{
+    return requests(own) || reading_asks(own) || addresses_reader(message, own);
+}

@@ -10,3 +10,7 @@
 /* `own`: what the author wrote (mail/owntext.h); message->facts as mail/subject.h leaves
  * them. */
 bool autoreply_is_text(const struct message *message, const struct reading *own);
+
+/* A subject that programs use, people use, too: does this person ask for something, or
+ * greet a reader by name? */
+bool autoreply_is_persons(const struct message *message, const struct reading *own);

@@ -174,6 +174,14 @@ bool reading_holds(const struct reading *reading, PhraseList list, struct span r
     return !span_is_empty(reading_find(reading, list, range));
 }
 
+bool reading_asks(const struct reading *reading)
+{
+    for (guint i = 0; i < reading->sentences; i++)
+        if (words_sentence(reading->words, i)->question)
+            return true;
+    return false;
+}
+
 char *reading_quote(const struct reading *reading, struct span span, bool question,
                     gsize max)
 {

@@ -43,6 +43,9 @@ struct span reading_find(const struct reading *reading, PhraseList list,
                          struct span range);
 bool reading_holds(const struct reading *reading, PhraseList list, struct span range);
 
+/* Does a sentence of it end in a question mark? */
+bool reading_asks(const struct reading *reading);
+
 /* The words of `span`, not empty, as they stand in the text, on one line, with the mark
  * of a question where `question`. What is longer than `max` bytes is cut and ends in an
  * ellipsis. Caller frees. */

@@ -1,0 +1,88 @@
+#include "mail/sender.h"
+
+#include <string.h>
+
+const char *sender_address(const struct message *message)
+{
+    return message->from.address ? message->from.address : message->from.name;
+}
+
+bool sender_is_account(const struct message *message, const char *local)
+{
+    const char *address = sender_address(message);
+    gsize length = strlen(local);
+
+    return address && g_ascii_strncasecmp(address, local, length) == 0 &&
+           (address[length] == '@' || address[length] == '\0');
+}
+
+bool sender_is_named_as_mail_system(const struct message *message, const Phrases *phrases)
+{
+    const char *name = message->from.name;
+    return name && phrases_equal(phrases, PHRASE_MAIL_SYSTEM, name, strlen(name));
+}
+
+/* Does the part before the "@" hold a phrase of `list`? */
+static bool local_part_holds(const Phrases *phrases, PhraseList list, const char *address)
+{
+    const char *at = address ? strchr(address, '@') : NULL;
+    return at && phrases_within(phrases, list, address, (gsize)(at - address));
+}
+
+/* Accounts of systems: parts of longer addresses they are people's names. */
+static bool is_systems_account(const char *address)
+{
+    static const char *const accounts[] = { "bounce", "bounces", "cron",  "daemon",
+                                            "mailer", "nobody",  "robot", "root" };
+    for (gsize i = 0; i < G_N_ELEMENTS(accounts); i++)
+        if (g_str_has_prefix(address, accounts[i]) && address[strlen(accounts[i])] == '@')
+            return true;
+    return false;
+}
+
+static bool nobody_reads(const Phrases *phrases, const char *address)
+{
+    return local_part_holds(phrases, PHRASE_ROBOT_SENDER, address) ||
+           is_systems_account(address);
+}
+
+/* Does the one domain lie within the other? Shops write as no-reply and name a desk of
+ * theirs that takes answers; no user of a form is meant. */
+static bool same_house(const char *address, const char *other)
+{
+    const char *a = strrchr(address, '@'), *b = strrchr(other, '@');
+    if (!a || !b)
+        return false;
+    gsize length = strlen(a + 1), other_length = strlen(b + 1);
+    const char *longer = length > other_length ? a + 1 : b + 1;
+    const char *shorter = length > other_length ? b + 1 : a + 1;
+    gsize rest = MAX(length, other_length) - MIN(length, other_length);
+    return strcmp(longer + rest, shorter) == 0 && (rest == 0 || longer[rest - 1] == '.');
+}
+
+bool sender_is_machine(const struct message *message, const Phrases *phrases)
+{
+    if (message->facts & FACT_MACHINE)
+        return true;
+    if (!message->from.address || !nobody_reads(phrases, message->from.address))
+        return false;
+    const char *answers_to = message->reply_to.address;
+    return !answers_to || same_house(answers_to, message->from.address) ||
+           nobody_reads(phrases, answers_to);
+}
+
+bool sender_is_mail_system(const struct message *message, const Phrases *phrases)
+{
+    return message->facts & (FACT_NULL_SENDER | FACT_MACHINE | FACT_ROBOT_ANSWER) ||
+           !message->from.address || sender_is_account(message, "postmaster") ||
+           local_part_holds(phrases, PHRASE_MAIL_SYSTEM, message->from.address) ||
+           sender_is_machine(message, phrases);
+}
+
+bool sender_is_call_system(const struct message *message, const Phrases *phrases)
+{
+    const char *from = message->from.address, *name = message->from.name;
+
+    return local_part_holds(phrases, PHRASE_CALL_SYSTEM, from) ||
+           (name && phrases_within(phrases, PHRASE_CALL_SYSTEM, name, strlen(name)));
+}

@@ -1,0 +1,25 @@
+/* sender.h - which machine an address, or what stands around it, tells of.
+ *                                                                 Layer: mail (pure)
+ * A person's mail may come from any address; of robots', mail systems' and telephone
+ * systems' some betray themselves by names that stand in the phrase packs. `phrases` has
+ * them. Source: ackd(7) S2, S3. */
+#pragma once
+#include "mail/message.h"
+#include "mail/phrases.h"
+
+/* The author's address; where From names none, what stands there instead, or NULL. */
+const char *sender_address(const struct message *message);
+
+/* Is `local` what stands before the "@" (any case)? */
+bool sender_is_account(const struct message *message, const char *local);
+
+/* No person reads answers there. A web form writes as no-reply and names its user in
+ * Reply-To: that is a person (S2). */
+bool sender_is_machine(const struct message *message, const Phrases *phrases);
+
+/* No person writes without a return path; postmasters and machines may. */
+bool sender_is_mail_system(const struct message *message, const Phrases *phrases);
+bool sender_is_named_as_mail_system(const struct message *message,
+                                    const Phrases *phrases);
+
+bool sender_is_call_system(const struct message *message, const Phrases *phrases);
