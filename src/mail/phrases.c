@@ -153,12 +153,16 @@ bool phrases_habit(const Phrases *phrases, guint pack, Habit habit)
     return g_array_index(phrases->habits, guint, pack) & 1U << habit;
 }
 
-guint64 phrases_lists_in(const Phrases *phrases, const struct words *words, guint first,
-                         guint end)
+guint64 phrases_lists_at(const Phrases *phrases, guint packs, const struct words *words,
+                         guint at)
 {
+    const struct start *start = start_of(phrases, words_at(words, at)->id);
     guint64 lists = 0;
-    for (guint at = first; at < end; at++)
-        lists |= start_of(phrases, words_at(words, at)->id)->lists;
+
+    if (packs == PACKS_ALL)
+        return start->lists;
+    for (guint i = start->use; i != 0; i = use_at(phrases, i)->next)
+        lists |= packs & 1U << use_at(phrases, i)->pack ? use_at(phrases, i)->lists : 0;
     return lists;
 }
 

@@ -155,10 +155,10 @@ guint phrases_word(const Phrases *phrases, const char *folded);
 guint phrases_word_packs(const Phrases *phrases, guint id);
 guint phrases_time_packs(const Phrases *phrases, guint id);
 
-/* PHRASE_BIT() of each list of which a phrase may begin in words [first, end):
- * that may be looked for, no other. */
-guint64 phrases_lists_in(const Phrases *phrases, const struct words *words, guint first,
-                         guint end);
+/* PHRASE_BIT() of each list of which a phrase of these packs may begin at word `at`: no
+ * other is found there. */
+guint64 phrases_lists_at(const Phrases *phrases, guint packs, const struct words *words,
+                         guint at);
 
 /* phrases_match() for a bare line of text, of which the first 64 words count: does it
  * begin with, hold, or make up a phrase of `list`? */

@@ -91,6 +91,8 @@ Phrases *phrases_new(void)
     phrases->slots = g_new0(struct slot, phrases->size);
     phrases->starts = g_array_new(FALSE, TRUE, sizeof(struct start));
     g_array_set_size(phrases->starts, 1);
+    phrases->uses = g_array_new(FALSE, TRUE, sizeof(struct use));
+    g_array_set_size(phrases->uses, 1);
     phrases->patterns = g_array_new(FALSE, FALSE, sizeof(struct pattern));
     phrases->ids = g_array_new(FALSE, FALSE, sizeof(guint));
     phrases->meanings = g_array_new(FALSE, FALSE, sizeof(struct time_meaning));
@@ -105,6 +107,7 @@ void phrases_free(Phrases *phrases)
         return;
     g_free(phrases->slots);
     g_array_unref(phrases->starts);
+    g_array_unref(phrases->uses);
     g_array_unref(phrases->patterns);
     g_array_unref(phrases->ids);
     g_array_unref(phrases->meanings);
@@ -254,6 +257,18 @@ static guint compile(Phrases *phrases, const char *line)
     return phrases->ids->len - first;
 }
 
+/* Packs are read one after the other: another's use of the word is behind it. */
+static void add_use(Phrases *phrases, struct start *start, guint pack, PhraseList list)
+{
+    if (start->use == 0 || use_at(phrases, start->use)->pack != pack) {
+        struct use use = { .pack = pack, .next = start->use };
+        start->use = phrases->uses->len;
+        g_array_append_val(phrases->uses, use);
+    }
+    use_at(phrases, start->use)->lists |= PHRASE_BIT(list);
+    start->lists |= PHRASE_BIT(list);
+}
+
 /* `meaning`: its index, of PHRASE_TIME alone. */
 static void add_phrase(Phrases *phrases, PhraseList list, const char *line, guint meaning)
 {
@@ -261,16 +276,16 @@ static void add_phrase(Phrases *phrases, PhraseList list, const char *line, guin
     if (length == 0)
         return;
     const guint *ids = &g_array_index(phrases->ids, guint, first);
-    struct start *start = start_of(phrases, ids[0]);
+    guint pack = phrases->habits->len - 1;
     struct pattern pattern = { .list = (guint8)list,
-                               .pack = (guint8)(phrases->habits->len - 1),
+                               .pack = (guint8)pack,
                                .opens = *line == '^',
                                .second = length > 1 ? ids[1] : 0,
                                .first = first,
                                .length = length,
                                .meaning = meaning };
     g_array_append_val(phrases->patterns, pattern);
-    start->lists |= PHRASE_BIT(list);
+    add_use(phrases, start_of(phrases, ids[0]), pack, list);
 }
 
 static bool fail(GError **error, const char *pack, guint line, const char *found,

@@ -18,10 +18,18 @@ struct pattern {
     guint meaning; /* of PHRASE_TIME: its index in those of all */
 };
 
+/* What patterns of one pack begin with a word. */
+struct use {
+    guint64 lists; /* a bit for each that has one */
+    guint pack;
+    guint next; /* in the uses of all: another pack's of the same word; 0: no more */
+};
+
 /* The patterns that begin with one word. */
 struct start {
     guint64 lists; /* a bit for each list that has one: most words are done with here */
     guint packs;   /* a bit for each pack that has the word, wherever in a phrase */
+    guint use;     /* the last pack's in the uses of all, 0: none */
     guint first;   /* of the patterns of all */
     guint count;
 };
@@ -47,6 +55,7 @@ struct Phrases {
     guint size; /* a power of two */
     guint used;
     GArray *starts; /* struct start, by id of the first word; one for each slot in use */
+    GArray *uses;   /* struct use, from 1 */
     GArray *patterns;        /* struct pattern, by start and list */
     GArray *ids;             /* guint, of all patterns one behind the other */
     GArray *meanings;        /* struct time_meaning */
@@ -57,6 +66,11 @@ struct Phrases {
 static inline struct start *start_of(const Phrases *phrases, guint id)
 {
     return &g_array_index(phrases->starts, struct start, id);
+}
+
+static inline struct use *use_at(const Phrases *phrases, guint index)
+{
+    return &g_array_index(phrases->uses, struct use, index);
 }
 
 static inline bool has_list(const struct start *start, PhraseList list)

@@ -78,8 +78,7 @@ static void find_end(struct reading *reading)
     reading->sentences = count;
     reading->end = words_count(reading->words);
     for (guint i = 0; i < count; i++) {
-        if (!reading_may_hold(reading, i, PHRASE_BIT(PHRASE_CLOSING)) ||
-            closing_words(reading, i) == 0)
+        if (closing_words(reading, i) == 0)
             continue;
         guint thanks = words_of_thanks(reading, i);
         reading->sentences = thanks > 0 ? i + 1 : i;
@@ -117,19 +116,31 @@ static guint likely_packs(const struct reading *reading)
     return likely;
 }
 
+static void find_lists(struct reading *reading)
+{
+    const struct words *words = reading->words;
+
+    reading->starts = g_new(guint64, words_count(words));
+    reading->lists = g_new0(guint64, words->sentences->len);
+    for (guint i = 0; i < words->sentences->len; i++) {
+        const struct sentence *s = words_sentence(words, i);
+        for (guint at = s->first; at < s->end; at++) {
+            reading->lists[i] |= phrases_lists_at(reading->phrases, PACKS_ALL, words, at);
+            reading->starts[at] =
+                phrases_lists_at(reading->phrases, reading->packs, words, at);
+        }
+    }
+}
+
 struct reading *reading_new(const struct words *words, const Phrases *phrases)
 {
     struct reading *reading = g_new(struct reading, 1);
 
     reading->words = words;
     reading->phrases = phrases;
-    reading->lists = g_new(guint64, words->sentences->len);
-    for (guint i = 0; i < words->sentences->len; i++)
-        reading->lists[i] = phrases_lists_in(phrases, words,
-                                             words_sentence(words, i)->first,
-                                             words_sentence(words, i)->end);
     find_end(reading);
     reading->packs = likely_packs(reading);
+    find_lists(reading);
     return reading;
 }
 
@@ -137,6 +148,7 @@ void reading_free(struct reading *reading)
 {
     if (!reading)
         return;
+    g_free(reading->starts);
     g_free(reading->lists);
     g_free(reading);
 }
@@ -150,12 +162,6 @@ struct span reading_sentence(const struct reading *reading, guint index)
 bool reading_may_hold(const struct reading *reading, guint index, guint64 lists)
 {
     return (reading->lists[index] & lists) != 0;
-}
-
-guint reading_match(const struct reading *reading, PhraseList list, guint at, guint end)
-{
-    return phrases_match_in(reading->phrases, reading->packs, list, reading->words, at,
-                            end);
 }
 
 struct span reading_find(const struct reading *reading, PhraseList list,

@@ -13,7 +13,8 @@ struct span {
 struct reading {
     const struct words *words; /* borrowed, as the next */
     const Phrases *phrases;
-    guint64 *lists;  /* of each sentence: phrases_lists_in() */
+    guint64 *starts; /* of each word: PHRASE_BIT() of lists of `packs` that begin there */
+    guint64 *lists;  /* of each sentence: of lists of any pack that begin in it */
     guint sentences; /* of the message proper */
     guint end;       /* words of it */
     guint packs;     /* a bit for each whose language it may be */
@@ -35,8 +36,15 @@ struct span reading_sentence(const struct reading *reading, guint index);
 /* May sentence `index` hold a phrase of one of the lists whose bits are set? */
 bool reading_may_hold(const struct reading *reading, guint index, guint64 lists);
 
-/* phrases_match() in the language of the text. */
-guint reading_match(const struct reading *reading, PhraseList list, guint at, guint end);
+/* phrases_match() in the language of the text. Most words are done with here. */
+static inline guint reading_match(const struct reading *reading, PhraseList list,
+                                  guint at, guint end)
+{
+    return at < end && reading->starts[at] & PHRASE_BIT(list)
+               ? phrases_match_in(reading->phrases, reading->packs, list, reading->words,
+                                  at, end)
+               : 0;
+}
 
 /* The first phrase of `list` that lies in `range`; empty if none does. */
 struct span reading_find(const struct reading *reading, PhraseList list,
