@@ -17,6 +17,7 @@ enum { DONE = 0, NOTHING = 1, WRONG_USE = 2 };
 struct context {
     char *config_file;
     char *db_file;
+    char *phrases_dir; /* NULL: where the configuration says */
     char *team_name;
     Format format;
     int64_t now;

@@ -181,20 +181,26 @@ const Phrases *context_phrases(struct context *context, GError **error)
     return context_language(context, NULL, error);
 }
 
+/* Files can be read without any configuration: then the packs are where they were
+ * installed. NULL with error. */
+static const char *phrases_dir(struct context *context, GError **error)
+{
+    if (context->phrases_dir)
+        return context->phrases_dir;
+    if (g_str_equal(context->config_file, DEFAULT_CONFIG) &&
+        !g_file_test(DEFAULT_CONFIG, G_FILE_TEST_EXISTS))
+        return PKGDATADIR "/phrases";
+    return load_config(context, error) ? context->config->phrases_dir : NULL;
+}
+
 const Phrases *context_language(struct context *context, const char *language,
                                 GError **error)
 {
     if (context->phrases)
         return context->phrases;
-    /* Files can be read without any configuration: the packs are where they were
-     * installed. */
-    const char *directory = PKGDATADIR "/phrases";
-    if (!g_str_equal(context->config_file, DEFAULT_CONFIG) ||
-        g_file_test(DEFAULT_CONFIG, G_FILE_TEST_EXISTS)) {
-        if (!load_config(context, error))
-            return NULL;
-        directory = context->config->phrases_dir;
-    }
+    const char *directory = phrases_dir(context, error);
+    if (!directory)
+        return NULL;
     context->phrases = language ? phrasebook_load_one(directory, language, error)
                                 : phrasebook_load(directory, error);
     return context->phrases;

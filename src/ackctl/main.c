@@ -94,6 +94,8 @@ static bool parse(char ***rest, struct context *context, struct switches *switch
           "The configuration [" DEFAULT_CONFIG "]", "FILE" },
         { "db", 0, 0, G_OPTION_ARG_FILENAME, &context->db_file,
           "A team's file, without any configuration", "FILE" },
+        { "phrases", 0, 0, G_OPTION_ARG_FILENAME, &context->phrases_dir,
+          "The phrase packs, instead of the configuration's", "DIRECTORY" },
         { "team", 't', 0, G_OPTION_ARG_STRING, &context->team_name, "Which team",
           "TEAM" },
         { "json", 0, 0, G_OPTION_ARG_NONE, &switches->json, "Answer in JSON", NULL },
@@ -169,6 +171,7 @@ static void context_clear(struct context *context)
     config_free(context->config);
     g_free(context->config_file);
     g_free(context->db_file);
+    g_free(context->phrases_dir);
     g_free(context->team_name);
 }
 

@@ -31,8 +31,11 @@ static GPtrArray *pack_names(const char *directory, GError **error)
     g_autoptr(GError) why = NULL;
     g_autoptr(GDir) folder = g_dir_open(directory, 0, &why);
     if (!folder) {
-        g_set_error(error, ACKD_ERROR, ACKD_ERROR_CONFIG, "phrase packs: %s",
-                    why->message);
+        g_set_error(
+            error, ACKD_ERROR, ACKD_ERROR_CONFIG,
+            "phrase packs: %s; make install puts them there, and the option phrases"
+            " names another directory",
+            why->message);
         return NULL;
     }
     g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func(g_free);

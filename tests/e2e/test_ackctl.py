@@ -328,6 +328,16 @@ def test_when_by_the_hours_of_a_team(office):
     assert unknown.code == 2 and "nobody" in unknown.err, unknown
 
 
+def test_when_before_anything_is_installed(tmp_path):
+    (tmp_path / "xx").write_text("[time]\nby = by\nxday = weekday 5\n", encoding="utf-8")
+    when = [BUILD / "ackctl", "--phrases", tmp_path, "when", "--at", WEDNESDAY]
+    done = subprocess.run([*when, "by xday"], capture_output=True, text=True, check=False)
+    assert json.loads(done.stdout)["due_day"] == "2026-11-20", done
+    (tmp_path / "xx").write_text("xday\n", encoding="utf-8")
+    done = subprocess.run([*when, "by xday"], capture_output=True, text=True, check=False)
+    assert done.returncode == 1 and "xx, line 1: found \"xday\"" in done.stderr, done
+
+
 def test_when_of_one_language(office):
     german = office.ctl("when", "--at", WEDNESDAY, "--lang", "de", "bis Freitag")
     assert german.json["due_day"] == "2026-11-20", german
