@@ -81,7 +81,8 @@ static bool value_applies(const struct rule *rule, const char *value)
     return g_ascii_strncasecmp(value, rule->value, strlen(rule->value)) == 0;
 }
 
-/* multipart/report is a family: of these only a delivery status is a bounce. */
+/* multipart/report is a family (RFC 6522): of these only a delivery status is a bounce;
+ * others report on complaints, on encryption (RFC 8460) and what is yet to come. */
 static unsigned report_facts(const char *value)
 {
     if (g_ascii_strncasecmp(value, "multipart/report", 16) != 0)
@@ -89,9 +90,9 @@ static unsigned report_facts(const char *value)
     g_autofree char *lower = g_ascii_strdown(value, -1);
     if (strstr(lower, "disposition-notification"))
         return FACT_ROBOT_ANSWER;
-    if (strstr(lower, "feedback-report"))
-        return FACT_MACHINE;
-    return FACT_BOUNCE;
+    return strstr(lower, "report-type") && !strstr(lower, "delivery-status")
+               ? FACT_MACHINE
+               : FACT_BOUNCE;
 }
 
 static bool names_caller(const char *name)

@@ -54,6 +54,12 @@ static const struct kind_row {
     { "a receipt is no bounce",
       "Content-Type: multipart/report; report-type=disposition-notification",
       KIND_AUTO_REPLY },
+    { "a report on encryption",
+      "From: tls@mx.example\n"
+      "Content-Type: multipart/report; report-type=\"tlsrpt\"; boundary=x",
+      KIND_NOTIFICATION },
+    { "a report without a type", "Content-Type: multipart/report; boundary=x",
+      KIND_BOUNCE },
     { "failed recipients", "X-Failed-Recipients: bob@example.com", KIND_BOUNCE },
     { "mailer-daemon", "From: MAILER-DAEMON@mx.example\nSubject: failure notice",
       KIND_BOUNCE },
