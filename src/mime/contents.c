@@ -154,35 +154,6 @@ static void take_action(struct reading *reading, const char *action)
         reading->failed = true;
 }
 
-/* A field group about the report is followed by one for each recipient. */
-static void read_delivery_status(struct reading *reading, const struct piece *piece)
-{
-    const char *at = piece->bytes, *end = at + piece->length;
-    g_autoptr(GString) value = g_string_sized_new(128);
-    char name[PART_FIELD_NAME_MAX];
-
-    while (at < end) {
-        while (part_next_field(&at, end, name, value)) {
-            if (g_ascii_strcasecmp(name, "action") == 0)
-                take_action(reading, value->str);
-        }
-        while (at < end && (*at == '\r' || *at == '\n'))
-            at++;
-    }
-}
-
-static void read_returned(struct reading *reading, const struct piece *piece)
-{
-    if (reading->named)
-        return;
-    g_autofree char *value = field_value(piece->bytes, piece->length, "message-id");
-    g_autofree char *id = value ? message_id_clean(value, -1) : NULL;
-    if (!id)
-        return;
-    bounce_names(reading->message, id);
-    reading->named = true;
-}
-
 /* A person may pass a report on, and names nothing by that. */
 static bool is_report(const struct reading *reading)
 {
@@ -190,10 +161,46 @@ static bool is_report(const struct reading *reading)
            reading->message->facts & FACT_NULL_SENDER;
 }
 
+static void take_returned(struct reading *reading, const char *value)
+{
+    if (reading->named || !is_report(reading))
+        return;
+    g_autofree char *id = message_id_clean(value, -1);
+    if (!id)
+        return;
+    bounce_names(reading->message, id);
+    reading->named = true;
+}
+
+static void on_report_field(struct reading *reading, const char *name, const char *value)
+{
+    if (g_ascii_strcasecmp(name, "action") == 0)
+        take_action(reading, value);
+    else if (g_ascii_strcasecmp(name, "original-message-id") == 0 ||
+             g_ascii_strcasecmp(name, "x-original-message-id") == 0)
+        take_returned(reading, value);
+}
+
+/* A field group about the report is followed by one for each recipient. */
+static void read_report(struct reading *reading, const struct piece *piece)
+{
+    const char *at = piece->bytes, *end = at + piece->length;
+    g_autoptr(GString) value = g_string_sized_new(128);
+    char name[PART_FIELD_NAME_MAX];
+
+    while (at < end) {
+        while (part_next_field(&at, end, name, value))
+            on_report_field(reading, name, value->str);
+        while (at < end && (*at == '\r' || *at == '\n'))
+            at++;
+    }
+}
+
 static void read_bounce_part(struct reading *reading, const struct piece *piece)
 {
     static const char *const status[] = { "message/delivery-status",
                                           "message/global-delivery-status", NULL };
+    static const char *const receipt[] = { "message/disposition-notification", NULL };
     static const char *const returned[] = {
         "message/rfc822", "message/rfc822-headers", "text/rfc822-headers",
         "message/global", "message/global-headers", NULL
@@ -201,9 +208,13 @@ static void read_bounce_part(struct reading *reading, const struct piece *piece)
 
     if (is_one_of(piece->type.name, status)) {
         reading->message->facts |= FACT_REPORT_PART;
-        read_delivery_status(reading, piece);
-    } else if (is_one_of(piece->type.name, returned) && is_report(reading)) {
-        read_returned(reading, piece);
+        read_report(reading, piece);
+    } else if (is_one_of(piece->type.name, receipt)) {
+        read_report(reading, piece);
+    } else if (is_one_of(piece->type.name, returned)) {
+        g_autofree char *value = field_value(piece->bytes, piece->length, "message-id");
+        if (value)
+            take_returned(reading, value);
     }
 }
 

@@ -150,6 +150,16 @@ static const struct bounce_row {
       DAEMON "Subject: Warning: message 1G5JKH-0008xD-3e delayed 24 hours\n\nA message "
              "that you sent has not yet been delivered.\n",
       NULL, KIND_BOUNCE, FACT_DELAYED },
+    { "named by the report alone",
+      REPORT TEXT "--b\nContent-Type: message/delivery-status\n\nReporting-MTA: dns; "
+                  "mx.example\nX-Original-Message-ID: <a@b>\n\nAction: failed\n--b--",
+      "a@b", KIND_BOUNCE, 0 },
+    { "a mailbox that rejects",
+      "Auto-Submitted: auto-replied (rejected)\n" DAEMON PARTS(
+          "report; report-type=disposition-notification") TEXT
+      "--b\nContent-Type: message/disposition-notification\n\nReporting-UA: "
+      "mx\nOriginal-Message-ID: <a@b>\n--b--",
+      "a@b", KIND_BOUNCE, 0 },
     { "a word for failure of the server's own",
       REPORT TEXT STATUS("expired") WHOLE "--b--", "a@b", KIND_BOUNCE, 0 },
     { "a status within a postmaster's mail",
