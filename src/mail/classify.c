@@ -112,15 +112,29 @@ static bool is_bare_calendar_answer(const struct message *message,
                          (gsize)(colon - subject));
 }
 
-/* "Could not be delivered to", "user unknown", near the top. */
-static bool tells_of_failure(const struct reading *own)
+/* Does the text hold a phrase of `list`, of `least` words or more, near its top? */
+static bool tells(const struct reading *own, PhraseList list, guint least)
 {
     enum { NEAR_TOP = 200 }; /* words */
     guint end = MIN(words_count(own->words), NEAR_TOP);
     for (guint at = 0; at < end; at++)
-        if (phrases_match(own->phrases, PHRASE_BOUNCE_SUBJECT, own->words, at, end) > 0)
+        if (phrases_match(own->phrases, list, own->words, at, end) >= least)
             return true;
     return false;
+}
+
+/* "Could not be delivered to", "user unknown". */
+static bool tells_of_failure(const struct reading *own)
+{
+    return tells(own, PHRASE_BOUNCE_SUBJECT, 1);
+}
+
+/* "Has not yet been delivered". What failed in the end may have been "delayed", too: one
+ * word alone says nothing here. A delivery report has been asked already. */
+static bool tells_of_delay(const struct message *message, const struct reading *own)
+{
+    return message->kind == KIND_BOUNCE && !(message->facts & FACT_REPORT_PART) &&
+           tells(own, PHRASE_DELAY_SUBJECT, 2);
 }
 
 /* Gateways and list servers send reports under the address of their keeper; people who
@@ -170,6 +184,8 @@ void classify_text(struct message *message, const struct reading *own)
         message->kind = KIND_NOTIFICATION;
     else if (is_silent_bounce(message, own))
         message->kind = KIND_BOUNCE;
+    if (tells_of_delay(message, own))
+        message->facts |= FACT_DELAYED;
     if (message->kind == KIND_PERSON && message->facts & (FACT_CALENDAR | FACT_SOUND))
         classify_kind(message, own->phrases);
     if (is_person_about_notice(message, own))

@@ -150,6 +150,24 @@ static const struct bounce_row {
       DAEMON "Subject: Warning: message 1G5JKH-0008xD-3e delayed 24 hours\n\nA message "
              "that you sent has not yet been delivered.\n",
       NULL, KIND_BOUNCE, FACT_DELAYED },
+    { "delayed, which the text alone tells",
+      DAEMON "Subject: Delivery status notification: warning\n\nA message is delayed for "
+             "more than 4 hours.\n\nYou DO NOT NEED to re-send it.\n",
+      NULL, KIND_BOUNCE, FACT_DELAYED },
+    { "delayed, in german",
+      DAEMON
+      "Subject: Mail Delivery System\n\nIhre Nachricht konnte noch nicht zugestellt "
+      "werden.\n",
+      NULL, KIND_BOUNCE, FACT_DELAYED },
+    { "failed after a delay",
+      DAEMON "Subject: Mail Delivery System\n\nYour mail was delayed for five days and "
+             "could not be delivered.\n",
+      NULL, KIND_BOUNCE, 0 },
+    { "failed, whatever its text says of a delay",
+      DAEMON PARTS("report; report-type=delivery-status") "--b\n\nIt has not yet been "
+                                                          "delivered.\n" STATUS("failed")
+                                                              WHOLE "--b--",
+      "a@b", KIND_BOUNCE, 0 },
     { "named by the report alone",
       REPORT TEXT "--b\nContent-Type: message/delivery-status\n\nReporting-MTA: dns; "
                   "mx.example\nX-Original-Message-ID: <a@b>\n\nAction: failed\n--b--",
@@ -188,9 +206,22 @@ static const struct bounce_row {
       "From: it@example.com\nSubject: Message\n\nVotre message n'a pas pu \u00eatre "
       "d\u00e9livr\u00e9 \u00e0 bob@example.com.\n\nMessage-ID: <a@b>\n",
       "a@b", KIND_BOUNCE, 0 },
+    { "a postmaster's, in russian",
+      "From: postmaster@mx.example\nSubject: x\n\n\u0412\u0430\u0448\u0435 "
+      "\u043f\u0438\u0441\u044c\u043c\u043e \u043d\u0435 "
+      "\u043c\u043e\u0436\u0435\u0442 \u0431\u044b\u0442\u044c "
+      "\u0434\u043e\u0441\u0442\u0430\u0432\u043b\u0435\u043d\u043e.\n",
+      NULL, KIND_BOUNCE, 0 },
+    { "no return path, and nobody reached, in dutch",
+      "Return-Path: <>\nFrom: it@example.com\nSubject: Mail\n\nUw bericht kon niet "
+      "worden bezorgd.\n",
+      NULL, KIND_BOUNCE, 0 },
     { "a report of none",
       "From: it@example.com\nSubject: Mail\n\nNon-delivery reports\n\nThere were three "
       "this week.\n",
+      NULL, KIND_PERSON, 0 },
+    { "a person whose parcel is late",
+      ANN "Subject: Order\n\nHello Bob,\n\nthe parcel has not yet been delivered.\n",
       NULL, KIND_PERSON, 0 },
     { "a person whose answer begins as one",
       ANN "In-Reply-To: <a@b>\nSubject: Re: Order\n\nYour message could not be delivered "
