@@ -122,3 +122,8 @@ void classify_header(struct message *message, const char *name, const char *valu
     else if (names_caller(name))
         call_take_field(message, value);
 }
+
+const char *classify_field(gsize index)
+{
+    return index < G_N_ELEMENTS(rules) ? rules[index].name : NULL;
+}

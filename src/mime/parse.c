@@ -56,6 +56,14 @@ const char *const mime_wanted_fields[] = {
     "X-VoiceMessageDuration",
     "X-Asterisk-CallerID",
     "X-Asterisk-VM-Caller-ID-Num",
+    "Delivered-To",
+    "Preference",
+    "X-Apple-Action",
+    "X-Auto-Reply",
+    "X-Autoreply-Domain",
+    "X-MS-Exchange-Generated-Message-Source",
+    "X-POST-MessageClass",
+    "X-SmarterMail-AutoResponse",
     NULL,
 };
 
