@@ -1,7 +1,7 @@
 /* classify.h - who or what wrote a mail, by its header facts.     Layer: mail (pure)
  * Four separate facts feed the kind; list traffic alone never makes a person's mail a
  * robot's, and X-Auto-Response-Suppress is a wish, no fact. Source: ackd(7) S3;
- * RFC 3834, RFC 3464, RFC 2369, RFC 2919. */
+ * RFC 3834, RFC 3464, RFC 2369, RFC 2919, RFC 6109. */
 #pragma once
 #include "mail/message.h"
 #include "mail/phrases.h"

@@ -5,7 +5,8 @@
 #include "mail/classify.h"
 
 /* What a header field tells. Several rows for one name: each whose value begins as the
- * field's does (any case) counts; NULL is any value but "no". Sorted by name. */
+ * field's does (any case) counts; NULL is any value but "no". Sorted by name. X-Ricevuta
+ * is of Italian certified mail (RFC 6109). */
 struct rule {
     const char *name;
     const char *value;
@@ -65,6 +66,13 @@ static const struct rule rules[] = {
     { "x-precedence", "auto_reply", FACT_ROBOT_ANSWER },
     { "x-precedence", "bulk", FACT_BULK },
     { "x-precedence", "list", FACT_LIST },
+    { "x-ricevuta", "accettazione", FACT_MACHINE },
+    { "x-ricevuta", "avvenuta-consegna", FACT_MACHINE },
+    { "x-ricevuta", "errore-consegna", FACT_BOUNCE },
+    { "x-ricevuta", "non-accettazione", FACT_BOUNCE },
+    { "x-ricevuta", "preavviso-errore-consegna", FACT_BOUNCE | FACT_DELAYED },
+    { "x-ricevuta", "presa-in-carico", FACT_MACHINE },
+    { "x-ricevuta", "rilevazione-virus", FACT_BOUNCE },
     { "x-smartermail-autoresponse", NULL, FACT_ROBOT_ANSWER },
     { "x-voicemessageduration", NULL, FACT_VOICE },
 };

@@ -64,6 +64,8 @@ const char *const mime_wanted_fields[] = {
     "X-MS-Exchange-Generated-Message-Source",
     "X-POST-MessageClass",
     "X-SmarterMail-AutoResponse",
+    "X-Ricevuta",
+    "X-Riferimento-Message-ID",
     NULL,
 };
 
@@ -338,6 +340,7 @@ static const struct field {
     { "reply-to", on_reply_to },
     { "subject", on_subject },
     { "to", on_to },
+    { "x-riferimento-message-id", on_in_reply_to }, /* RFC 6109: of a receipt */
 };
 
 static int compare_field(const void *name, const void *field)

@@ -60,6 +60,14 @@ static const struct kind_row {
       KIND_NOTIFICATION },
     { "a report without a type", "Content-Type: multipart/report; boundary=x",
       KIND_BOUNCE },
+    { "certified mail that arrived",
+      "From: posta-certificata@pec.example\nSubject: CONSEGNA: Ordine\n"
+      "X-Ricevuta: avvenuta-consegna",
+      KIND_NOTIFICATION },
+    { "certified mail that did not",
+      "From: posta-certificata@pec.example\nSubject: AVVISO DI MANCATA CONSEGNA: Ordine\n"
+      "X-Ricevuta: errore-consegna",
+      KIND_BOUNCE },
     { "failed recipients", "X-Failed-Recipients: bob@example.com", KIND_BOUNCE },
     { "mailer-daemon", "From: MAILER-DAEMON@mx.example\nSubject: failure notice",
       KIND_BOUNCE },

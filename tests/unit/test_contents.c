@@ -178,6 +178,11 @@ static const struct bounce_row {
       "--b\nContent-Type: message/disposition-notification\n\nReporting-UA: "
       "mx\nOriginal-Message-ID: <a@b>\n--b--",
       "a@b", KIND_BOUNCE, 0 },
+    { "certified mail, late",
+      "From: posta-certificata@pec.example\nX-Ricevuta: preavviso-errore-consegna\n"
+      "X-Riferimento-Message-ID: <a@b>\nSubject: AVVISO DI MANCATA CONSEGNA: "
+      "Ordine\n\nIl messaggio non \u00e8 stato consegnato nelle prime dodici ore.\n",
+      "a@b", KIND_BOUNCE, FACT_DELAYED },
     { "a word for failure of the server's own",
       REPORT TEXT STATUS("expired") WHOLE "--b--", "a@b", KIND_BOUNCE, 0 },
     { "a status within a postmaster's mail",

@@ -441,13 +441,11 @@ static void assert_wanted(const char *name)
 static void test_wanted(void)
 {
     static const char *const parsed[] = {
-        "from",         "to",
-        "cc",           "bcc",
-        "reply-to",     "subject",
-        "date",         "message-id",
-        "in-reply-to",  "references",
-        "received",     "return-path",
-        "content-type", "content-transfer-encoding",
+        "from",        "to",           "cc",
+        "bcc",         "reply-to",     "subject",
+        "date",        "message-id",   "in-reply-to",
+        "references",  "received",     "x-riferimento-message-id",
+        "return-path", "content-type", "content-transfer-encoding",
     };
     for (gsize i = 0; i < G_N_ELEMENTS(parsed); i++)
         assert_wanted(parsed[i]);
