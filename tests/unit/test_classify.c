@@ -68,6 +68,10 @@ static const struct kind_row {
       "From: posta-certificata@pec.example\nSubject: AVVISO DI MANCATA CONSEGNA: Ordine\n"
       "X-Ricevuta: errore-consegna",
       KIND_BOUNCE },
+    { "of an administrator, in portuguese",
+      "From: postmaster@mx.example\nSubject: N\u00e3o Entregues: Pedido", KIND_BOUNCE },
+    { "a person whose message was refused",
+      "From: ann@client.example\nSubject: Message refus\u00e9", KIND_PERSON },
     { "failed recipients", "X-Failed-Recipients: bob@example.com", KIND_BOUNCE },
     { "mailer-daemon", "From: MAILER-DAEMON@mx.example\nSubject: failure notice",
       KIND_BOUNCE },
