@@ -15,13 +15,13 @@ static bool is_bounce(const struct message *message, const struct headline *line
     if (message->facts & FACT_BOUNCE || nameless ||
         sender_is_account(message, "mailer-daemon"))
         return true;
-    if (message->facts & FACT_NULL_SENDER)
+    if (message->facts & FACT_NULL_SENDER ||
+        sender_is_named_as_mail_system(message, phrases))
         return headline_begins(line, PHRASE_BOUNCE_SUBJECT) ||
                headline_begins(line, PHRASE_DELAY_SUBJECT);
     return (headline_announces(line, PHRASE_BOUNCE_SUBJECT) ||
             headline_announces(line, PHRASE_DELAY_SUBJECT)) &&
-           (sender_is_mail_system(message, phrases) ||
-            sender_is_named_as_mail_system(message, phrases));
+           sender_is_mail_system(message, phrases);
 }
 
 /* Telephone systems write under any address and subject: two signs make a call. */
@@ -151,8 +151,9 @@ static bool opens_as_bounce(const struct reading *own)
 static bool is_silent_bounce(const struct message *message, const struct reading *own)
 {
     bool pathless = message->facts & FACT_NULL_SENDER;
-    bool nobodys = message->kind == KIND_AUTO_REPLY && pathless &&
-                   !is_reply_by_fields(message);
+    bool report = message->facts & FACT_REPORT_PART;
+    bool nobodys = message->kind == KIND_AUTO_REPLY &&
+                   (report || (pathless && !is_reply_by_fields(message)));
     bool maybe_person = !pathless && message->from.address &&
                         !sender_is_machine(message, own->phrases);
 
@@ -160,7 +161,7 @@ static bool is_silent_bounce(const struct message *message, const struct reading
         return false;
     return (sender_is_mail_system(message, own->phrases) ||
             (!is_answer(message) && opens_as_bounce(own))) &&
-           (message->facts & FACT_REPORT_PART || tells_of_failure(own));
+           (report || tells_of_failure(own));
 }
 
 /* "Absence", "New ticket created": such a subject alone makes no robot of a client who

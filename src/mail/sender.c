@@ -16,10 +16,13 @@ bool sender_is_account(const struct message *message, const char *local)
            (address[length] == '@' || address[length] == '\0');
 }
 
+/* Lists that write in their own name add it: "Mail Delivery System via Users". */
 bool sender_is_named_as_mail_system(const struct message *message, const Phrases *phrases)
 {
     const char *name = message->from.name;
-    return name && phrases_equal(phrases, PHRASE_MAIL_SYSTEM, name, strlen(name));
+    const char *list = name ? strstr(name, " via ") : NULL;
+    return name && phrases_equal(phrases, PHRASE_MAIL_SYSTEM, name,
+                                 list ? (gsize)(list - name) : strlen(name));
 }
 
 /* Does the part before the "@" hold a phrase of `list`? */
