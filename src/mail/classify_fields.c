@@ -74,7 +74,6 @@ static const struct rule rules[] = {
     { "x-ricevuta", "presa-in-carico", FACT_MACHINE },
     { "x-ricevuta", "rilevazione-virus", FACT_BOUNCE },
     { "x-smartermail-autoresponse", NULL, FACT_ROBOT_ANSWER },
-    { "x-voicemessageduration", NULL, FACT_VOICE },
 };
 
 static int compare_name(const void *name, const void *rule)
@@ -82,11 +81,19 @@ static int compare_name(const void *name, const void *rule)
     return g_ascii_strcasecmp(name, ((const struct rule *)rule)->name);
 }
 
+static bool begins(const char *value, const char *with)
+{
+    return g_ascii_strncasecmp(value, with, strlen(with)) == 0;
+}
+
+/* Mails that Exchange takes back have its name for a mail where a caller's number stands
+ * in those of calls: "IPM.Note". */
 static bool value_applies(const struct rule *rule, const char *value)
 {
     if (!rule->value)
-        return g_ascii_strncasecmp(value, "no", 2) != 0 || g_ascii_isalnum(value[2]);
-    return g_ascii_strncasecmp(value, rule->value, strlen(rule->value)) == 0;
+        return !begins(value, "ipm.") &&
+               (!begins(value, "no") || g_ascii_isalnum(value[2]));
+    return begins(value, rule->value);
 }
 
 /* multipart/report is a family (RFC 6522): of these only a delivery status is a bounce;

@@ -53,7 +53,6 @@ const char *const mime_wanted_fields[] = {
     "X-BeenThere",
     "X-Google-Group-Id",
     "X-CallingTelephoneNumber",
-    "X-VoiceMessageDuration",
     "X-Asterisk-CallerID",
     "X-Asterisk-VM-Caller-ID-Num",
     "Delivered-To",

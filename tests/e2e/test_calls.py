@@ -27,7 +27,7 @@ def called(ackd, dovecot):
     look(ackd, BEFORE)
     raw = message("Voice Mail <voicemail@example.com>", "support@example.com",
                   subject="Voice message from +49 30 123456", text="Duration: 17 s\n",
-                  date=CALLED, message_id=VOICE, headers=[("X-VoiceMessageDuration", "17")])
+                  date=CALLED, message_id=VOICE, headers=[("Content-Class", "Voice-CA")])
     with dovecot.mailbox("support@example.com") as mailbox:
         mailbox.append(raw, CALLED)
     look(ackd, utc("2026-03-02 10:30"))

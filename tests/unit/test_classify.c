@@ -162,6 +162,11 @@ static const struct kind_row {
       KIND_PERSON },
     { "a shop's desk", "From: noreply@shop.example\nReply-To: help@desk.shop.example",
       KIND_NOTIFICATION },
+    { "a mail that Exchange takes back",
+      "From: ann@client.example\nSubject: Recall: Order\n"
+      "X-CallingTelephoneNumber: IPM.Note\nX-VoiceMessageDuration: 1\n"
+      "X-FaxNumberOfPages: 0",
+      KIND_PERSON },
     { "a calendar", "Content-Type: text/calendar; method=REQUEST", KIND_CALENDAR },
     { "an invitation of Outlook", "Content-Class: urn:content-classes:calendarmessage",
       KIND_CALENDAR },
