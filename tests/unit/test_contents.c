@@ -225,6 +225,13 @@ static const struct bounce_row {
       "From: it@example.com\nSubject: Mail\n\nNon-delivery reports\n\nThere were three "
       "this week.\n",
       NULL, KIND_PERSON, 0 },
+    { "a person who did not deliver",
+      ANN "Subject: Order\n\nI'm afraid I wasn't able to deliver the parts on Monday.\n",
+      NULL, KIND_PERSON, 0 },
+    { "a person who names recipients",
+      ANN "Subject: Pallets\n\nDelivery to the following recipients has to be done by "
+          "Friday: Bob Roy, Carl Poe.\n",
+      NULL, KIND_PERSON, 0 },
     { "a person whose parcel is late",
       ANN "Subject: Order\n\nHello Bob,\n\nthe parcel has not yet been delivered.\n",
       NULL, KIND_PERSON, 0 },
