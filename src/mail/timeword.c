@@ -59,6 +59,7 @@ static const struct role {
     [TIME_PLUS_HOUR] = { "plus-hour", VALUE_NUMBER, -30, 59, NULL },
     [TIME_AT] = { "at", VALUE_NONE, 0, 0, NULL },
     [TIME_BY] = { "by", VALUE_NONE, 0, 0, NULL },
+    [TIME_BY_THE] = { "by-the", VALUE_NONE, 0, 0, NULL },
     [TIME_TILL] = { "till", VALUE_NONE, 0, 0, NULL },
     [TIME_WITHIN] = { "within", VALUE_NONE, 0, 0, NULL },
     [TIME_IN] = { "in", VALUE_NONE, 0, 0, NULL },
@@ -77,6 +78,8 @@ static const struct role {
     [TIME_PLUS] = { "plus", VALUE_NUMBER, 1, 31, NULL },
     [TIME_ZONE] = { "zone", VALUE_CLOCK, -14 * 60, 14 * 60, NULL },
     [TIME_ZONE_SUMMER] = { "summer-zone", VALUE_CLOCK, -14 * 60, 14 * 60, NULL },
+    [TIME_NUMBERED] = { "numbered", VALUE_NONE, 0, 0, NULL },
+    [TIME_OTHER] = { "other", VALUE_NONE, 0, 0, NULL },
 };
 
 static bool read_number(const char *text, int *value)

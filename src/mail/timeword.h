@@ -36,6 +36,7 @@ typedef enum {
     TIME_PLUS_HOUR,   /* minutes, after an hour: "y media" 30 */
     TIME_AT,          /* before an hour */
     TIME_BY,          /* "by", "until", "before", "no later than" */
+    TIME_BY_THE,      /* as "by", with the article of a day: "jusqu'au" */
     TIME_TILL,        /* as "by", and before a span as "within": "d\'ici" */
     TIME_WITHIN,      /* before a span that counts from now */
     TIME_IN,          /* the same, and before a month */
@@ -54,6 +55,8 @@ typedef enum {
     TIME_PLUS,        /* days added to a weekday: "en huit" */
     TIME_ZONE,        /* minutes east of UTC */
     TIME_ZONE_SUMMER, /* the same in winter; the summer time of North America counts */
+    TIME_NUMBERED,    /* the figures behind it are its number: "section" */
+    TIME_OTHER,       /* no time, though a shorter one would be: "may be" */
     TIME_ROLES
 } TimeRole;
 

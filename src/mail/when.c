@@ -8,14 +8,17 @@
 enum {
     VERB_BEFORE = 3, /* words between a phrase and a verb that tells */
     VERB_BEHIND = 5,
-    VOTE_REACH = 24, /* words around it that tell the language */
+    VOTE_REACH = 24,     /* words around it that tell the language */
+    MONTH_BYTES_MAX = 3, /* "Jan" is a name, too */
+    MAY = 5,
     SURE = 90,
     LIKELY = 70,
 };
 
 /* ---- which language ---- */
 
-/* How many of the words around [first, end) each pack knows; the most. */
+/* How many of the words around [first, end) each pack knows; the most. Figures are of no
+ * language. */
 static guint count_votes(const struct tokens *tokens, guint first, guint end,
                          guint *votes)
 {
@@ -25,7 +28,10 @@ static guint count_votes(const struct tokens *tokens, guint first, guint end,
 
     memset(votes, 0, PACKS_MAX * sizeof *votes);
     for (guint i = from; i < to; i++) {
-        guint packs = phrases_word_packs(tokens->phrases, words_at(tokens->words, i)->id);
+        const struct word *word = words_at(tokens->words, i);
+        if (g_ascii_isdigit(tokens->words->text[word->start]))
+            continue;
+        guint packs = phrases_word_packs(tokens->phrases, word->id);
         for (guint pack = 0; packs >> pack && pack < n; pack++)
             votes[pack] += packs >> pack & 1;
     }
@@ -43,6 +49,12 @@ static guint weight(const struct tokens *tokens, const struct anchor *anchor, gu
     return votes * 2 + (at_home ? 1 : 0);
 }
 
+/* A number as an hour, "a 15", needs more than other words do. */
+static bool is_of_language(const struct phrase *found, guint votes, guint most)
+{
+    return found->named.spoken ? votes * 3 >= most * 2 : votes * 2 >= most;
+}
+
 /* The longest; of two the one whose language more of the words around belong to. One in a
  * language that hardly any of them belong to is none. */
 static struct phrase best_reading(struct tokens *tokens, const struct anchor *anchor,
@@ -52,6 +64,8 @@ static struct phrase best_reading(struct tokens *tokens, const struct anchor *an
     struct phrase best = { 0 };
     guint votes[PACKS_MAX], best_weight = 0;
 
+    if (packs && tokens_numbered(tokens->phrases, tokens->words, at))
+        return best;
     for (guint pack = 0; pack < phrases_packs(tokens->phrases); pack++) {
         if (!(packs & 1U << pack))
             continue;
@@ -61,12 +75,28 @@ static struct phrase best_reading(struct tokens *tokens, const struct anchor *an
             continue;
         guint most = count_votes(tokens, at, found.end, votes);
         guint heavy = weight(tokens, anchor, pack, votes[pack]);
-        if (votes[pack] * 2 >= most && (found.end > best.end || heavy > best_weight)) {
+        if (is_of_language(&found, votes[pack], most) &&
+            (found.end > best.end || heavy > best_weight)) {
             best = found;
+            best.votes = votes[pack];
             best_weight = heavy;
         }
     }
     return best;
+}
+
+/* "extended to April 15", where "to April" is the second of April in Danish: a phrase
+ * that begins in this one, goes on behind it, and is more likely to be meant. */
+static bool is_cut_short(struct tokens *tokens, const struct anchor *anchor, guint at,
+                         const struct phrase *found)
+{
+    for (guint i = at + 1; i < found->end; i++) {
+        struct phrase other = best_reading(tokens, anchor, i);
+        if (other.end > found->end && other.pack != found->pack &&
+            other.votes > found->votes)
+            return true;
+    }
+    return false;
 }
 
 /* ---- what is around ---- */
@@ -122,6 +152,32 @@ static bool ends_clause(const struct words *words, guint end)
            strchr(".,;:!?)\n", words->text[words_at(words, end - 1)->end]);
 }
 
+static bool is_capitalised(const struct words *words, const struct word *word)
+{
+    const char *text = words->text + word->start;
+    return word->end - word->start > 1 && g_ascii_isupper(text[0]) &&
+           g_ascii_islower(text[1]);
+}
+
+/* "by Jan Kara", "on 5th Avenue": a name that goes on behind it. Where nouns may have
+ * capitals they tell nothing. */
+static bool is_name(const struct tokens *tokens, const struct phrase *found)
+{
+    const struct words *words = tokens->words;
+    const struct named *named = &found->named;
+    bool month = named->month && !named->day && !named->year && !named->edge;
+    bool day = named->day && !named->month && !named->weekday && !named->has_unit;
+
+    if ((!month && !day) || named->nth || named->timed ||
+        phrases_habit(tokens->phrases, found->pack, HABIT_COMPOUNDS) ||
+        ends_clause(words, found->end))
+        return false;
+    const struct word *last = words_at(words, found->end - 1);
+    const struct word *next = words_at(words, found->end);
+    bool shortened = last->end - last->start <= MONTH_BYTES_MAX;
+    return (month && shortened && named->month != MAY) || is_capitalised(words, next);
+}
+
 bool when_find(const Phrases *phrases, const struct words *words, guint first, guint end,
                const struct anchor *anchor, struct when *when)
 {
@@ -135,8 +191,11 @@ bool when_find(const Phrases *phrases, const struct words *words, guint first, g
         if (found.end == 0)
             continue;
         bool alone = at == first && found.end == end;
+        if (is_cut_short(&tokens, anchor, at, &found))
+            continue;
         bool sure = (!found.weak || alone) &&
-                    (!found.weak_day || ends_clause(words, found.end));
+                    (!found.weak_day || ends_clause(words, found.end)) &&
+                    !is_name(&tokens, &found);
         if (sure && !found.voided && !is_told(&tokens, &found, first, at) &&
             when_resolve(&found.named, anchor,
                          phrases_habit(phrases, found.pack, HABIT_TWELVE_HOURS),

@@ -21,6 +21,22 @@ static bool is_money_mark(const char *p)
            g_str_has_prefix(p, "\u00a3");
 }
 
+/* The year, 0 where it is none. */
+static int year_of(const struct figure *figure)
+{
+    if (figure->digits == 4 && figure->value >= 1990 && figure->value <= 2090)
+        return figure->value;
+    return figure->digits == 2 ? 2000 + figure->value : 0;
+}
+
+/* "Jan 15,2026" */
+static bool is_year_behind(const struct words *words, guint at)
+{
+    struct figure figure;
+    return chain_joint(words, at) == ',' && figure_read(words, at, &figure) &&
+           figure.digits == 4 && figure.suffix_length == 0 && year_of(&figure);
+}
+
 /* A price, a percentage, a telephone number, a part of a version. */
 bool chain_is_no_time(const struct words *words, guint at, guint last, bool glued)
 {
@@ -36,7 +52,7 @@ bool chain_is_no_time(const struct words *words, guint at, guint last, bool glue
         if (is_money_mark(gap + i))
             return true;
     char joint = chain_joint(words, at);
-    return joint && strchr("-/.:,", joint) && !glued &&
+    return joint && strchr("-/.:,", joint) && !glued && !is_year_behind(words, at) &&
            !g_ascii_isalpha(words->text[words_at(words, at - 1)->end - 1]);
 }
 
@@ -70,8 +86,9 @@ bool chain_read(const struct tokens *tokens, guint at, struct chain *chain)
         if (i > at && tokens_gap(tokens->words, i, &gap) && gap == 3 &&
             (chain->n > 1 || chain->parts[0].digits > 2))
             break;
-        if (i > at && (!joint || !strchr("-/.:,", joint) ||
-                       chain->parts[chain->n - 1].suffix_length > 0))
+        if (i > at &&
+            (!joint || !strchr("-/.:,", joint) || is_year_behind(tokens->words, i) ||
+             chain->parts[chain->n - 1].suffix_length > 0))
             break;
         if (chain->n == PARTS_MAX ||
             !figure_read(tokens->words, i, &chain->parts[chain->n]))
@@ -93,14 +110,6 @@ static bool is_day(const struct figure *figure)
 static bool is_month(const struct figure *figure)
 {
     return figure->digits <= 2 && figure->value >= 1 && figure->value <= 12;
-}
-
-/* The year, 0 where it is none. */
-static int year_of(const struct figure *figure)
-{
-    if (figure->digits == 4 && figure->value >= 1990 && figure->value <= 2090)
-        return figure->value;
-    return figure->digits == 2 ? 2000 + figure->value : 0;
 }
 
 static bool date_token(struct token *token, int day, int month, int year, guint words)
@@ -144,6 +153,24 @@ bool chain_date(const struct chain *chain, struct token *token)
            day_and_month(token, &p[0], &p[1], year_of(&p[2]), 3, chain->joints[1]);
 }
 
+bool chain_spaced(const struct tokens *tokens, guint at, struct token *token)
+{
+    struct figure parts[3];
+    gsize length;
+
+    if (at + 3 > tokens->end ||
+        (at + 3 < tokens->end && figure_read(tokens->words, at + 3, &parts[0])))
+        return false;
+    for (guint i = 0; i < 3; i++) {
+        if (!figure_read(tokens->words, at + i, &parts[i]) ||
+            parts[i].suffix_length > 0 ||
+            (i > 0 && (*tokens_gap(tokens->words, at + i, &length) != ' ' || length > 1)))
+            return false;
+    }
+    return parts[2].digits == 4 && year_of(&parts[2]) &&
+           day_and_month(token, &parts[0], &parts[1], year_of(&parts[2]), 3, ' ');
+}
+
 bool figure_time(struct token *token, int hour, int minute, guint words)
 {
     if (hour > 24 || minute > 59 || (hour == 24 && minute > 0))
@@ -178,6 +205,9 @@ guint chain_pair(const struct tokens *tokens, guint at, const struct chain *chai
 
     if (joint == ':')
         return p[1].digits == 2 && figure_shown_time(found, p[0].value, p[1].value, 2);
+    if (joint == '/' && p[1].digits == 4) /* "12/2026" */
+        return is_month(&p[0]) && year_of(&p[1]) && p[1].suffix_length == 0 &&
+               date_token(found, 0, p[0].value, year_of(&p[1]), 2);
     if (joint == '/')
         return !(p[0].value == 24 && p[1].value == 7) && p[1].suffix_length == 0 &&
                day_and_month(found, &p[0], &p[1], 0, 2, joint);

@@ -40,6 +40,9 @@ bool chain_read(const struct tokens *tokens, guint at, struct chain *chain);
 bool figure_time(struct token *token, int hour, int minute, guint words);
 bool figure_shown_time(struct token *token, int hour, int minute, guint words);
 
+/* "20 02 2026", a space between: a date. */
+bool chain_spaced(const struct tokens *tokens, guint at, struct token *token);
+
 /* What the parts of a chain are: a date of three; a date or a time of two, at most two
  * tokens; of three the last two: "14-15.12."; a date written with a hyphen. How many. */
 bool chain_date(const struct chain *chain, struct token *token);

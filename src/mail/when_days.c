@@ -141,6 +141,22 @@ static bool stands_alone(const struct reading *r)
            strchr(".,;!)\n", words->text[end]);
 }
 
+/* "by the 15", "on the 17": no hour, though nothing says that it is a day. */
+static bool has_article(const struct reading *r)
+{
+    return reading_linked(r, TIME_THE) ||
+           (reading_linked(r, TIME_LINK) &&
+            (reading_is_by(r) || reading_linked(r, TIME_ON)));
+}
+
+/* "Friday @ 5" */
+static bool has_at_sign(const struct reading *r)
+{
+    gsize length;
+    const char *gap = tokens_gap(r->tokens->words, r->at, &length);
+    return memchr(gap, '@', length);
+}
+
 /* An hour without a mark: "by 5 today", "at 3". */
 static bool may_be_hour(const struct reading *r, const struct token *token)
 {
@@ -148,9 +164,11 @@ static bool may_be_hour(const struct reading *r, const struct token *token)
         return false;
     if (token->value >= 100 && token->value < 1000 && token->value % 5 != 0)
         return false; /* "at 101 points" */
-    if (reading_linked(r, TIME_AT))
+    if (unit_follows(r))
+        return false; /* "by 24 hours before" */
+    if (reading_linked(r, TIME_AT) || has_at_sign(r))
         return true;
-    if (token->value > 24 && !reading_starts_with_zero(r))
+    if ((token->value > 24 && !reading_starts_with_zero(r)) || has_article(r))
         return false;
     return reading_is_by(r) && token->digits &&
            (r->content != NOTHING_YET || stands_alone(r));
@@ -220,7 +238,7 @@ static bool is_bare_day(const struct reading *r, const struct token *token)
         return false;
     bool ranged = reading_linked(r, TIME_OR) && r->named.day && !r->named.timed &&
                   (r->content == TIME_NUMBER || r->content == TIME_ORDINAL);
-    return reading_linked(r, TIME_THE) ||
+    return reading_linked(r, TIME_THE) || (has_article(r) && stands_alone(r)) ||
            (ranged && token->value > r->named.day && stands_alone(r)) ||
            (r->content == TIME_WEEKDAY &&
             when_day_fits(r->anchor, token->value, r->named.weekday));

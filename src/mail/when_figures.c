@@ -82,14 +82,62 @@ static bool is_unit(TimeRole role)
     return role == TIME_UNIT || role == TIME_UNITS;
 }
 
+/* "20Jan", "20Jan2026": `letters` of the suffix are the month. */
+static bool month_token(const struct token *number, const struct figure *day,
+                        gsize letters, int month, struct token *token)
+{
+    gsize digits = day->suffix_length - letters;
+    int year = (int)g_ascii_strtoull(day->suffix + letters, NULL, 10);
+
+    if (number->role != TIME_NUMBER || number->value < 1 || number->value > 31 ||
+        !(digits == 0 || (digits == 4 && year >= 1990 && year <= 2090)))
+        return false;
+    token->role = TOKEN_DATE;
+    token->day = number->value;
+    token->month = month;
+    token->year = digits > 0 ? year : 0;
+    return true;
+}
+
+/* "9a", "3p": the letter, 0 where there is another. */
+static char half_letter(const struct figure *figure)
+{
+    char letter = figure->suffix_length == 1 ? g_ascii_tolower(*figure->suffix) : 0;
+    return letter == 'a' || letter == 'p' ? letter : 0;
+}
+
+/* "5p.m.", and "5p" where the language has hours to twelve. */
+static guint letter_half(const struct tokens *tokens, const struct token *number,
+                         const struct figure *figure, guint at, struct token *found)
+{
+    char half[] = { half_letter(figure), 'm' };
+    const struct words *words = tokens->words;
+    struct time_match matches[TIME_MATCHES_MAX];
+    guint next = at + number->words;
+    bool m = next < tokens->end && chain_joint(words, next) == '.' &&
+             words_at(words, next)->end - words_at(words, next)->start == 1 &&
+             g_ascii_tolower(words->text[words_at(words, next)->start]) == 'm';
+
+    if (!half[0] || suffix_times(tokens, half, sizeof half, matches) == 0 ||
+        !is_clock_mark(matches[0].meaning.role) ||
+        !(m || phrases_habit(tokens->phrases, tokens->pack, HABIT_TWELVE_HOURS)) ||
+        !clock_token(tokens, number, matches[0].meaning.role, number->words + m, at,
+                     found))
+        return 0;
+    found->lettered = !m;
+    return 1;
+}
+
 /* "15th", "3pm", "24h", "15h30". */
 static guint suffixed(const struct tokens *tokens, const struct token *number,
                       const struct figure *figure, guint at, struct token *found)
 {
     struct time_match matches[TIME_MATCHES_MAX];
     gsize letters = 0;
-    guint n = 0;
+    guint n = letter_half(tokens, number, figure, at, found);
 
+    if (n > 0)
+        return n;
     while (letters < figure->suffix_length && !g_ascii_isdigit(figure->suffix[letters]))
         letters++;
     guint m = suffix_times(tokens, figure->suffix, letters, matches);
@@ -97,7 +145,9 @@ static guint suffixed(const struct tokens *tokens, const struct token *number,
         const struct time_meaning *meaning = &matches[i].meaning;
         struct token token = *number;
         bool fits = false;
-        if (letters < figure->suffix_length) { /* minutes */
+        if (meaning->role == TIME_MONTH) {
+            fits = month_token(number, figure, letters, meaning->value, &token);
+        } else if (letters < figure->suffix_length) { /* minutes */
             int minutes = (int)g_ascii_strtoull(figure->suffix + letters, NULL, 10);
             fits = meaning->role == TIME_OCLOCK && number->role == TIME_NUMBER &&
                    figure->suffix_length - letters == 2 &&
@@ -298,13 +348,18 @@ static bool decimal(const struct tokens *tokens, const struct chain *chain, guin
     const struct figure *p = chain->parts;
     struct token number, unit;
 
-    if (chain->n != 2 || !strchr(".,", chain->joints[1]) || p[1].digits != 1 ||
+    if (chain->n != 2 || !strchr(".,/", chain->joints[1]) || p[1].digits != 1 ||
         p[1].suffix_length > 0)
         return false;
     number_token(&number, &p[0], 2, false);
     if (!figures_count(tokens, &number, at, &unit))
         return false;
     *found = unit;
+    if (chain->joints[1] == '/') { /* "1/2 hour" */
+        found->unit = UNIT_MINUTE;
+        found->value = p[1].value > 0 ? p[0].value * 60 / p[1].value : 0;
+        return unit.unit == UNIT_HOUR && p[0].value < p[1].value;
+    }
     if (unit.unit == UNIT_HOUR) {
         found->unit = UNIT_MINUTE;
         found->value = p[0].value * 60 + p[1].value * 6;
@@ -365,6 +420,8 @@ guint figures_read(const struct tokens *tokens, guint at, bool glued, struct tok
             *found = token;
             return 1;
         }
+        if (chain_spaced(tokens, at, found))
+            return 1;
         return with_followers(tokens, &token, &chain.parts[0], at, found);
     }
     if (chain.n == 3)

@@ -72,7 +72,8 @@ bool reading_time(struct reading *r, const struct token *token)
     /* "le 2 à 17h" */
     if (reading_linked(r, TIME_WITHIN) || (token->second && reading_linked(r, TIME_THE)))
         return false;
-    r->weak = r->content == NOTHING_YET && !(r->links & support) && token->either_half;
+    r->weak = r->content == NOTHING_YET && !(r->links & support) && !r->begins &&
+              (token->either_half || token->lettered);
     return reading_clock(r, token);
 }
 
@@ -123,7 +124,8 @@ bool reading_zone(struct reading *r, const struct token *token)
     struct token next;
 
     /* "à 3 heures cet après-midi" is no Central European Time. */
-    if (!r->named.timed || r->named.zoned || r->links ||
+    bool again = r->named.zoned && token->value == r->named.zone;
+    if (!r->named.timed || (r->named.zoned && !again) || r->links ||
         (reading_look_ahead(r, &next) && next.role == TIME_PART))
         return false;
     r->named.zoned = true;

@@ -15,7 +15,8 @@ bool reading_is_by(const struct reading *r)
 static bool is_link(int role)
 {
     return role == TIME_LINK || role == TIME_THE || role == TIME_ON || role == TIME_AT ||
-           role == TIME_BY || role == TIME_TILL || role == TIME_IN || role == TIME_WITHIN;
+           role == TIME_BY || role == TIME_BY_THE || role == TIME_TILL ||
+           role == TIME_IN || role == TIME_WITHIN;
 }
 
 /* The token that names something behind the one in hand, links passed over. */
@@ -88,8 +89,10 @@ bool anchor_in_america(const struct anchor *anchor)
 
 static bool read_link(struct reading *r, const struct token *token)
 {
-    r->links |= BIT(token->role);
-    if (token->role == TIME_BY || token->role == TIME_TILL || token->role == TIME_WITHIN)
+    r->links |= token->role == TIME_BY_THE ? BIT(TIME_BY) | BIT(TIME_THE)
+                                           : BIT(token->role);
+    if (token->role == TIME_BY || token->role == TIME_BY_THE ||
+        token->role == TIME_TILL || token->role == TIME_WITHIN)
         r->named.by = true;
     return ++r->links_in_a_row <= LINKS_IN_A_ROW;
 }
@@ -168,6 +171,7 @@ static TimeRule *const rules[TOKEN_ROLES] = {
     [TIME_PLUS_HOUR] = reading_plus_hour,
     [TIME_AT] = read_link,
     [TIME_BY] = read_link,
+    [TIME_BY_THE] = read_link,
     [TIME_TILL] = read_link,
     [TIME_WITHIN] = read_link,
     [TIME_IN] = read_link,
@@ -225,8 +229,10 @@ static bool take_next(struct reading *r)
 {
     struct token found[TOKENS_MAX];
     bool day = r->named.day || r->named.relative;
-    bool range = (r->content == TOKEN_TIME || r->content == TIME_WEEKDAY || day) &&
-                 r->links == 0 && tokens_ranged(r->tokens->words, r->at);
+    bool zone = r->content == TIME_ZONE || r->content == TIME_ZONE_SUMMER;
+    bool range =
+        (r->content == TOKEN_TIME || r->content == TIME_WEEKDAY || zone || day) &&
+        r->links == 0 && tokens_ranged(r->tokens->words, r->at);
     bool glued = r->content == TIME_MONTH || range;
 
     if (r->content != NOTHING_YET && !tokens_joined(r->tokens->words, r->at))

@@ -43,6 +43,7 @@ struct reading {
 struct phrase {
     guint end; /* behind its last word; 0: there is none */
     guint pack;
+    guint votes;                 /* words around that are of the same language */
     bool voided, weak, weak_day; /* as in struct reading */
     struct named named;
 };

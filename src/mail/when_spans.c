@@ -261,6 +261,12 @@ bool reading_last(struct reading *r, const struct token *token)
 
 bool reading_edge(struct reading *r, const struct token *token)
 {
+    /* "the sun is out" */
+    if (r->weak && token->value == EDGE_END)
+        return false;
+    /* "before the weekend is over" */
+    if (r->content == TIME_WEEKEND && token->value == EDGE_END)
+        r->named.before_weekend = false;
     r->named.edge = (enum time_edge)token->value;
     return !reading_linked(r, TIME_OR);
 }

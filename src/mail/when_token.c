@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "mail/when_chain.h"
 #include "mail/when_figures.h"
 
 enum {
@@ -10,6 +11,9 @@ enum {
     WEAK_BYTES_MAX = 3,
     ARTICLE_BYTES_MAX = 4, /* "dell" */
     WEEK_DIGITS_MAX = 2,
+    NUMBER_GAP_MAX = 3,  /* "No. (5)" */
+    SHORT_BYTES_MAX = 4, /* "no." ends no sentence */
+    HOURS_AHEAD_MAX = 14,
 };
 
 static const char *word_text(const struct words *words, guint at)
@@ -219,6 +223,34 @@ static guint read_unknown(const struct tokens *tokens, guint at, struct token *f
     return n;
 }
 
+/* "2026-12-01" is a day whatever stands before it. */
+static bool is_iso_year(const struct words *words, guint at)
+{
+    struct figure figure;
+    return figure_read(words, at, &figure) && figure.digits == 4;
+}
+
+bool tokens_numbered(const Phrases *phrases, const struct words *words, guint at)
+{
+    struct time_match matches[TIME_MATCHES_MAX];
+    gsize length;
+    const char *gap = tokens_gap(words, at, &length);
+
+    if (at == 0 || !g_ascii_isdigit(words->text[words_at(words, at)->start]) ||
+        length > NUMBER_GAP_MAX || strcspn(gap, " .:#(-") > 0 ||
+        memchr(gap, '\n', length) || is_iso_year(words, at))
+        return false;
+    const struct word *before = words_at(words, at - 1);
+    guint packs = phrases_time_packs(phrases, before->id);
+    if (words_at(words, at)->opens && before->end - before->start > SHORT_BYTES_MAX)
+        return false;
+    for (guint pack = 0; packs >> pack && pack < phrases_packs(phrases); pack++)
+        if (packs >> pack & 1 && phrases_time_word(phrases, pack, before->id, matches) &&
+            matches[0].meaning.role == TIME_NUMBERED)
+            return true;
+    return false;
+}
+
 guint tokens_packs(const Phrases *phrases, const struct words *words, guint at)
 {
     const struct word *word = words_at(words, at);
@@ -238,6 +270,41 @@ guint tokens_packs(const Phrases *phrases, const struct words *words, guint at)
     return packs ? packs : numbered(phrases, words, at, &first, &number);
 }
 
+/* +1 or -1 where word `at` is joined to the one before by that sign, else 0. */
+static int joined_sign(const struct words *words, guint at)
+{
+    gsize length;
+    const char *gap = tokens_gap(words, at, &length);
+
+    if (length == 1 && (*gap == '+' || *gap == '-'))
+        return *gap == '+' ? 1 : -1;
+    return length == 3 && memcmp(gap, "\u2212", 3) == 0 ? -1 : 0;
+}
+
+/* "UTC+1", "GMT-04:30" */
+static void add_offset(const struct tokens *tokens, guint at, struct token *zone)
+{
+    const struct words *words = tokens->words;
+    struct figure hours, minutes;
+    guint next = at + zone->words;
+    gsize length;
+
+    if (next >= tokens->end || !figure_read(words, next, &hours) || hours.digits > 2 ||
+        hours.suffix_length > 0 || hours.value > HOURS_AHEAD_MAX)
+        return;
+    int sign = joined_sign(words, next);
+    if (sign == 0)
+        return;
+    zone->value = sign * hours.value * 60;
+    zone->words++;
+    if (++next < tokens->end && figure_read(words, next, &minutes) &&
+        minutes.digits == 2 && minutes.suffix_length == 0 && minutes.value < 60 &&
+        *tokens_gap(words, next, &length) == ':' && length == 1) {
+        zone->value += sign * minutes.value;
+        zone->words++;
+    }
+}
+
 guint tokens_read(const struct tokens *tokens, guint at, bool glued, struct token *found)
 {
     const struct word *word = words_at(tokens->words, at);
@@ -252,6 +319,8 @@ guint tokens_read(const struct tokens *tokens, guint at, bool glued, struct toke
                             matches);
     if (m == 0 && !word->id)
         return read_unknown(tokens, at, found);
+    if (m > 0 && matches[0].meaning.role == TIME_OTHER)
+        return 0;
     for (guint i = 0; i < m && n + 2 < TOKENS_MAX; i++) {
         struct token token = {
             .role = matches[i].meaning.role,
@@ -260,13 +329,18 @@ guint tokens_read(const struct tokens *tokens, guint at, bool glued, struct toke
             .words = matches[i].words,
             .weak = matches[i].words == 1 && word->end - word->start <= WEAK_BYTES_MAX,
         };
+        if (token.role == TIME_NUMBERED)
+            continue;
         if (token.role == TIME_ARTICLE) {
             token.value = 1;
             n += figures_count(tokens, &token, at, found + n) ? 1 : 0;
         } else if (token.role == TIME_NUMBER)
             n += figures_follow(tokens, &token, at, found + n);
-        else
+        else {
+            if (token.role == TIME_ZONE && token.value == 0)
+                add_offset(tokens, at, &token);
             found[n++] = token;
+        }
     }
     return n;
 }

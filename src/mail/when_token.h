@@ -20,6 +20,7 @@ struct token {
     bool digits;          /* written as figures */
     bool weak;            /* a short form that may be another word: "sun", "mar" */
     bool either_half;     /* of TOKEN_TIME: am or pm was not said */
+    bool lettered;        /* of TOKEN_TIME: "3p", "9a" */
     bool shown;           /* as a clock shows it, with minutes: "5:00" */
     bool dotted;          /* a number with a full stop behind: "15." */
     bool second;          /* the later one of "10 to 12 Uhr", "15-17" */
@@ -50,6 +51,9 @@ const char *tokens_gap(const struct words *words, guint at, gsize *length);
  */
 bool tokens_joined(const struct words *words, guint at);
 bool tokens_ranged(const struct words *words, guint at);
+
+/* "section 5.3": figures that are no time but a number of what stands before. */
+bool tokens_numbered(const Phrases *phrases, const struct words *words, guint at);
 
 /* The packs of which a phrase may begin at that word, a bit each. */
 guint tokens_packs(const Phrases *phrases, const struct words *words, guint at);

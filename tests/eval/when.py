@@ -100,11 +100,11 @@ def count(name, half, rows, found, missed):
 def own_sets():
     """(name, half, rows) of tests/eval/when."""
     languages = sorted({path.stem.split("-")[0] for path in SETS.glob("*.tsv")})
-    for language, (suffix, half) in itertools.product(languages, HALVES.items()):
-        path = SETS / f"{language}-{suffix}.tsv"
+    for source, language, suffix in itertools.product(("", "-mail"), languages, HALVES):
+        path = SETS / f"{language}{source}-{suffix}.tsv"
         if path.exists():
-            half = "looked at" if path.stem in LOOKED_AT else half
-            yield f"{language}, {{}}", half, read(path)
+            half = "looked at" if path.stem in LOOKED_AT else HALVES[suffix]
+            yield f"{language}{source.replace('-', ' ')}, {{}}", half, read(path)
 
 
 def published(folder):

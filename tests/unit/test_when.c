@@ -57,6 +57,13 @@ static const struct row {
     { "the first Monday in January", "en", WEDNESDAY, "2027-01-04" },
     { "last working day of the month", "en", WEDNESDAY, "2026-11-18/2026-11-30" },
     { "by 30 February", "en", WEDNESDAY, "-" },
+    { "by the 15, please", "en", WEDNESDAY, "2026-12-15" },
+    { "on the 17 pages", "en", WEDNESDAY, "-" },
+    { "extended to April 15, 2027", "en", WEDNESDAY, "2027-04-15" },
+    { "by Jan 15,2027", "en", WEDNESDAY, "2027-01-15" },
+    { "by 20Jan2027", "en", WEDNESDAY, "2027-01-20" },
+    { "by 04/2027", "en", WEDNESDAY, "2027-04-01/2027-04-30" },
+    { "until the weekend is over", "en", WEDNESDAY, "2026-11-22" },
     { "15-17 December", "en", WEDNESDAY, "2026-12-17" },
     { "10 March - 12 April", "en", WEDNESDAY, "2027-04-12" },
     { "March 10 to April 12, 2028", "en", WEDNESDAY, "2028-04-12" },
@@ -104,6 +111,7 @@ static const struct row {
     { "3 days after next Friday", "en", WEDNESDAY, "2026-11-30" },
     { "within 1.5 hours", "en", WEDNESDAY, "+5400s" },
     { "within ten (10) days", "en", WEDNESDAY, "2026-11-28" },
+    { "within 10 banking days", "en", WEDNESDAY, "2026-11-18 +10" },
     { "in a month", "en", "2027-01-31T10:00Z", "2027-02-28" },
     /* hours */
     { "by 5 today", "en", WEDNESDAY, "2026-11-18 17:00" },
@@ -123,6 +131,13 @@ static const struct row {
     { "I'm at 101 points", "en", WEDNESDAY, "-" },
     { "call me at (713) 853-1931", "en", WEDNESDAY, "-" },
     { "by the end of the day tomorrow", "en", WEDNESDAY, "2026-11-19" },
+    { "2:30pm", "en", WEDNESDAY, "2026-11-18 14:30" },
+    { "by 5p.m. Friday", "en", WEDNESDAY, "2026-11-20 17:00" },
+    { "tomorrow from 9a-4p", "en", WEDNESDAY, "2026-11-19 16:00" },
+    { "in room 4a", "en", WEDNESDAY, "-" },
+    { "Friday @ 10", "en", WEDNESDAY, "2026-11-20 10:00" },
+    { "in 1/2 hour", "en", WEDNESDAY, "+1800s" },
+    { "9:00 UTC - 10:00 UTC", "en", WEDNESDAY, "2026-11-18 10:00" },
     /* no deadline */
     { "last Friday", "en", WEDNESDAY, "-" },
     { "since Monday", "en", WEDNESDAY, "-" },
@@ -143,12 +158,27 @@ static const struct row {
     { "by 2025-01-15", "en", WEDNESDAY, "-" },
     { "from Monday on", "en", WEDNESDAY, "-" },
     { "see http://example.com/by/friday", "en", WEDNESDAY, "-" },
+    /* names and numbers of something */
+    { "a report by Jan Miller", "en", WEDNESDAY, "-" },
+    { "proposed by Jan and others", "en", WEDNESDAY, "-" },
+    { "drawn by April Smith", "en", WEDNESDAY, "-" },
+    { "by June we know", "en", WEDNESDAY, "2027-06-01/2027-06-30" },
+    { "on 5th Avenue", "en", WEDNESDAY, "-" },
+    { "Version: 1.1.30", "en", WEDNESDAY, "-" },
+    { "see section 5.3.2027", "en", WEDNESDAY, "-" },
+    { "section 3.2 tomorrow", "en", WEDNESDAY, "2026-11-19" },
+    { "ticket 2026-11-20", "en", WEDNESDAY, "2026-11-20" },
+    { "method 1 may be used", "en", WEDNESDAY, "-" },
+    { "a 15 minute call", "en", WEDNESDAY, "-" },
+    { "by 24 hours before", "en", WEDNESDAY, "-" },
+    { "the sun is out", "en", WEDNESDAY, "-" },
     /* in a sentence: the first one to come */
     { "We spoke last week; you get it by Friday.", "en", WEDNESDAY, "2026-11-20" },
     { "I'll send 5 copies by Jan. 15 at noon", "en", WEDNESDAY, "2027-01-15 12:00" },
     /* the other languages */
     { "bis spätestens Freitag, 27. November", "de", WEDNESDAY, "2026-11-27" },
     { "bis zum 15.", "de", WEDNESDAY, "2026-12-15" },
+    { "bis zum 15", "de", WEDNESDAY, "2026-12-15" },
     { "14.12. - 15.12.", "de", WEDNESDAY, "2026-12-15" },
     { "14 - 15.12.", "de", WEDNESDAY, "2026-12-15" },
     { "am Nachmittag", "de", WEDNESDAY, "2026-11-18" },
@@ -169,10 +199,15 @@ static const struct row {
     { "jeudi de 9h à 11h", "fr", WEDNESDAY, "2026-11-19 11:00" },
     { "à 3 heures cet après-midi", "fr", WEDNESDAY, "2026-11-18 15:00" },
     { "sous 48h", "fr", WEDNESDAY, "+172800s" },
+    { "le 20 02 2027", "fr", WEDNESDAY, "2027-02-20" },
+    { "avant le 12", "fr", WEDNESDAY, "2026-12-12" },
+    { "avant le 12 à 17h", "fr", WEDNESDAY, "2026-12-12 17:00" },
     { "demain à 15h30", "fr", WEDNESDAY, "2026-11-19 15:30" },
     { "lundi en huit", "fr", WEDNESDAY, "2026-11-30" },
     { "il y a deux jours", "fr", WEDNESDAY, "-" },
     { "a más tardar el viernes", "es", WEDNESDAY, "2026-11-20" },
+    { "antes del 15", "es", WEDNESDAY, "2026-12-15" },
+    { "antes de las 15", "es", WEDNESDAY, "2026-11-18 15:00" },
     { "el viernes a las tres y diez", "es", WEDNESDAY, "2026-11-20 15:10" },
     { "el viernes a las 3 de la tarde", "es", WEDNESDAY, "2026-11-20 15:00" },
     { "la semana que viene", "es", WEDNESDAY, "2026-11-23/2026-11-29" },
@@ -187,6 +222,7 @@ static const struct row {
     { "cinco de maio", "pt", WEDNESDAY, "2027-05-05" },
     { "às 8 e quinze da noite", "pt", WEDNESDAY, "2026-11-18 20:15" },
     { "hoje até às 18h", "pt", WEDNESDAY, "2026-11-18 18:00" },
+    { "entro il 12", "it", WEDNESDAY, "2026-12-12" },
     { "entro la fine della settimana", "it", WEDNESDAY, "2026-11-18/2026-11-22" },
     { "venerdì alle 15:30", "it", WEDNESDAY, "2026-11-20 15:30" },
     { "entro l'11 marzo", "it", WEDNESDAY, "2027-03-11" },
@@ -301,6 +337,10 @@ static void test_zone(void)
     g_assert_cmpint(when.deadline.zone, ==, -4 * HOUR);
     g_assert_true(find(pack_of("en"), "3pm", WEDNESDAY, &when));
     g_assert_cmpint(when.deadline.zone, ==, 1 * HOUR);
+    g_assert_true(find(pack_of("en"), "3pm UTC+2", WEDNESDAY, &when));
+    g_assert_cmpint(when.deadline.zone, ==, 2 * HOUR);
+    g_assert_true(find(pack_of("en"), "3:00 GMT-04:30", WEDNESDAY, &when));
+    g_assert_cmpint(when.deadline.zone, ==, -4 * HOUR - HOUR / 2);
 }
 
 static void test_grain(void)
