@@ -32,8 +32,8 @@ static guint count_votes(const struct tokens *tokens, guint first, guint end,
         if (g_ascii_isdigit(tokens->words->text[word->start]))
             continue;
         guint packs = phrases_word_packs(tokens->phrases, word->id);
-        for (guint pack = 0; packs >> pack && pack < n; pack++)
-            votes[pack] += packs >> pack & 1;
+        for (; packs; packs &= packs - 1)
+            votes[__builtin_ctz(packs)]++;
     }
     for (guint pack = 0; pack < n; pack++)
         most = MAX(most, votes[pack]);
@@ -58,13 +58,12 @@ static bool is_of_language(const struct phrase *found, guint votes, guint most)
 /* The longest; of two the one whose language more of the words around belong to. One in a
  * language that hardly any of them belong to is none. */
 static struct phrase best_reading(struct tokens *tokens, const struct anchor *anchor,
-                                  guint at)
+                                  guint at, guint packs)
 {
-    guint packs = tokens_packs(tokens->phrases, tokens->words, at);
     struct phrase best = { 0 };
     guint votes[PACKS_MAX], best_weight = 0;
 
-    if (packs && tokens_numbered(tokens->phrases, tokens->words, at))
+    if (tokens_numbered(tokens->phrases, tokens->words, at))
         return best;
     for (guint pack = 0; pack < phrases_packs(tokens->phrases); pack++) {
         if (!(packs & 1U << pack))
@@ -91,9 +90,12 @@ static bool is_cut_short(struct tokens *tokens, const struct anchor *anchor, gui
                          const struct phrase *found)
 {
     for (guint i = at + 1; i < found->end; i++) {
-        struct phrase other = best_reading(tokens, anchor, i);
-        if (other.end > found->end && other.pack != found->pack &&
-            other.votes > found->votes)
+        guint packs = tokens_packs(tokens->phrases, tokens->words, i);
+        packs &= ~(1U << found->pack);
+        if (packs == 0)
+            continue;
+        struct phrase other = best_reading(tokens, anchor, i, packs);
+        if (other.end > found->end && other.votes > found->votes)
             return true;
     }
     return false;
@@ -186,7 +188,10 @@ bool when_find(const Phrases *phrases, const struct words *words, guint first, g
     if (anchor->at < 0 || !instant_is_plausible(anchor->at))
         return false;
     for (guint at = first; at < end; at++) {
-        struct phrase found = best_reading(&tokens, anchor, at);
+        guint packs = tokens_packs(phrases, words, at);
+        if (packs == 0)
+            continue;
+        struct phrase found = best_reading(&tokens, anchor, at, packs);
         struct when result = { .first = at, .end = found.end };
         if (found.end == 0)
             continue;

@@ -205,24 +205,6 @@ static guint bare_word(const Phrases *phrases, const struct words *words, guint 
     return phrases_word(phrases, folded);
 }
 
-static guint read_unknown(const struct tokens *tokens, guint at, struct token *found)
-{
-    struct time_match matches[TIME_MATCHES_MAX];
-    guint id = bare_word(tokens->phrases, tokens->words, at);
-
-    if (!id) {
-        guint n = read_compound(tokens, at, found);
-        return n > 0 ? n : read_numbered(tokens, at, found);
-    }
-    guint n = phrases_time_word(tokens->phrases, tokens->pack, id, matches);
-    for (guint i = 0; i < n; i++)
-        found[i] = (struct token){ .role = matches[i].meaning.role,
-                                   .value = matches[i].meaning.value,
-                                   .unit = matches[i].meaning.unit,
-                                   .words = 1 };
-    return n;
-}
-
 /* "2026-12-01" is a day whatever stands before it. */
 static bool is_iso_year(const struct words *words, guint at)
 {
@@ -305,22 +287,13 @@ static void add_offset(const struct tokens *tokens, guint at, struct token *zone
     }
 }
 
-guint tokens_read(const struct tokens *tokens, guint at, bool glued, struct token *found)
+/* What a word means by itself, and with the figures, units and marks behind it. */
+static guint add_meanings(const struct tokens *tokens, guint at,
+                          const struct time_match *matches, guint m, struct token *found)
 {
     const struct word *word = words_at(tokens->words, at);
-    struct time_match matches[TIME_MATCHES_MAX];
     guint n = 0;
 
-    if (word->link)
-        return 0;
-    if (g_ascii_isdigit(tokens->words->text[word->start]))
-        return figures_read(tokens, at, glued, found);
-    guint m = phrases_times(tokens->phrases, tokens->pack, tokens->words, at, tokens->end,
-                            matches);
-    if (m == 0 && !word->id)
-        return read_unknown(tokens, at, found);
-    if (m > 0 && matches[0].meaning.role == TIME_OTHER)
-        return 0;
     for (guint i = 0; i < m && n + 2 < TOKENS_MAX; i++) {
         struct token token = {
             .role = matches[i].meaning.role,
@@ -343,4 +316,35 @@ guint tokens_read(const struct tokens *tokens, guint at, bool glued, struct toke
         }
     }
     return n;
+}
+
+static guint read_unknown(const struct tokens *tokens, guint at, struct token *found)
+{
+    struct time_match matches[TIME_MATCHES_MAX];
+    guint id = bare_word(tokens->phrases, tokens->words, at);
+
+    if (!id) {
+        guint n = read_compound(tokens, at, found);
+        return n > 0 ? n : read_numbered(tokens, at, found);
+    }
+    guint m = phrases_time_word(tokens->phrases, tokens->pack, id, matches);
+    return add_meanings(tokens, at, matches, m, found);
+}
+
+guint tokens_read(const struct tokens *tokens, guint at, bool glued, struct token *found)
+{
+    const struct word *word = words_at(tokens->words, at);
+    struct time_match matches[TIME_MATCHES_MAX];
+
+    if (word->link)
+        return 0;
+    if (g_ascii_isdigit(tokens->words->text[word->start]))
+        return figures_read(tokens, at, glued, found);
+    guint m = phrases_times(tokens->phrases, tokens->pack, tokens->words, at, tokens->end,
+                            matches);
+    if (m == 0)
+        return read_unknown(tokens, at, found);
+    if (m > 0 && matches[0].meaning.role == TIME_OTHER)
+        return 0;
+    return add_meanings(tokens, at, matches, m, found);
 }

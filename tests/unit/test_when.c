@@ -201,6 +201,8 @@ static const struct row {
     { "sous 48h", "fr", WEDNESDAY, "+172800s" },
     { "le 20 02 2027", "fr", WEDNESDAY, "2027-02-20" },
     { "avant le 12", "fr", WEDNESDAY, "2026-12-12" },
+    { "dans un délai d'une semaine", "fr", WEDNESDAY, "2026-11-25" },
+    { "dès demain", "fr", WEDNESDAY, "2026-11-19" },
     { "avant le 12 à 17h", "fr", WEDNESDAY, "2026-12-12 17:00" },
     { "demain à 15h30", "fr", WEDNESDAY, "2026-11-19 15:30" },
     { "lundi en huit", "fr", WEDNESDAY, "2026-11-30" },
