@@ -154,6 +154,14 @@ static bool ends_clause(const struct words *words, guint end)
            strchr(".,;:!?)\n", words->text[words_at(words, end - 1)->end]);
 }
 
+/* "der 2. Entwurf": the stop is the number's. */
+static bool is_dotted(const struct words *words, guint end)
+{
+    const char *behind = words->text + words_at(words, end - 1)->end;
+    return end < words_count(words) && !words_at(words, end)->opens && *behind == '.' &&
+           g_ascii_isdigit(behind[-1]);
+}
+
 static bool is_capitalised(const struct words *words, const struct word *word)
 {
     const char *text = words->text + word->start;
@@ -161,23 +169,35 @@ static bool is_capitalised(const struct words *words, const struct word *word)
            g_ascii_islower(text[1]);
 }
 
-/* "by Jan Kara", "on 5th Avenue": a name that goes on behind it. Where nouns may have
- * capitals they tell nothing. */
+/* "by Jan Kara", "at 5 Main Street", "der 2. Entwurf": a name, or a noun, that goes on
+ * behind it. Where nouns may have capitals "bis zum 15. Bescheid" is none. */
 static bool is_name(const struct tokens *tokens, const struct phrase *found)
 {
     const struct words *words = tokens->words;
     const struct named *named = &found->named;
-    bool month = named->month && !named->day && !named->year && !named->edge;
-    bool day = named->day && !named->month && !named->weekday && !named->has_unit;
+    bool alone = !named->weekday && !named->has_unit && !named->relative && !named->nth;
+    bool month = named->month && !named->day && !named->year && !named->edge &&
+                 !named->nth && !named->timed;
+    bool day = named->day && !named->month && !named->timed && alone;
+    bool hour = named->spoken && !named->day && !named->month && alone;
+    bool capital_nouns = phrases_habit(tokens->phrases, found->pack, HABIT_COMPOUNDS);
 
-    if ((!month && !day) || named->nth || named->timed ||
-        phrases_habit(tokens->phrases, found->pack, HABIT_COMPOUNDS) ||
-        ends_clause(words, found->end))
+    if (!(month || day || hour) || (capital_nouns && (!day || named->by)) ||
+        (ends_clause(words, found->end) && !is_dotted(words, found->end)))
         return false;
     const struct word *last = words_at(words, found->end - 1);
     const struct word *next = words_at(words, found->end);
     bool shortened = last->end - last->start <= MONTH_BYTES_MAX;
     return (month && shortened && named->month != MAY) || is_capitalised(words, next);
+}
+
+/* "At the end of the day, it will ..." */
+static bool is_idiom(const struct words *words, guint at, const struct phrase *found)
+{
+    const struct named *named = &found->named;
+    return named->closing && !named->by && !named->relative && !named->weekday &&
+           !named->day && words_at(words, at)->opens &&
+           words->text[words_at(words, found->end - 1)->end] == ',';
 }
 
 bool when_find(const Phrases *phrases, const struct words *words, guint first, guint end,
@@ -193,12 +213,14 @@ bool when_find(const Phrases *phrases, const struct words *words, guint first, g
             continue;
         struct phrase found = best_reading(&tokens, anchor, at, packs);
         struct when result = { .first = at, .end = found.end };
-        if (found.end == 0)
+        if (found.end == 0) {
+            at += tokens_other(&tokens, at, packs);
             continue;
+        }
         bool alone = at == first && found.end == end;
         if (is_cut_short(&tokens, anchor, at, &found))
             continue;
-        bool sure = (!found.weak || alone) &&
+        bool sure = (!found.weak || alone) && !is_idiom(words, at, &found) &&
                     (!found.weak_day || ends_clause(words, found.end)) &&
                     !is_name(&tokens, &found);
         if (sure && !found.voided && !is_told(&tokens, &found, first, at) &&

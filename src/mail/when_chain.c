@@ -18,7 +18,7 @@ char chain_joint(const struct words *words, guint at)
 static bool is_money_mark(const char *p)
 {
     return strchr("$#%+", *p) || g_str_has_prefix(p, "\u20ac") ||
-           g_str_has_prefix(p, "\u00a3");
+           g_str_has_prefix(p, "\u00a3") || g_str_has_prefix(p, "\u00a7");
 }
 
 /* The year, 0 where it is none. */
@@ -44,6 +44,9 @@ bool chain_is_no_time(const struct words *words, guint at, guint last, bool glue
     const char *gap = tokens_gap(words, at, &length);
     const char *behind = words->text + words_at(words, last)->end;
 
+    if (*behind == '/' && g_ascii_isdigit(behind[1]) &&
+        !g_ascii_isdigit(behind[-1])) /* "24h/24" */
+        return true;
     if (*behind == ' ')
         behind++;
     if (*behind != '\0' && is_money_mark(behind))

@@ -17,6 +17,8 @@ bool reading_weekday(struct reading *r, const struct token *token)
     }
     if ((named->weekday && !reading_may_replace(r)) || !reading_joins_count(r))
         return false;
+    if (r->content == TIME_TODAY) /* "after lunch on Friday" */
+        named->relative = false;
     /* "Mon-Fri": whenever the office is open. */
     if (named->weekday && token->value - named->weekday >= HABIT_DAYS)
         r->voided = true;
@@ -60,8 +62,8 @@ bool reading_day(struct reading *r, const struct token *token)
     if (r->content == TIME_WEEKDAY &&
         when_weekday(r->anchor, token->value) != r->named.weekday)
         return false;
-    if ((r->named.relative && !reading_may_replace(r)) || r->shift ||
-        !reading_joins_count(r))
+    bool again = r->named.relative && r->content != TIME_TODAY;
+    if ((again && !reading_may_replace(r)) || r->shift || !reading_joins_count(r))
         return false;
     r->named.relative = true;
     r->named.offset = token->value;
@@ -157,6 +159,21 @@ static bool has_at_sign(const struct reading *r)
     return memchr(gap, '@', length);
 }
 
+/* "at 5 Main Street", "à 12 euros", "at 555 1234": what no pack knows, or more figures.
+ */
+static bool counts_something(const struct reading *r)
+{
+    const struct words *words = r->tokens->words;
+    gsize length;
+
+    if (r->next == words_count(words) || words_at(words, r->next)->opens)
+        return false;
+    const struct word *next = words_at(words, r->next);
+    const char *gap = tokens_gap(words, r->next, &length);
+    return length == 1 && *gap == ' ' &&
+           (next->id == 0 || g_ascii_isdigit(words->text[next->start]));
+}
+
 /* An hour without a mark: "by 5 today", "at 3". */
 static bool may_be_hour(const struct reading *r, const struct token *token)
 {
@@ -164,8 +181,9 @@ static bool may_be_hour(const struct reading *r, const struct token *token)
         return false;
     if (token->value >= 100 && token->value < 1000 && token->value % 5 != 0)
         return false; /* "at 101 points" */
-    if (unit_follows(r))
-        return false; /* "by 24 hours before" */
+    /* "by 24 hours before" */
+    if (unit_follows(r) || (token->digits && counts_something(r)))
+        return false;
     if (reading_linked(r, TIME_AT) || has_at_sign(r))
         return true;
     if ((token->value > 24 && !reading_starts_with_zero(r)) || has_article(r))
@@ -238,7 +256,8 @@ static bool is_bare_day(const struct reading *r, const struct token *token)
         return false;
     bool ranged = reading_linked(r, TIME_OR) && r->named.day && !r->named.timed &&
                   (r->content == TIME_NUMBER || r->content == TIME_ORDINAL);
-    return reading_linked(r, TIME_THE) || (has_article(r) && stands_alone(r)) ||
+    bool sure = reading_linked(r, TIME_THE) && reading_is_by(r);
+    return sure || (has_article(r) && stands_alone(r)) ||
            (ranged && token->value > r->named.day && stands_alone(r)) ||
            (r->content == TIME_WEEKDAY &&
             when_day_fits(r->anchor, token->value, r->named.weekday));
@@ -304,6 +323,14 @@ static bool month_adjoins(const struct reading *r)
            found[0].role == TIME_UNIT && found[0].unit == UNIT_MONTH;
 }
 
+/* "the 5th", "den 5:e", but no "le 5e". */
+static bool writes_days_so(const struct tokens *tokens)
+{
+    return phrases_habit(tokens->phrases, tokens->pack, HABIT_MONTH_FIRST) ||
+           phrases_habit(tokens->phrases, tokens->pack, HABIT_COMPOUNDS) ||
+           phrases_habit(tokens->phrases, tokens->pack, HABIT_DOTTED_DAYS);
+}
+
 bool reading_ordinal(struct reading *r, const struct token *token)
 {
     struct token next;
@@ -327,8 +354,8 @@ bool reading_ordinal(struct reading *r, const struct token *token)
     bool for_a_day = r->links & FOR_A_DAY;
     if (!token->digits && !placed && !for_a_day)
         return false;
-    r->weak_day = !placed && (r->weak_day || r->content == NOTHING_YET) &&
-                  !(token->digits && for_a_day);
+    bool sure = token->digits && for_a_day && writes_days_so(r->tokens);
+    r->weak_day = !placed && (r->weak_day || r->content == NOTHING_YET) && !sure;
     return set_day(r, token->value);
 }
 

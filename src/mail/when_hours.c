@@ -33,8 +33,14 @@ bool reading_part(struct reading *r, const struct token *token)
 
 bool reading_today(struct reading *r, const struct token *token)
 {
-    r->named.relative = true;
+    bool of_day = r->named.relative || r->named.weekday || r->named.day;
+
+    if (of_day && r->named.part)
+        return false;
     r->named.part = (enum time_part)token->value;
+    if (of_day) /* "on Friday after lunch" */
+        return true;
+    r->named.relative = true;
     return r->content == NOTHING_YET || r->named.timed;
 }
 

@@ -55,5 +55,8 @@ bool tokens_ranged(const struct words *words, guint at);
 /* "section 5.3": figures that are no time but a number of what stands before. */
 bool tokens_numbered(const Phrases *phrases, const struct words *words, guint at);
 
+/* How many words behind `at` belong to what is no time in those packs: "Black Friday". */
+guint tokens_other(struct tokens *tokens, guint at, guint packs);
+
 /* The packs of which a phrase may begin at that word, a bit each. */
 guint tokens_packs(const Phrases *phrases, const struct words *words, guint at);
