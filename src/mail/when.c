@@ -63,8 +63,7 @@ static struct phrase best_reading(struct tokens *tokens, const struct anchor *an
     struct phrase best = { 0 };
     guint votes[PACKS_MAX], best_weight = 0;
 
-    if (tokens_numbered(tokens->phrases, tokens->words, at))
-        return best;
+    packs &= ~tokens_numbered(tokens->phrases, tokens->words, at);
     for (guint pack = 0; pack < phrases_packs(tokens->phrases); pack++) {
         if (!(packs & 1U << pack))
             continue;

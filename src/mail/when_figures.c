@@ -52,6 +52,7 @@ static bool clock_token(const struct tokens *tokens, const struct token *hour,
                           hour->value >= 100 ? hour->value % 100 : 0, 0))
         return false;
     token->dotted = false;
+    token->second = hour->second;
     if (!halve(token, mark))
         return false;
     token->words = words;

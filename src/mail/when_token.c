@@ -212,25 +212,26 @@ static bool is_iso_year(const struct words *words, guint at)
     return figure_read(words, at, &figure) && figure.digits == 4;
 }
 
-bool tokens_numbered(const Phrases *phrases, const struct words *words, guint at)
+guint tokens_numbered(const Phrases *phrases, const struct words *words, guint at)
 {
     struct time_match matches[TIME_MATCHES_MAX];
+    guint numbered = 0;
     gsize length;
     const char *gap = tokens_gap(words, at, &length);
 
     if (at == 0 || !g_ascii_isdigit(words->text[words_at(words, at)->start]) ||
         length > NUMBER_GAP_MAX || strcspn(gap, " .:#(-") > 0 ||
         memchr(gap, '\n', length) || is_iso_year(words, at))
-        return false;
+        return 0;
     const struct word *before = words_at(words, at - 1);
-    guint packs = phrases_time_packs(phrases, before->id);
     if (words_at(words, at)->opens && before->end - before->start > SHORT_BYTES_MAX)
-        return false;
+        return 0;
+    guint packs = phrases_time_packs(phrases, before->id);
     for (guint pack = 0; packs >> pack && pack < phrases_packs(phrases); pack++)
         if (packs >> pack & 1 && phrases_time_word(phrases, pack, before->id, matches) &&
             matches[0].meaning.role == TIME_NUMBERED)
-            return true;
-    return false;
+            numbered |= 1U << pack;
+    return numbered ? numbered | ~phrases_word_packs(phrases, before->id) : 0;
 }
 
 guint tokens_other(struct tokens *tokens, guint at, guint packs)

@@ -52,8 +52,9 @@ const char *tokens_gap(const struct words *words, guint at, gsize *length);
 bool tokens_joined(const struct words *words, guint at);
 bool tokens_ranged(const struct words *words, guint at);
 
-/* "section 5.3": figures that are no time but a number of what stands before. */
-bool tokens_numbered(const Phrases *phrases, const struct words *words, guint at);
+/* "section 5.3": the packs in which the figures are no time but a number of what stands
+ * before, a bit each; and those that do not know that word. */
+guint tokens_numbered(const Phrases *phrases, const struct words *words, guint at);
 
 /* How many words behind `at` belong to what is no time in those packs: "Black Friday". */
 guint tokens_other(struct tokens *tokens, guint at, guint packs);

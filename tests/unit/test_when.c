@@ -135,6 +135,7 @@ static const struct row {
     { "by the end of the day tomorrow", "en", WEDNESDAY, "2026-11-19" },
     { "2:30pm", "en", WEDNESDAY, "2026-11-18 14:30" },
     { "by 5p.m. Friday", "en", WEDNESDAY, "2026-11-20 17:00" },
+    { "from 1-3pm on Friday", "en", WEDNESDAY, "2026-11-20 15:00" },
     { "tomorrow from 9a-4p", "en", WEDNESDAY, "2026-11-19 16:00" },
     { "in room 4a", "en", WEDNESDAY, "-" },
     { "Friday @ 10", "en", WEDNESDAY, "2026-11-20 10:00" },
