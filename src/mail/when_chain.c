@@ -152,8 +152,11 @@ bool chain_date(const struct chain *chain, struct token *token)
     if (p[0].digits == 4)
         return year_of(&p[0]) && is_month(&p[1]) && is_day(&p[2]) &&
                date_token(token, p[2].value, p[1].value, p[0].value, 3);
-    return year_of(&p[2]) &&
-           day_and_month(token, &p[0], &p[1], year_of(&p[2]), 3, chain->joints[1]);
+    if (!year_of(&p[2]) ||
+        !day_and_month(token, &p[0], &p[1], year_of(&p[2]), 3, chain->joints[1]))
+        return false;
+    token->short_year = p[2].digits == 2 && chain->joints[1] == '.';
+    return true;
 }
 
 bool chain_spaced(const struct tokens *tokens, guint at, struct token *token)

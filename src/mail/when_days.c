@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-enum { HABIT_DAYS = 4 };
+enum { HABIT_DAYS = 4, SHORT_YEARS_MAX = 3 };
 
 /* ---- days ---- */
 
@@ -89,9 +89,14 @@ bool reading_date(struct reading *r, const struct token *token)
 
     if (token->hyphened && !(r->links & (BIT(TIME_ON) | BIT(TIME_THE))))
         return false;
+    /* "Kernel 2.6.32" */
+    if (token->short_year && ABS(token->year - anchor_year(r->anchor)) > SHORT_YEARS_MAX)
+        return false;
     /* "15/1" and "15.1" may be shares or a chapter. */
-    r->weak = !token->year && !token->dotted && r->content == NOTHING_YET &&
-              !(r->links & FOR_A_DAY);
+    bool dotted = token->dotted &&
+                  phrases_habit(tokens->phrases, tokens->pack, HABIT_DOTTED_DAYS);
+    if (r->content == NOTHING_YET)
+        r->weak = !token->year && !dotted && !(r->links & FOR_A_DAY);
     return swap ? set_date(r, token->month, token->day, token->year)
                 : set_date(r, token->day, token->month, token->year);
 }
@@ -151,6 +156,18 @@ static bool has_article(const struct reading *r)
             (reading_is_by(r) || reading_linked(r, TIME_ON)));
 }
 
+/* No "a(1)", nor "half: 2". */
+static bool follows_plainly(const struct reading *r)
+{
+    gsize length;
+    const char *gap = tokens_gap(r->tokens->words, r->at, &length);
+
+    for (gsize i = 0; i < length; i++)
+        if (strchr("()[]{}^:", gap[i]))
+            return false;
+    return true;
+}
+
 /* "Friday @ 5" */
 static bool has_at_sign(const struct reading *r)
 {
@@ -181,8 +198,11 @@ static bool may_be_hour(const struct reading *r, const struct token *token)
         return false;
     if (token->value >= 100 && token->value < 1000 && token->value % 5 != 0)
         return false; /* "at 101 points" */
+    /* "around 2013" */
+    if (r->content == NOTHING_YET && token->value >= 1990 && token->value <= 2090)
+        return false;
     /* "by 24 hours before" */
-    if (unit_follows(r) || (token->digits && counts_something(r)))
+    if (unit_follows(r) || !follows_plainly(r) || (token->digits && counts_something(r)))
         return false;
     if (reading_linked(r, TIME_AT) || has_at_sign(r))
         return true;
@@ -252,7 +272,7 @@ static bool is_quarter(const struct reading *r, const struct token *token)
 /* "le 15", "w/c 6", "the 13th to 18", "Friday 20" where the 20th is one. */
 static bool is_bare_day(const struct reading *r, const struct token *token)
 {
-    if (!token->digits || token->value > 31)
+    if (!token->digits || token->value > 31 || !follows_plainly(r))
         return false;
     bool ranged = reading_linked(r, TIME_OR) && r->named.day && !r->named.timed &&
                   (r->content == TIME_NUMBER || r->content == TIME_ORDINAL);
@@ -270,7 +290,7 @@ bool reading_number(struct reading *r, const struct token *token)
     bool later = reading_linked(r, TIME_OR);
 
     if (r->hour_open)
-        return close_hour(r, value);
+        return follows_plainly(r) && close_hour(r, value);
     if (later && r->content == TOKEN_COUNT) { /* "a day or two" */
         r->named.count = value;
         return !unit_follows(r);
@@ -352,7 +372,9 @@ bool reading_ordinal(struct reading *r, const struct token *token)
     }
     bool placed = named->weekday || named->month || (follows && takes_day(&next));
     bool for_a_day = r->links & FOR_A_DAY;
-    if (!token->digits && !placed && !for_a_day)
+    /* "by the second, better one" */
+    bool counts = !token->digits && (token->value == 2 || token->value == 3);
+    if (!token->digits && !placed && (!for_a_day || counts))
         return false;
     bool sure = token->digits && for_a_day && writes_days_so(r->tokens);
     r->weak_day = !placed && (r->weak_day || r->content == NOTHING_YET) && !sure;
@@ -361,8 +383,13 @@ bool reading_ordinal(struct reading *r, const struct token *token)
 
 bool reading_week_number(struct reading *r, const struct token *token)
 {
-    (void)token;
-    if (r->named.has_unit)
+    const struct word *word = words_at(r->tokens->words, r->at);
+    const char *text = r->tokens->words->text + word->start;
+    bool letter = word->end - word->start == 1 || g_ascii_isdigit(text[1]);
+    bool asked_for = r->content != NOTHING_YET || r->links & (FOR_A_DAY | FROM_NOW);
+
+    /* "en S12", but no "class S 3" */
+    if (r->named.has_unit || (letter && !(token->compound && asked_for)))
         return false;
     r->named.has_unit = true;
     r->named.unit = UNIT_WEEK;

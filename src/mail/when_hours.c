@@ -78,8 +78,9 @@ bool reading_time(struct reading *r, const struct token *token)
     /* "le 2 à 17h" */
     if (reading_linked(r, TIME_WITHIN) || (token->second && reading_linked(r, TIME_THE)))
         return false;
-    r->weak = r->content == NOTHING_YET && !(r->links & support) && !r->begins &&
-              (token->either_half || token->lettered);
+    if (r->content == NOTHING_YET)
+        r->weak = !(r->links & support) && !r->begins &&
+                  (token->either_half || token->lettered || token->value == 24 * 60);
     return reading_clock(r, token);
 }
 

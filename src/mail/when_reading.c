@@ -1,5 +1,8 @@
 #include "mail/when_reading.h"
 
+#include "base/instant.h"
+#include "mail/civil.h"
+
 enum { TOKENS_OF_PHRASE = 20, LINKS_IN_A_ROW = 5 };
 
 bool reading_linked(const struct reading *r, TimeRole role)
@@ -78,6 +81,12 @@ bool reading_starts_with_zero(const struct reading *r)
 {
     const struct word *word = words_at(r->tokens->words, r->at);
     return r->tokens->words->text[word->start] == '0';
+}
+
+int anchor_year(const struct anchor *anchor)
+{
+    GDate date = civil_date((anchor->at + anchor->zone) / DAY);
+    return g_date_get_year(&date);
 }
 
 bool anchor_in_america(const struct anchor *anchor)
@@ -216,7 +225,9 @@ static bool take(struct reading *r, const struct token *token)
     if (r->content == NOTHING_YET)
         r->prefix = before.links;
     else {
-        r->weak = false;
+        /* "7.10, 8.04": no surer by the second. */
+        bool alike = token->dotted || (token->role == TOKEN_DATE && !token->year);
+        r->weak = r->weak && r->content == TOKEN_DATE && alike;
         r->weak_day = r->weak_day && r->again && !r->named.month; /* "3rd/4th" */
     }
     r->content = token->role;

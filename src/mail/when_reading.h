@@ -57,6 +57,7 @@ bool reading_linked(const struct reading *r, TimeRole role);
 bool reading_is_by(const struct reading *r);
 bool reading_starts_with_zero(const struct reading *r);
 bool anchor_in_america(const struct anchor *anchor);
+int anchor_year(const struct anchor *anchor);
 
 /* The token that names something behind the one in hand, links passed over. */
 bool reading_look_ahead(const struct reading *r, struct token *token);

@@ -43,7 +43,7 @@ bool tokens_joined(const struct words *words, guint at)
     const char *gap = tokens_gap(words, at, &length);
 
     for (gsize i = 0; i < length; i++)
-        if (strchr(";?!", gap[i]))
+        if (strchr(";?!=^<>{}|[]", gap[i]))
             return false;
     return !words_at(words, at)->opens ||
            (length > 1 && gap[0] == '.' && is_shortened(words, at - 1));

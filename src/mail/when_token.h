@@ -27,6 +27,7 @@ struct token {
     bool hyphened;        /* of TOKEN_DATE: "25-4" may be a range */
     bool compound;        /* `tail` is the second half: "Freitag|nachmittag", "KW|37" */
     int day, month, year; /* of TOKEN_DATE; 0: not said */
+    bool short_year;      /* "15.1.26" */
     bool any_order;       /* day and month may be the other way round */
     struct time_meaning tail;
 };
