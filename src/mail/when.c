@@ -212,10 +212,8 @@ bool when_find(const Phrases *phrases, const struct words *words, guint first, g
             continue;
         struct phrase found = best_reading(&tokens, anchor, at, packs);
         struct when result = { .first = at, .end = found.end };
-        if (found.end == 0) {
-            at += tokens_other(&tokens, at, packs);
+        if (found.end == 0)
             continue;
-        }
         bool alone = at == first && found.end == end;
         if (is_cut_short(&tokens, anchor, at, &found))
             continue;

@@ -143,6 +143,13 @@ static bool read_ago(struct reading *r, const struct token *token)
     return r->named.counted;
 }
 
+/* A phrase of its own that names no time to come. */
+static bool read_other(struct reading *r, const struct token *token)
+{
+    (void)token;
+    return r->content == NOTHING_YET && r->links == 0 && (r->voided = true);
+}
+
 static bool read_now(struct reading *r, const struct token *token)
 {
     (void)token;
@@ -197,6 +204,7 @@ static TimeRule *const rules[TOKEN_ROLES] = {
     [TIME_PLUS] = reading_plus,
     [TIME_ZONE] = reading_zone,
     [TIME_ZONE_SUMMER] = reading_zone,
+    [TIME_OTHER] = read_other,
     [TOKEN_DATE] = reading_date,
     [TOKEN_TIME] = reading_time,
     [TOKEN_COUNT] = reading_count,
@@ -246,7 +254,8 @@ static bool take_next(struct reading *r)
         r->links == 0 && tokens_ranged(r->tokens->words, r->at);
     bool glued = r->content == TIME_MONTH || range;
 
-    if (r->content != NOTHING_YET && !tokens_joined(r->tokens->words, r->at))
+    if (r->content == TIME_OTHER ||
+        (r->content != NOTHING_YET && !tokens_joined(r->tokens->words, r->at)))
         return false;
     if (range)
         r->links |= BIT(TIME_OR);

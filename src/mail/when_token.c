@@ -234,19 +234,6 @@ guint tokens_numbered(const Phrases *phrases, const struct words *words, guint a
     return numbered ? numbered | ~phrases_word_packs(phrases, before->id) : 0;
 }
 
-guint tokens_other(struct tokens *tokens, guint at, guint packs)
-{
-    struct time_match matches[TIME_MATCHES_MAX];
-
-    for (guint pack = 0; packs >> pack && pack < phrases_packs(tokens->phrases); pack++)
-        if (packs >> pack & 1 &&
-            phrases_times(tokens->phrases, pack, tokens->words, at, tokens->end,
-                          matches) > 0 &&
-            matches[0].meaning.role == TIME_OTHER)
-            return matches[0].words - 1;
-    return 0;
-}
-
 guint tokens_packs(const Phrases *phrases, const struct words *words, guint at)
 {
     const struct word *word = words_at(words, at);
@@ -359,6 +346,6 @@ guint tokens_read(const struct tokens *tokens, guint at, bool glued, struct toke
     if (m == 0)
         return read_unknown(tokens, at, found);
     if (m > 0 && matches[0].meaning.role == TIME_OTHER)
-        return 0;
+        m = 1;
     return add_meanings(tokens, at, matches, m, found);
 }

@@ -57,8 +57,5 @@ bool tokens_ranged(const struct words *words, guint at);
  * before, a bit each; and those that do not know that word. */
 guint tokens_numbered(const Phrases *phrases, const struct words *words, guint at);
 
-/* How many words behind `at` belong to what is no time in those packs: "Black Friday". */
-guint tokens_other(struct tokens *tokens, guint at, guint packs);
-
 /* The packs of which a phrase may begin at that word, a bit each. */
 guint tokens_packs(const Phrases *phrases, const struct words *words, guint at);
