@@ -83,13 +83,15 @@ static bool day_at(const struct search *search, guint at, guint end, guint betwe
     return true;
 }
 
-/* "until I return on Monday", "we reopen to the public on Monday": does a return stand
- * between words [first, at) and word `to`? */
-static bool returns_before(const struct search *search, guint first, guint at, guint to)
+/* "until I return on Monday", "we reopen to the public on Monday", but not "back after
+ * Monday": does a return stand between words `first` and `to` that ends behind `until`,
+ * or holds it? */
+static bool returns_before(const struct search *search, guint first, struct span until,
+                           guint to)
 {
     guint behind = first;
     while (first < to && (first = find(search, PHRASE_BACK, first, to, &behind)) < to) {
-        if (behind > at)
+        if (behind > until.end || (behind == until.end && first < until.first))
             return true;
         first++;
     }
@@ -107,7 +109,7 @@ static bool find_until(const struct search *search, guint first, guint end,
         guint day;
         if (((behind < end && day_at(search, behind, end, 0, &until, &day)) ||
              day_at(search, at, end, 0, &until, &day)) &&
-            !returns_before(search, first, at, day)) {
+            !returns_before(search, first, (struct span){ at, behind }, day)) {
             *last = (struct last_day){ until, at, behind, false };
             return true;
         }
@@ -131,11 +133,24 @@ static bool day_before(const struct search *search, guint first, guint at,
     return false;
 }
 
+/* The first word of a request in [first, end), `end` without one: in "I am away, please
+ * return the form by Monday" nobody returns. */
+static guint before_request(const struct search *search, guint first, guint end)
+{
+    const struct span all = { first, end };
+    struct span request = reading_find(search->reading, PHRASE_REQUEST, all);
+    return span_is_empty(request) ||
+                   reading_holds(search->reading, PHRASE_NO_REQUEST, all)
+               ? end
+               : request.first;
+}
+
 /* "back on Monday", "Monday I'm back": Sunday was the last day. */
 static bool find_back(const struct search *search, guint first, guint end,
                       struct last_day *last)
 {
     guint behind = first;
+    end = before_request(search, first, end);
     for (guint at = first; (at = find(search, PHRASE_BACK, at, end, &behind)) < end;
          at++) {
         struct deadline back;
@@ -294,6 +309,28 @@ static struct deadline whole(const struct search *search, guint first,
     return absence;
 }
 
+/* "Back on Monday", "I'm back on Monday", "in urgent cases, until Friday". */
+static bool is_mine(const struct search *search, PhraseList list,
+                    const struct sentence *sentence)
+{
+    const struct span all = { sentence->first, sentence->end };
+    return reading_match(search->reading, list, all.first, all.end) > 0 ||
+           reading_holds(search->reading, PHRASE_AUTHOR, all) ||
+           reading_holds(search->reading, PHRASE_REPLY_HINT, all);
+}
+
+/* The last day of an absence as the sentence names it, its own or, `behind`, the one
+ * behind it: that may speak of something else. */
+static bool find_last(const struct search *search, const struct sentence *s, bool behind,
+                      struct last_day *last)
+{
+    return ((!behind || is_mine(search, PHRASE_UNTIL, s)) &&
+            find_until(search, s->first, s->end, last)) ||
+           ((!behind || is_mine(search, PHRASE_BACK, s)) &&
+            find_back(search, s->first, s->end, last)) ||
+           find_range(search, s->first, s->end, last);
+}
+
 /* How sure the days are that are found; 0: none are. */
 static int find_days(const struct search *search, guint sentence, guint behind,
                      struct deadline *deadline)
@@ -304,9 +341,7 @@ static int find_days(const struct search *search, guint sentence, guint behind,
     for (guint i = sentence; i < stop; i++) {
         const struct sentence *s = words_sentence(search->reading->words, i);
         struct last_day last;
-        bool sure = find_until(search, s->first, s->end, &last) ||
-                    find_back(search, s->first, s->end, &last) ||
-                    find_range(search, s->first, s->end, &last);
+        bool sure = find_last(search, s, i > sentence, &last);
         if (!sure &&
             !(i == sentence && find_time(search, s->first, behind, s->end, &last)))
             continue;
