@@ -12,6 +12,8 @@ enum {
     WORDS_MAX = 250, /* longer texts are about something else, too */
     NAME_WORDS_MAX = 3,
     OTHER_WORDS_MIN = 3, /* less is a name, or a word of thanks */
+    STRANGE_MAX = 1,     /* words: more make a matter; a name counts half */
+    ASKED_MAX = 1,       /* words in a request */
 };
 
 /* How many sentences begin near the top. */
@@ -49,6 +51,19 @@ static bool greets_by_name(const struct reading *reading, struct span sentence,
     return false;
 }
 
+/* "Send it soon, Bob", "Bob, I'm away": nor do they turn to him in between. */
+static bool turns_to_reader(const struct reading *reading, struct span sentence,
+                            GHashTable *names)
+{
+    const struct words *words = reading->words;
+    const struct word *first = words_at(words, sentence.first);
+    const struct word *last = words_at(words, sentence.end - 1);
+
+    return (names_hold(names, words, sentence.first) && words->text[first->end] == ',') ||
+           (names_hold(names, words, sentence.end - 1) && last->start >= 2 &&
+            strncmp(words->text + last->start - 2, ", ", 2) == 0);
+}
+
 /* "I'll send it when I'm back": programs reply or return, and give nothing. */
 static bool gives(const struct reading *reading, struct span all)
 {
@@ -82,7 +97,91 @@ static bool addresses(const struct reading *reading, guint index, GHashTable *na
                  reading_holds(reading, PHRASE_REPLY_HINT, sentence);
 
     return (words_sentence(reading->words, index)->question && !brief) ||
-           greets_by_name(reading, sentence, names);
+           greets_by_name(reading, sentence, names) ||
+           turns_to_reader(reading, sentence, names);
+}
+
+/* How many words from `at` on are of what programs write beside an absence: of it and of
+ * its end, of who reads mail in the meantime, of thanks and of times. */
+static guint usual_words(const struct reading *reading, guint at, guint end)
+{
+    static const PhraseList lists[] = {
+        PHRASE_REPLY_WORD, PHRASE_REPLY_HINT,    PHRASE_REPLY_NOTICE, PHRASE_REPLY_TEXT,
+        PHRASE_ABSENCE,    PHRASE_AWAY,          PHRASE_AUTHOR,       PHRASE_UNTIL,
+        PHRASE_BACK,       PHRASE_HOLDING,       PHRASE_GREETING,     PHRASE_THANKS_FOR,
+        PHRASE_COURTESY,   PHRASE_COURTESY_WORD, PHRASE_CLOSING,      PHRASE_CONTACT,
+    };
+    struct time_match times[TIME_MATCHES_MAX];
+    guint usual = 0;
+
+    for (gsize i = 0; i < G_N_ELEMENTS(lists); i++)
+        usual = MAX(usual, reading_match(reading, lists[i], at, end));
+    for (guint pack = 0; pack < phrases_packs(reading->phrases); pack++)
+        if (reading->packs & 1U << pack &&
+            phrases_times(reading->phrases, pack, reading->words, at, end, times))
+            usual = MAX(usual, times[0].words);
+    return usual;
+}
+
+/* The other words of a sentence, numbers and addresses apart. */
+struct strange {
+    guint words;
+    guint names; /* of one word or several, with capitals; nouns of some languages, too */
+};
+
+static struct strange strange_words(const struct reading *reading, struct span sentence)
+{
+    struct strange strange = { 0 };
+    guint usual = sentence.first, name = sentence.end;
+
+    for (guint at = sentence.first; at < sentence.end; at++) {
+        const struct word *word = words_at(reading->words, at);
+        const char *text = reading->words->text + word->start;
+        usual = MAX(usual, at + usual_words(reading, at, sentence.end));
+        if (usual > at || word->link || g_ascii_isdigit(*text))
+            continue;
+        if (!g_unichar_isupper(g_utf8_get_char(text)))
+            strange.words++;
+        else if (name + 1 != at)
+            strange.names++;
+        name = g_unichar_isupper(g_utf8_get_char(text)) ? at : name;
+    }
+    return strange;
+}
+
+/* Programs ask but to turn to somebody: neither for a thing nor by a day. */
+static bool asks_for_more(const struct reading *reading, struct span sentence,
+                          const struct anchor *anchor, bool hint)
+{
+    struct span asked = reading_find(reading, PHRASE_REQUEST, sentence);
+    struct when when;
+    if (span_is_empty(asked) || reading_holds(reading, PHRASE_NO_REQUEST, sentence))
+        return false;
+    asked.end = sentence.end;
+    return !hint || strange_words(reading, asked).words > ASKED_MAX ||
+           (when_find(reading->phrases, reading->words, asked.first, asked.end, anchor,
+                      &when) &&
+            reading_match(reading, PHRASE_UNTIL, when.first, when.end) == 0 &&
+            reading_match(reading, PHRASE_UNTIL, when.first - 1, when.first) == 0 &&
+            !reading_holds(reading, PHRASE_AUTHOR, asked));
+}
+
+/* A name, a line of contact, a greeting, thanks. */
+static bool is_nothing(const struct reading *reading, struct span sentence)
+{
+    return sentence.end - sentence.first < OTHER_WORDS_MIN ||
+           reading_match(reading, PHRASE_CONTACT, sentence.first, sentence.end) ||
+           reading_match(reading, PHRASE_GREETING, sentence.first, sentence.end) ||
+           reading_match(reading, PHRASE_COURTESY, sentence.first, sentence.end);
+}
+
+/* "Hello, I am currently on holiday." */
+static bool opens_as_reply(const struct reading *reading, struct span sentence)
+{
+    guint at = sentence.first +
+               reading_match(reading, PHRASE_GREETING, sentence.first, sentence.end);
+    return at < sentence.end &&
+           reading_match(reading, PHRASE_REPLY_TEXT, at, sentence.end);
 }
 
 static enum share share_of(const struct reading *reading, guint index,
@@ -95,25 +194,24 @@ static enum share share_of(const struct reading *reading, guint index,
         return SHARE_PERSON;
     if (words_sentence(reading->words, index)->question)
         return SHARE_HINT;
-    if (!hint && reading_holds(reading, PHRASE_REQUEST, sentence) &&
-        !reading_holds(reading, PHRASE_NO_REQUEST, sentence))
+    if (asks_for_more(reading, sentence, anchor, hint))
         return SHARE_PERSON;
     struct absence absence;
-    if (absence_find(reading, index, index + 1, anchor, &absence))
-        return goes_on(reading, &absence)                         ? SHARE_PERSON
-               : hint || absence.confidence >= ABSENCE_SAID_UNTIL ? SHARE_ABSENCE
-                                                                  : SHARE_TIME;
+    bool away = absence_find(reading, index, index + 1, anchor, &absence);
+    bool sure = hint || (away && absence.confidence >= ABSENCE_SAID_UNTIL) ||
+                opens_as_reply(reading, sentence);
+    if (away && goes_on(reading, &absence))
+        return SHARE_PERSON;
+    const struct strange strange = strange_words(reading, sentence);
+    if (strange.words * 2 + strange.names > STRANGE_MAX * 2)
+        return SHARE_MATTER;
+    if (away)
+        return sure ? SHARE_ABSENCE : SHARE_TIME;
     if (reading_holds(reading, PHRASE_REPLY_NOTICE, sentence))
         return SHARE_ABSENCE;
     if (hint)
         return SHARE_HINT;
-    return sentence.end - sentence.first < OTHER_WORDS_MIN ||
-                   reading_match(reading, PHRASE_CONTACT, sentence.first, sentence.end) ||
-                   reading_match(reading, PHRASE_GREETING, sentence.first,
-                                 sentence.end) ||
-                   reading_match(reading, PHRASE_COURTESY, sentence.first, sentence.end)
-               ? SHARE_NOTHING
-               : SHARE_MATTER;
+    return is_nothing(reading, sentence) ? SHARE_NOTHING : SHARE_MATTER;
 }
 
 /* A mail that opens a matter is a person's, if it says no more than "I'm away"; one that
@@ -169,16 +267,18 @@ static bool addresses_reader(const struct message *message, const struct reading
     return found;
 }
 
-/* Sentences that only programs begin so. */
-static bool says_so(const struct reading *reading)
+/* Sentences that only programs begin so; people may begin "I am currently on holiday". */
+static bool says_so(const struct reading *reading, const struct anchor *anchor)
 {
+    struct absence absence;
     guint count = first_sentences(reading->words);
 
     for (guint i = 0; i < count; i++) {
         const struct sentence *s = words_sentence(reading->words, i);
         if (!s->question && reading_may_hold(reading, i, PHRASE_BIT(PHRASE_REPLY_TEXT)) &&
             phrases_match(reading->phrases, PHRASE_REPLY_TEXT, reading->words, s->first,
-                          s->end) > 0)
+                          s->end) > 0 &&
+            !absence_find(reading, i, i + 1, anchor, &absence))
             return true;
     }
     return false;
@@ -190,7 +290,7 @@ bool autoreply_is_text(const struct message *message, const struct reading *own)
     bool dated = message->date != INSTANT_NONE;
     const struct anchor anchor = { dated ? message->date : 0, message->date_zone };
 
-    return (says_so(own) && !addresses_reader(message, own)) ||
+    return (says_so(own, &anchor) && !addresses_reader(message, own)) ||
            (words_count(own->words) <= WORDS_MAX && tells(own, &anchor) &&
             is_of_absence(message, own, &anchor));
 }

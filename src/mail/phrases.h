@@ -72,7 +72,6 @@ typedef enum {
     PHRASE_REPLY_HINT,       /* what they say beside an absence: "if it is urgent" */
     PHRASE_REPLY_NOTICE,     /* what they may say instead of it: "I no longer work" */
     PHRASE_CONTRAST,         /* goes on to something else: "but", "so" */
-    PHRASE_CALENDAR_SUBJECT, /* "accepted", before a colon */
     PHRASE_CALL_SUBJECT,     /* S37: how telephone systems' subjects begin */
     PHRASE_CALL_SYSTEM,      /* what telephone systems call themselves */
     PHRASE_CALLER,           /* what stands before a caller's number */
@@ -88,6 +87,9 @@ typedef enum {
     PHRASE_CONTACT,          /* what stands before a number or address: "tel" */
     PHRASE_SIGNATURE_WORD,   /* of functions, firms and streets: "manager", "inc" */
     PHRASE_TIME,             /* S26: words of time and what each means */
+    /* Of these may be more than there are bits in a mask: they share the last one. */
+    PHRASE_CALENDAR_SUBJECT, /* "accepted", before a colon */
+    PHRASE_REPLY_WORD,       /* words that automatic replies hold, and that say nothing */
     PHRASE_LISTS
 } PhraseList;
 
@@ -109,7 +111,7 @@ struct time_match {
     struct time_meaning meaning;
 };
 #define PACKS_ALL (~0U)
-#define PHRASE_BIT(list) (G_GUINT64_CONSTANT(1) << (list))
+#define PHRASE_BIT(list) (G_GUINT64_CONSTANT(1) << MIN((guint)(list), 63U))
 
 typedef struct Phrases Phrases;
 

@@ -56,6 +56,7 @@ static const char *const phrase_lists[PHRASE_LISTS + 1] = {
     [PHRASE_ABSENT_SUBJECT] = "absence subject",
     [PHRASE_REPLY_TEXT] = "automatic reply text",
     [PHRASE_REPLY_HINT] = "automatic reply hint",
+    [PHRASE_REPLY_WORD] = "automatic reply words",
     [PHRASE_REPLY_NOTICE] = "automatic reply notice",
     [PHRASE_CONTRAST] = "contrast",
     [PHRASE_CALENDAR_SUBJECT] = "calendar subject",
