@@ -333,7 +333,7 @@ static bool find_last(const struct search *search, const struct sentence *s, boo
 
 /* How sure the days are that are found; 0: none are. */
 static int find_days(const struct search *search, guint sentence, guint behind,
-                     struct deadline *deadline)
+                     struct deadline *deadline, guint *told)
 {
     const GArray *sentences = search->reading->words->sentences;
     guint stop = MIN(sentences->len, sentence + SENTENCES_LOOKED_AT);
@@ -346,6 +346,8 @@ static int find_days(const struct search *search, guint sentence, guint behind,
             !(i == sentence && find_time(search, s->first, behind, s->end, &last)))
             continue;
         *deadline = whole(search, s->first, &last);
+        if (sure && i == sentence)
+            *told = MAX(*told, last.first);
         return sure ? SAID_UNTIL : SAID_TIME;
     }
     return 0;
@@ -416,10 +418,12 @@ bool absence_find(const struct reading *reading, guint first, guint end,
         if (behind == 0)
             continue;
         struct deadline until = { .kind = DEADLINE_NONE };
-        int said = dated ? find_days(&search, i, behind, &until) : 0;
+        guint told = behind;
+        int said = dated ? find_days(&search, i, behind, &until, &told) : 0;
         *absence = (struct absence){ .first = s->first,
                                      .end = s->end,
                                      .behind = behind,
+                                     .told = told,
                                      .until = until,
                                      .confidence = MAX(said, SAID) };
         return true;

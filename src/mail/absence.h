@@ -8,6 +8,8 @@
 struct absence {
     guint first, end;      /* words: the sentence that says so, [first, end) */
     guint behind;          /* the word behind those that say so */
+    guint told;            /* the word where it says until when, behind that: all up to it
+                              is of the absence; otherwise the same */
     struct deadline until; /* its last day, DEADLINE_NONE: not said; a DEADLINE_SPAN
                               where its first day is said, too, and still to come */
     int confidence;        /* percent */

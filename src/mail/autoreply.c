@@ -149,6 +149,22 @@ static struct strange strange_words(const struct reading *reading, struct span s
     return strange;
 }
 
+/* Does the sentence speak of something else than the absence? What this is for, "to
+ * attend the summit until Friday", is nothing else. */
+static bool is_strange(const struct reading *reading, struct span sentence,
+                       const struct absence *absence)
+{
+    struct strange all = strange_words(reading, sentence);
+
+    if (absence) {
+        const struct strange what =
+            strange_words(reading, (struct span){ absence->behind, absence->told });
+        all.words -= MIN(all.words, what.words);
+        all.names -= MIN(all.names, what.names);
+    }
+    return all.words * 2 + all.names > STRANGE_MAX * 2;
+}
+
 /* Programs ask but to turn to somebody: neither for a thing nor by a day. */
 static bool asks_for_more(const struct reading *reading, struct span sentence,
                           const struct anchor *anchor, bool hint)
@@ -202,8 +218,7 @@ static enum share share_of(const struct reading *reading, guint index,
                 opens_as_reply(reading, sentence);
     if (away && goes_on(reading, &absence))
         return SHARE_PERSON;
-    const struct strange strange = strange_words(reading, sentence);
-    if (strange.words * 2 + strange.names > STRANGE_MAX * 2)
+    if (is_strange(reading, sentence, away ? &absence : NULL))
         return SHARE_MATTER;
     if (away)
         return sure ? SHARE_ABSENCE : SHARE_TIME;
