@@ -14,9 +14,10 @@ enum {
     VERSION_DIGITS_MAX = 2,       /* in a row: "Windows 10" */
     WIDE_RULE_MIN = 60,           /* marks */
     ADVERTISEMENT_LINES_MAX = 10, /* below such a rule */
-    FOOTER_RULE_MIN = 20,     /* marks of the "____" that lists and free mailers put */
-    FOOTER_LOOK_LINES = 2,    /* below a rule: what says that it is a footer's */
-    PATCH_LOOK_LINES = 12,    /* below a signature */
+    FOOTER_RULE_MIN = 20,  /* marks of the "____" that lists and free mailers put */
+    FOOTER_LOOK_LINES = 2, /* below a rule: what says that it is a footer's */
+    PATCH_LOOK_LINES = 12, /* below a signature */
+    SENTENCE_WORDS_MIN = 5,
     SIGNATURE_LINES_MAX = 25, /* below a "--"; more is a mail that goes on */
     WRAPPED_LINE_MIN = 50,    /* bytes of a quoted line whose end may stand in the next */
     WRAPPED_REST_MAX = 40,    /* and of that end */
@@ -72,7 +73,7 @@ static bool rules_off_footer(const struct reading *reading, guint at)
 
     for (guint i = at, looked = 0; looked < FOOTER_LOOK_LINES; looked++) {
         i = lines_next_filled(reading, i + 1);
-        if (i >= reading->count)
+        if (i >= reading->count || quote_attribution(reading, i) > 0)
             break;
         const struct text_line *line = &reading->lines[i];
         if (line_begins(reading, line, PHRASE_FOOTER) ||
@@ -93,8 +94,23 @@ static bool patch_follows(const struct reading *reading, guint at)
     return false;
 }
 
+/* Two dashes between blank lines, above a sentence: some part the topics of a mail so. */
+static bool parts_topics(const struct reading *reading, guint at)
+{
+    if (at == 0 || at + 2 >= reading->count || !line_is_blank(&reading->lines[at - 1]) ||
+        !line_is_blank(&reading->lines[at + 1]))
+        return false;
+    guint next = lines_next_filled(reading, at + 1);
+    if (next == reading->count || reading->lines[next].quoted)
+        return false;
+    const struct text_line *line = &reading->lines[next];
+    struct line_shape shape = line_shape(reading, line);
+    return strchr(".?!", line->text[line->size - 1]) && !shape.address &&
+           shape.words >= SENTENCE_WORDS_MIN && shape.lowers > shape.capitals;
+}
+
 /* What begins with the line at `at`: SIGNATURE, FOOTER where the author goes on below it
- * with a patch, or KEEPING. */
+ * with a patch or has not yet said anything, or KEEPING. */
 static State begins_signature(const struct reading *reading, guint at)
 {
     const struct text_line *line = &reading->lines[at];
@@ -103,10 +119,14 @@ static State begins_signature(const struct reading *reading, guint at)
     if (!dashes && !line_is_rule(line, FOOTER_RULE_MIN))
         return KEEPING;
     bool footer = rules_off_footer(reading, at);
+    if (footer && !dashes && !reading->own) /* a warning between rules above the text */
+        return FOOTER;
     if (dashes && patch_follows(reading, at + 1))
         return FOOTER;
     if (dashes && footer) /* a tracker puts the whole report below it */
         return SIGNATURE;
+    if (dashes && !footer && parts_topics(reading, at))
+        return KEEPING;
     return (dashes || footer) && few_follow(reading, at) ? SIGNATURE : KEEPING;
 }
 
@@ -145,13 +165,21 @@ static bool ends_as_footer(const struct reading *reading, guint at)
     return at == reading->count;
 }
 
+/* "To unsubscribe from your service, what must I do?" asks; "Do you Yahoo!?" does not. */
+static bool asks(const struct reading *reading, const struct text_line *line)
+{
+    return line->text[line->size - 1] == '?' &&
+           !phrases_equal(reading->phrases, PHRASE_FOOTER, line->text, line->size);
+}
+
 static bool begins_footer(const struct reading *reading, guint at)
 {
     const struct text_line *line = &reading->lines[at];
 
     return starts(line, "-----BEGIN PGP SIGNED") ||
            (line->size <= FOOTER_LINE_MAX && line_begins(reading, line, PHRASE_FOOTER) &&
-            !has_figure(reading, line) && ends_as_footer(reading, at));
+            !has_figure(reading, line) && !asks(reading, line) &&
+            ends_as_footer(reading, at));
 }
 
 /* The end of a quoted line that some program on the way broke: it stands between two

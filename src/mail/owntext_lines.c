@@ -89,6 +89,37 @@ static bool is_quoted(const char *text, gsize size)
     return is_mark(text + initials, size - initials, initials > 0);
 }
 
+static bool ends_with(const char *text, gsize size, const char *end)
+{
+    gsize length = strlen(end);
+    return size >= length && g_ascii_strncasecmp(text + size - length, end, length) == 0;
+}
+
+/* What a program left of a picture, or of a number it knows the mail by: "[cid:1@2]",
+ * "[image: logo.png]", "<image001.png>", "[https://example.com/logo.png]",
+ * "ref:_00D1._5001:ref". Nobody wrote it. */
+static bool is_left_over(const char *text, gsize size)
+{
+    static const char *const kinds[] = { ".png", ".jpg", ".jpeg", ".gif" };
+
+    if (size >= 8 && memcmp(text, "ref:", 4) == 0)
+        return ends_with(text, size, ":ref") && !memchr(text, ' ', size);
+    if (size < 8 || !((*text == '[' && text[size - 1] == ']') ||
+                      (*text == '<' && text[size - 1] == '>')))
+        return false;
+    const char *within = text + 1;
+    size -= 2;
+    if (memchr(within, '[', size) || memchr(within, '<', size))
+        return false;
+    if (memcmp(within, "cid:", 4) == 0 || memcmp(within, "image:", 6) == 0)
+        return true;
+    for (gsize i = 0; i < G_N_ELEMENTS(kinds); i++)
+        if (ends_with(within, size, kinds[i]))
+            return *text == '[' ? memmem(within, MIN(size, 8), "://", 3) != NULL
+                                : memcmp(within, "image", 5) == 0;
+    return false;
+}
+
 GArray *lines_split(const char *text, const Phrases *phrases)
 {
     guint likely = (guint)(strlen(text) / LINE_LENGTH) + 1;
@@ -102,6 +133,8 @@ GArray *lines_split(const char *text, const Phrases *phrases)
         for (line.length = (gsize)(end - text);
              line.length > 0 && g_ascii_isspace(text[line.length - 1]);)
             line.length--;
+        if (is_left_over(line.text, line.size))
+            line.size = line.length = 0;
         line.quoted = is_quoted(line.text, line.size);
         if (line.size > 0 && !line.quoted)
             line.lists = phrases_lists(phrases, line.text, line.size);

@@ -15,6 +15,8 @@ enum {
     BYLINES_MAX = 6,       /* author, date, "please respond to", blank lines */
     BYLINE_BYTES_MAX = 100,
     NAME_WORDS_MAX = 6,
+    SMALL_WORD_MAX = 3,     /* bytes of "de", "von": names hold them */
+    FEW_WORDS_MAX = 4,      /* with small initials */
     BEHIND_ADDRESS_MAX = 2, /* words: "Ann <ann@example.com> wrote on 3 May 2021 10:00" */
     FIELD_WORDS_MAX = 3,
     TITLE_WORDS_MAX = 6, /* of what stands between dashes in an unknown language */
@@ -40,11 +42,13 @@ static bool ends_as_attribution(const char *text, gsize length)
             ends_with_wide_colon(text, bare));
 }
 
+/* In any script. */
 static guint count_digits(const char *text)
 {
     guint digits = 0;
-    for (; *text; text++)
-        digits += g_ascii_isdigit(*text);
+    for (; *text; text = g_utf8_next_char(text))
+        digits += (guchar)*text < 0x80 ? g_ascii_isdigit(*text)
+                                       : g_unichar_isdigit(g_utf8_get_char(text));
     return digits;
 }
 
@@ -94,17 +98,22 @@ static bool is_dated_and_addressed(const struct reading *reading, const char *te
            line_lowers_behind_address(reading, whole) <= BEHIND_ADDRESS_MAX;
 }
 
-/* Where in the text the verb of an attribution ends ("wrote"), 0 if it has none, or
- * nothing before it. */
-static gsize verb_end(const Phrases *phrases, const struct words *words)
+/* The verb of an attribution ("wrote"), where in the text it begins and ends; 0 and 0 if
+ * it has none, or nothing before it. */
+struct verb {
+    gsize start, end;
+};
+
+static struct verb find_verb(const Phrases *phrases, const struct words *words)
 {
     for (guint i = 1; i < words_count(words); i++) {
         guint length =
             phrases_match(phrases, PHRASE_QUOTE_VERB, words, i, words_count(words));
         if (length > 0)
-            return words_at(words, i + length - 1)->end;
+            return (struct verb){ words_at(words, i)->start,
+                                  words_at(words, i + length - 1)->end };
     }
-    return 0;
+    return (struct verb){ 0, 0 };
 }
 
 static bool begins(const Phrases *phrases, PhraseList list, const struct words *words)
@@ -121,9 +130,60 @@ static bool ends_with_name(const struct reading *reading, const char *behind_ver
     return line_shape(reading, &rest).lowers == 0;
 }
 
+/* Does the word in [start, end) begin with a small letter, and is no address? */
+static bool is_common_word(const char *start, const char *end)
+{
+    return start < end && g_unichar_islower(g_utf8_get_char(start)) &&
+           !memchr(start, '@', (gsize)(end - start));
+}
+
+/* "10:00": people say the day, programs the minute. */
+static bool has_time_of_day(const char *text)
+{
+    for (const char *colon = strchr(text, ':'); colon; colon = strchr(colon + 1, ':'))
+        if (colon > text && g_ascii_isdigit(colon[-1]) && g_ascii_isdigit(colon[1]))
+            return true;
+    return false;
+}
+
+/* Does a name stand beside the verb, or a date behind it: "wrote Ann Lee:", "Ann Lee
+ * wrote:", "wrote on 3 May 2021:"? "Our engineer wrote:" and "wrote a report:" open what
+ * the author goes on to say. An address in brackets is proof enough. */
+static bool names_somebody(const struct reading *reading, const char *text,
+                           struct verb verb)
+{
+    const char *behind = text + verb.end;
+
+    if (strchr(text, '<') && has_address(strchr(text, '<')))
+        return true;
+    if (count_digits(behind) >= DATE_DIGITS_MIN)
+        return true;
+    if (!ends_with_name(reading, behind))
+        return false;
+    behind += strspn(behind, " *_,:");
+    if (*behind)
+        return !is_common_word(behind, behind + strcspn(behind, " "));
+    const char *before = text + verb.start;
+    while (before > text && before[-1] == ' ')
+        before--;
+    const char *start = before;
+    while (start > text && start[-1] != ' ')
+        start--;
+    return before - start <= SMALL_WORD_MAX || !is_common_word(start, before) ||
+           has_time_of_day(text);
+}
+
+/* Besides name and date? */
+static bool has_few_words(const struct reading *reading, const GString *line)
+{
+    struct text_line whole = { .text = line->str, .size = line->len };
+    return line_shape(reading, &whole).lowers <= FEW_WORDS_MAX;
+}
+
 /* Is this, as one line, "On Monday 3 May, Ann <ann@example.com> wrote:"? Where a marked
  * quote follows, a date or an address is enough, whatever the language. */
-static bool is_attribution(const struct reading *reading, const GString *line, bool quote)
+static bool is_attribution(const struct reading *reading, const GString *line, bool quote,
+                           bool alone)
 {
     bool colon = ends_as_attribution(line->str, line->len);
     if (!colon && !quote)
@@ -132,23 +192,27 @@ static bool is_attribution(const struct reading *reading, const GString *line, b
     guint digits = count_digits(line->str);
     bool opener = begins(reading->phrases, PHRASE_QUOTE_OPENER, words);
     bool address = has_address(line->str);
-    gsize verb = begins(reading->phrases, PHRASE_QUOTE_VERB, words)
-                     ? 0
-                     : verb_end(reading->phrases, words);
+    struct verb verb = { 0, 0 };
+    if (!begins(reading->phrases, PHRASE_QUOTE_VERB, words))
+        verb = find_verb(reading->phrases, words);
 
     if (!colon) /* one that lost its colon */
         return digits >= DATE_DIGITS_MIN &&
-               ((verb > 0 && opener) || (address && g_ascii_isdigit(*line->str)));
+               ((verb.end > 0 && opener) || (address && g_ascii_isdigit(*line->str)));
     if (quote && is_dated_and_addressed(reading, line->str))
         return true;
-    if (verb > 0)
-        return quote || digits >= DATE_DIGITS_MIN ||
-               ((address || (opener && digits > 0)) &&
-                ends_with_name(reading, line->str + verb));
+    if (verb.end > 0)
+        return quote || (names_somebody(reading, line->str, verb) &&
+                         (digits >= DATE_DIGITS_MIN ||
+                          ((address || (opener && digits > 0)) &&
+                           ends_with_name(reading, line->str + verb.end))));
     if (!quote)
         return address && digits >= FULL_DATE_DIGITS_MIN &&
+               line_lowers_behind_address(reading, line->str) <= BEHIND_ADDRESS_MAX &&
                (opener || g_ascii_isdigit(*line->str) ||
-                ends_with_wide_colon(line->str, line->len));
+                ends_with_wide_colon(line->str, line->len) ||
+                (alone && has_few_words(reading, line) &&
+                 is_dated_and_addressed(reading, line->str)));
     if (address)
         return line_lowers_behind_address(reading, line->str) <= BEHIND_ADDRESS_MAX;
     return digits >= DATE_DIGITS_MIN || (digits > 0 && opener);
@@ -208,8 +272,13 @@ static GString *join_lines(const struct reading *reading, guint at, guint count)
 static bool attributes(const struct reading *reading, guint at, guint count)
 {
     g_autoptr(GString) joined = join_lines(reading, at, count);
-    return joined &&
-           is_attribution(reading, joined, lines_quote_follows(reading, at + count));
+    if (!joined)
+        return false;
+    bool alone =
+        (at == 0 || line_is_blank(&reading->lines[at - 1])) &&
+        (at + count == reading->count || line_is_blank(&reading->lines[at + count]));
+    return is_attribution(reading, joined, lines_quote_follows(reading, at + count),
+                          alone);
 }
 
 /* "On 3 May 2021," with the rest in the next line. */

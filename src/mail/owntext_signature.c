@@ -52,6 +52,7 @@ struct number {
     guint digits;
     guint groups[3]; /* digits of the first three groups */
     guint count;     /* groups */
+    bool spaced;     /* a blank parts two of these three */
 };
 
 /* Reads the run at *at, which moves behind it. */
@@ -64,6 +65,9 @@ static struct number read_number(const struct text_line *line, gsize *at)
         if (!g_ascii_isdigit(c) && !strchr("+()-./ \t", c))
             break;
         number.count += g_ascii_isdigit(c) && !within;
+        number.spaced =
+            number.spaced ||
+            (c == ' ' && number.count < G_N_ELEMENTS(number.groups) && number.count > 0);
         within = g_ascii_isdigit(c);
         number.digits += within;
         if (within && number.count <= G_N_ELEMENTS(number.groups))
@@ -72,11 +76,11 @@ static struct number read_number(const struct text_line *line, gsize *at)
     return number;
 }
 
-/* 12/05/2000, 2000-05-12. */
+/* 12/05/2000, 2000-05-12; "+44 20 7946 0000" is none. */
 static bool is_date(const struct number *number)
 {
     const guint *groups = number->groups;
-    return number->count >= 3 && groups[1] <= 2 &&
+    return number->count >= 3 && !number->spaced && groups[1] <= 2 &&
            ((groups[0] <= 2 && (groups[2] == 2 || groups[2] == 4)) ||
             (groups[0] == 4 && groups[2] <= 2));
 }
@@ -315,6 +319,25 @@ static guint closed_start(const struct reading *reading, guint from, guint to)
     return start;
 }
 
+/* "See" and links below it: a word that is none of the author's names proves nothing, and
+ * links alone may be what the mail is about. */
+static bool shows_links(const struct tail *tail, guint start)
+{
+    const struct reading *reading = tail->reading;
+
+    if (line_shape(reading, &reading->lines[start]).names > 0)
+        return false;
+    for (guint i = start + 1; i < tail->to; i++) {
+        const struct text_line *line = &reading->lines[i];
+        if (line_is_blank(line))
+            continue;
+        if (memchr(line->text, ' ', line->size) ||
+            !memmem(line->text, line->size, "://", 3))
+            return false;
+    }
+    return true;
+}
+
 /* The signature whose last line is the one before `to`. */
 static guint plain_start(const struct reading *reading, guint from, guint to, bool *sure)
 {
@@ -334,6 +357,8 @@ static guint plain_start(const struct reading *reading, guint from, guint to, bo
         return to;
     if (tail.above != CLOSING && (start == to || kind_of(reading, start) != SHORT_NAME))
         start = to;
+    if (start < to && tail.above != CLOSING && shows_links(&tail, start))
+        return to;
     while (start < to && kind_of(reading, start) == SHORT_NAME)
         start = next_filled(&tail, start + 1);
     return is_shown(&tail, start) ? start : unannounced(&tail);

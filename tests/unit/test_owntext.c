@@ -74,6 +74,27 @@ static const struct own_row {
     { "own sentence that begins as an attribution does",
       "On 3 May Ann wrote to us and asked:\nIs it?",
       "On 3 May Ann wrote to us and asked:\nIs it?" },
+    { "somebody without a name who wrote something",
+      "Hello,\n\nOn 3 May 2021 our engineer wrote a report:\nthe pump is broken.",
+      "Hello,\n\nOn 3 May 2021 our engineer wrote a report:\nthe pump is broken." },
+    { "the same, the verb last",
+      "Bonjour,\n\nLe 3 mai 2021, notre client a \u00e9crit :\nil manque deux "
+      "pi\u00e8ces.",
+      "Bonjour,\n\nLe 3 mai 2021, notre client a \u00e9crit :\nil manque deux "
+      "pi\u00e8ces." },
+    { "what the author wrote to somebody, and when",
+      "On 3 May 2021 at 10:00 I wrote to ann@client.example:\n\nplease send it.",
+      "On 3 May 2021 at 10:00 I wrote to ann@client.example:\n\nplease send it." },
+    { "a log with an address",
+      "See:\n2021-05-03 10:00:01 ann@client.example: failed to write data:\nretry",
+      "See:\n2021-05-03 10:00:01 ann@client.example: failed to write data:\nretry" },
+    { "a name in small letters, quote not marked",
+      "Yes.\n\nOn 03/05/2021 10:00, ann lee wrote:\n\nIs it?", "Yes." },
+    { "date, time and address alone in a paragraph, quote not marked",
+      "\u0414\u0430.\n\n\u043f\u043d, 3 \u043c\u0430\u044f 2021 \u0433. \u0432 10:00, "
+      "Ann Lee "
+      "<ann@client.example>:\n\nIs it?",
+      "\u0414\u0430." },
     { "own line before a quote stays", "I agree with point 2:\n> two\nSo be it.",
       "I agree with point 2:\n\nSo be it." },
     { "line above the attribution stays",
@@ -146,6 +167,17 @@ static const struct own_row {
       "** Changed.\n\n-- \nYou received this bug notification because you asked.\n\n"
       "Bug:\n" TEN_LINES TEN_LINES TEN_LINES,
       "** Changed." },
+    { "dashes between two topics",
+      "One is done.\n\n--\n\nThe other one has not come, where is it?",
+      "One is done.\n\n--\n\nThe other one has not come, where is it?" },
+    { "a rule above a quote is no list's footer",
+      "Hello,\n\n____________________\n\nThe pump is broken.\n\nOn 3 May 2021, Ann Lee "
+      "<ann@client.example> wrote:\n> Is it?",
+      "Hello,\n\n____________________\n\nThe pump is broken." },
+    { "what programs leave of pictures",
+      "Yes.\n[cid:image001.png@01D7.AB]\n[image: logo.png]\n<image001.png>\n"
+      "[https://example.com/logo.png]\nref:_00D1._5001:ref",
+      "Yes." },
     { "what goes on below dashes stays",
       "Yes.\n-- \n" TEN_LINES TEN_LINES TEN_LINES "End",
       "Yes.\n--\n" TEN_LINES TEN_LINES TEN_LINES "End" },
@@ -297,8 +329,18 @@ static const struct own_row {
       "It is confidential and privileged: any disclosure or copying is prohibited. "
       "Delete it "
       "when you have read it, all of it." },
-    { "a legal notice above the text", "Confidentiality notice: secret.\n\nYes.",
-      "Yes." },
+    { "a legal notice above the text",
+      "Confidentiality notice: confidential and privileged.\n\nYes.", "Yes." },
+    { "a disclaimer of the author's own",
+      "Disclaimer: I am no engineer.\n\nThe pump is loud. Can you look at it?",
+      "Disclaimer: I am no engineer.\n\nThe pump is loud. Can you look at it?" },
+    { "a warning between rules above the text",
+      "____________________\nWARNING: This email originated outside of Example.\n"
+      "____________________\n\nHello Bob,\n\nis it done?",
+      "Hello Bob,\n\nis it done?" },
+    { "a question that begins as a footer does",
+      "To unsubscribe from your service, what must I do?",
+      "To unsubscribe from your service, what must I do?" },
     { "a warning above the text",
       "CAUTION: This email originated from outside of the organization. Do not click "
       "links "
@@ -326,6 +368,10 @@ static const struct own_row signature_rows[] = {
     { "below a closing, somebody else's name",
       "It is done.\n\nRegards,\nCustomer Service\nExample Ltd\nwww.example.com",
       "It is done.\n\nRegards," },
+    { "links below a word", "See\nhttps://example.com/a\nhttps://example.com/b",
+      "See\nhttps://example.com/a\nhttps://example.com/b" },
+    { "a picture within",
+      "Done.\n\nBob Roy\n[cid:image001.png@01D7.AB]\n+44 20 7946 0000", "Done." },
     { "below a rule", "It is done.\n\n-----\nExample Ltd\nTel 020 7946 0000",
       "It is done." },
     { "below a rule, with a sentence",
