@@ -14,6 +14,7 @@ enum {
     HEADER_LINES_MAX = 20, /* how far a field's neighbour is looked for */
     BYLINES_MAX = 6,       /* author, date, "please respond to", blank lines */
     BYLINE_BYTES_MAX = 100,
+    BYLINE_EXCERPT_MAX = 250,
     NAME_WORDS_MAX = 6,
     SMALL_WORD_MAX = 3,     /* bytes of "de", "von": names hold them */
     FEW_WORDS_MAX = 4,      /* with small initials */
@@ -427,10 +428,16 @@ static bool is_foreign_header_block(const struct reading *reading, guint at)
     return fields >= 2 && address;
 }
 
-/* "04/19/2001 09:01 AM", with or without the author before it. */
+/* "04/19/2001 09:01 AM", with or without the author before it, or as Notes writes it when
+ * it says how the mail begins, too: "Ann Lee---04/19/2001 09:01 AM---Hello, is it". */
 static bool is_dated(const struct reading *reading, const struct text_line *line)
 {
     struct line_shape shape = line_shape(reading, line);
+    const char *rule = memmem(line->text, line->size, "---", 3);
+
+    if (rule && shape.digits >= DATE_DIGITS_MIN && line->size <= BYLINE_EXCERPT_MAX &&
+        memmem(rule + 3, line->size - (gsize)(rule + 3 - line->text), "---", 3))
+        return true;
     return line->size <= BYLINE_BYTES_MAX && shape.digits >= DATE_DIGITS_MIN &&
            (shape.lowers == 0 || shape.address) &&
            (memchr(line->text, '/', line->size) || memchr(line->text, ':', line->size));

@@ -129,7 +129,7 @@ static void close_link(struct reader *reader, struct open_element *open)
 static void count(struct reader *reader, ElementEffect effect, guint by)
 {
     reader->hidden += effect == ELEMENT_HIDDEN ? by : 0;
-    reader->quoted += effect == ELEMENT_QUOTE ? by : 0;
+    reader->quoted += effect == ELEMENT_QUOTE || effect == ELEMENT_ATTRIBUTION ? by : 0;
     reader->verbatim += effect == ELEMENT_VERBATIM ? by : 0;
 }
 
@@ -182,11 +182,23 @@ static void on_end(void *data, G_GNUC_UNUSED const xmlChar *name)
     g_array_set_size(reader->open, reader->open->len - 1);
 }
 
+/* Gmail puts "------ Forwarded message" where its "On ... wrote:" else stands, and does
+ * not mark what is forwarded. */
+static bool begins_forwarded(const struct reader *reader, const char *text, gsize length)
+{
+    if (reader->open->len == 0 || reader->quoted != 1 || length < 5)
+        return false;
+    const struct open_element *open =
+        &g_array_index(reader->open, struct open_element, reader->open->len - 1);
+    return open->element.effect == ELEMENT_ATTRIBUTION && memcmp(text, "-----", 5) == 0;
+}
+
 static void on_text(void *data, const xmlChar *characters, int length)
 {
     struct reader *reader = data;
     const char *p = (const char *)characters, *end = p + length;
 
+    reader->rest = reader->rest || begins_forwarded(reader, p, (gsize)length);
     if (is_silent(reader))
         return;
     for (; p < end; p++) {

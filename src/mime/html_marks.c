@@ -23,11 +23,11 @@ static const struct named_element {
     { "hr", { ELEMENT_SHOWN, 1 } },         { "li", { ELEMENT_ITEM, 1 } },
     { "ol", { ELEMENT_NUMBERED_LIST, 1 } }, { "p", { ELEMENT_SHOWN, 2 } },
     { "pre", { ELEMENT_VERBATIM, 1 } },     { "script", { ELEMENT_HIDDEN, 0 } },
-    { "section", { ELEMENT_SHOWN, 1 } },    { "style", { ELEMENT_HIDDEN, 0 } },
-    { "table", { ELEMENT_SHOWN, 1 } },      { "td", { ELEMENT_CELL, 0 } },
-    { "template", { ELEMENT_HIDDEN, 0 } },  { "th", { ELEMENT_CELL, 0 } },
-    { "title", { ELEMENT_HIDDEN, 0 } },     { "tr", { ELEMENT_SHOWN, 1 } },
-    { "ul", { ELEMENT_LIST, 1 } },
+    { "section", { ELEMENT_SHOWN, 1 } },    { "signature", { ELEMENT_SIGNATURE, 1 } },
+    { "style", { ELEMENT_HIDDEN, 0 } },     { "table", { ELEMENT_SHOWN, 1 } },
+    { "td", { ELEMENT_CELL, 0 } },          { "template", { ELEMENT_HIDDEN, 0 } },
+    { "th", { ELEMENT_CELL, 0 } },          { "title", { ELEMENT_HIDDEN, 0 } },
+    { "tr", { ELEMENT_SHOWN, 1 } },         { "ul", { ELEMENT_LIST, 1 } },
 };
 
 /* Parts of an id, a class or a name, and what they make of the element. Programs that
@@ -37,15 +37,17 @@ static const struct mark {
     const char *part;
     ElementEffect effect;
 } marks[] = {
-    { "id", "divRplyFwdMsg", ELEMENT_REST },         /* Outlook on the web */
-    { "id", "appendonsend", ELEMENT_REST },          /* the same */
-    { "id", "stopSpelling", ELEMENT_REST },          /* Hotmail */
-    { "id", "zwchr", ELEMENT_REST },                 /* Zimbra */
+    { "id", "divRplyFwdMsg", ELEMENT_REST },        /* Outlook on the web */
+    { "id", "appendonsend", ELEMENT_REST },         /* the same */
+    { "id", "stopSpelling", ELEMENT_REST },         /* Hotmail */
+    { "id", "zwchr", ELEMENT_REST },                /* Zimbra */
+    { "data-marker", "__HEADERS__", ELEMENT_REST }, /* the same */
+    { "data-marker", "__SIG_", ELEMENT_SIGNATURE },
     { "id", "isReplyContent", ELEMENT_QUOTE },       /* NetEase */
     { "id", "OLK_SRC_BODY_SECTION", ELEMENT_QUOTE }, /* Outlook for Mac */
     { "id", "reference-message-container", ELEMENT_QUOTE },
     { "id", "isForwardContent", ELEMENT_QUOTE },
-    { "class", "gmail_attr", ELEMENT_QUOTE }, /* its "On ... wrote:" */
+    { "class", "gmail_attr", ELEMENT_ATTRIBUTION }, /* its "On ... wrote:" */
     { "class", "yahoo_quoted", ELEMENT_QUOTE },
     { "class", "moz-cite-prefix", ELEMENT_QUOTE },
     { "class", "moz-forward-container", ELEMENT_QUOTE },

@@ -6,13 +6,14 @@
 
 typedef enum {
     ELEMENT_SHOWN,
-    ELEMENT_HIDDEN,    /* with all that is in it */
-    ELEMENT_QUOTE,     /* with all that is in it */
-    ELEMENT_REST,      /* all that follows is somebody else's */
-    ELEMENT_SIGNATURE, /* of the author */
-    ELEMENT_VERBATIM,  /* blanks and line ends count */
-    ELEMENT_CELL,      /* set off from what stands before it */
-    ELEMENT_ITEM,      /* of a list */
+    ELEMENT_HIDDEN,      /* with all that is in it */
+    ELEMENT_QUOTE,       /* with all that is in it */
+    ELEMENT_ATTRIBUTION, /* the same; below "------" all that follows is forwarded */
+    ELEMENT_REST,        /* all that follows is somebody else's */
+    ELEMENT_SIGNATURE,   /* of the author */
+    ELEMENT_VERBATIM,    /* blanks and line ends count */
+    ELEMENT_CELL,        /* set off from what stands before it */
+    ELEMENT_ITEM,        /* of a list */
     ELEMENT_LIST,
     ELEMENT_NUMBERED_LIST,
     ELEMENT_BREAK, /* a line's end */

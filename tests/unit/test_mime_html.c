@@ -52,6 +52,11 @@ static const struct html_row {
       "it?"
       "</blockquote></div>",
       "Yes.\n\n> El lun, 3 may 2021, Ann escribi\u00f3:\n> Is it?" },
+    { "forwarded by Gmail",
+      "<div>Yes.</div><div class=gmail_quote><div class=gmail_attr>---------- "
+      "Doorgestuurd "
+      "---------<br>Van: Ann<br></div>Is it?</div>",
+      "Yes." },
     { "answers in a quote of Gmail",
       "<div class=gmail_quote><div class=gmail_attr>On Monday Ann "
       "wrote:</div><blockquote>"
@@ -81,6 +86,12 @@ static const struct html_row {
       "Yes.\n\n> On Monday\n> Is it?" },
     { "Zimbra", "<div>Yes.</div><hr id=zwchr><div><b>Od:</b> Ann</div><div>Is it?</div>",
       "Yes." },
+    { "signature of Zimbra",
+      "<div>Yes.</div><div data-marker='__SIG_POST__'>Bob Roy</div><div "
+      "data-marker='__HEADERS__'>From: Ann</div><div>Is it?</div>",
+      "Yes.\n--\nBob Roy" },
+    { "signature of Mailspring", "<div>Yes.</div><signature id=1>Bob Roy</signature>",
+      "Yes.\n--\nBob Roy" },
     { "NetEase", "Yes.<div id=isReplyContent>Ann:<br>Is it?</div>",
       "Yes.\n\n> Ann:\n> Is it?" },
     { "FairEmail",

@@ -253,6 +253,10 @@ static const struct own_row {
       "respond to "
       "ann@client.example\nTo: Bob\ncc:\nSubject: Order\n\nIs it?",
       "Yes." },
+    { "Notes with the beginning of the mail in its line",
+      "Yes.\n\nAnn Lee ---03/05/2021 10:00:00 AM---Hello Bob, is it done\n\nFrom: Ann "
+      "Lee <ann@client.example>\nTo: Bob\nSubject: Order\n\nIs it?",
+      "Yes." },
     { "Notes and a list with a long name",
       "Yes.\n\nAnn Lee <ann@client.example>\nSent by: list-bounces@example.com\n"
       "04/06/2003 03:18 AM\nPlease respond to Example Studio Client for All of Us\n\n"
