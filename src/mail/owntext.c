@@ -23,6 +23,7 @@ enum {
     WRAPPED_REST_MAX = 40,    /* and of that end */
     WRAP_COLUMN = 72,         /* where programs break lines, at the least */
     TITLED_RULE_MIN = 12,     /* bytes */
+    TITLE_MAX = 40,           /* bytes of "*** External sender ***" */
 };
 
 /* What becomes of the lines from here on. */
@@ -182,6 +183,56 @@ static bool begins_footer(const struct reading *reading, guint at)
             ends_as_footer(reading, at));
 }
 
+static guint count_footers(const struct reading *reading, const struct text_line *line)
+{
+    g_autofree char *text = g_strndup(line->text, MIN(line->size, LINE_LOOK_MAX));
+    g_autoptr(Words) words = phrases_words(reading->phrases, text);
+    guint found = 0;
+
+    for (guint i = 0; i < words_count(words); i++)
+        found += phrases_match(reading->phrases, PHRASE_FOOTER, words, i,
+                               words_count(words)) > 0;
+    return found;
+}
+
+/* "CAUTION: This email originated from outside. Do not click links", "External sender",
+ * "Reply above this line": a long one says two such things. */
+static bool is_banner(const struct reading *reading, guint at)
+{
+    const struct text_line *line = at < reading->count ? &reading->lines[at] : NULL;
+
+    if (!line)
+        return false;
+    if (line_begins(reading, line, PHRASE_FOOTER))
+        return !has_figure(reading, line) && !asks(reading, line) &&
+               (line->size <= FOOTER_LINE_MAX || count_footers(reading, line) >= 2);
+    return line->size <= TITLE_MAX && line_begins(reading, line, PHRASE_LEGAL_NOTICE) &&
+           phrases_equal(reading->phrases, PHRASE_LEGAL_NOTICE, line->text, line->size);
+}
+
+/* Does the sentence of the line above go on in this one? */
+static bool goes_on(const struct text_line *line)
+{
+    return !line_is_blank(line) && g_unichar_islower(g_utf8_get_char(line->text)) &&
+           line[-1].size >= WRAPPED_LINE_MIN;
+}
+
+/* The lines at `at` that warn of a stranger, with rules around them, 0 if none do.
+ * Servers put them above the text, with or without a blank line between. */
+static guint banner_lines(const struct reading *reading, guint at)
+{
+    const struct text_line *lines = reading->lines;
+    guint i = at + line_is_rule(&lines[at], FOOTER_RULE_MIN);
+
+    if (!is_banner(reading, i))
+        return 0;
+    while (is_banner(reading, i))
+        do
+            i++;
+        while (i < reading->count && goes_on(&lines[i]));
+    return i + (i < reading->count && line_is_rule(&lines[i], FOOTER_RULE_MIN)) - at;
+}
+
 /* The end of a quoted line that some program on the way broke: it stands between two
  * quoted lines, and its first word had no room in the upper one. */
 static bool is_wrapped_quote(const struct reading *reading, guint at)
@@ -213,6 +264,11 @@ static State look(const struct reading *reading, guint at, State state, guint *t
     }
     if (starts(line, "-----BEGIN PGP") && !starts(line, "-----BEGIN PGP SIGNED"))
         return ARMOUR;
+    guint banner = reading->own ? 0 : banner_lines(reading, at);
+    if (banner > 0) { /* the author goes on right below */
+        *taken = banner;
+        return IN_QUOTE;
+    }
     State signature = state == SIGNATURE ? SIGNATURE : begins_signature(reading, at);
     if (signature != KEEPING)
         return signature;
@@ -288,7 +344,8 @@ static bool begins_quote(struct reading *reading, guint at, State *state, guint 
 {
     struct quote_begin begin;
 
-    if (!quote_begins(reading, at, &begin))
+    if (!quote_begins(reading, at, &begin) ||
+        (!reading->own && banner_lines(reading, at) > 0))
         return false;
     drop(reading, begin.first, at);
     *state = begin.marked ? IN_QUOTE : REST;

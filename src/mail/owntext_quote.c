@@ -21,7 +21,8 @@ enum {
     BEHIND_ADDRESS_MAX = 2, /* words: "Ann <ann@example.com> wrote on 3 May 2021 10:00" */
     FIELD_WORDS_MAX = 3,
     TITLE_WORDS_MAX = 6, /* of what stands between dashes in an unknown language */
-    RULE_MIN = 5,        /* "_____" above a header block */
+    REPLY_MARK_SIZE = 3,
+    RULE_MIN = 5, /* "_____" above a header block */
 };
 
 static bool ends_with_wide_colon(const char *text, gsize length)
@@ -521,12 +522,20 @@ static bool is_separator(const struct reading *reading, guint at)
     guint next = lines_next_filled(reading, at + 1);
     if (line->size <= ATTRIBUTION_BYTES_MAX &&
         line_begins(reading, line, PHRASE_QUOTE_SEPARATOR) &&
-        (dashes >= 2 || (ruled ? next < reading->count && is_header_block(reading, next)
-                               : says_separator(reading, line))))
+        (dashes >= 2 || (*line->text == '#' && line->text[line->size - 1] == '#') ||
+         (ruled ? next < reading->count && is_header_block(reading, next)
+                : says_separator(reading, line))))
         return true;
     return ruled && line->text[line->size - 1] == line->text[0] &&
            line_shape(reading, line).words <= TITLE_WORDS_MAX &&
            is_foreign_header_block(reading, next);
+}
+
+/* "##- Please type your reply above this line -##", in any language. */
+static bool is_reply_mark(const struct text_line *line)
+{
+    return line->size > 2 * REPLY_MARK_SIZE && memcmp(line->text, "##-", 3) == 0 &&
+           memcmp(line->text + line->size - REPLY_MARK_SIZE, "-##", REPLY_MARK_SIZE) == 0;
 }
 
 /* Number of lines from the header block's first one to the marked quote below it, 0 if
@@ -559,6 +568,10 @@ bool quote_begins(const struct reading *reading, guint at, struct quote_begin *b
     if (line_is_field(reading, line, PHRASE_QUOTE_FIELD) &&
         (is_header_block(reading, at) || is_joined_header_block(reading, line))) {
         *begin = header_block(reading, at);
+        return true;
+    }
+    if (is_reply_mark(line)) {
+        begin->marked = !reading->own;
         return true;
     }
     if (is_separator(reading, at)) {

@@ -350,6 +350,28 @@ static const struct own_row {
       "links "
       "unless you know the sender.\n\nHello Bob,\n\nis it done?",
       "Hello Bob,\n\nis it done?" },
+    { "a warning right above the text",
+      "CAUTION: This email originated from outside of the organization. Do not click "
+      "links or open attachments unless you know the sender.\nHello Bob,\n\nis it done?",
+      "Hello Bob,\n\nis it done?" },
+    { "a warning that was broken",
+      "CAUTION: This email originated from outside of the organization. Do not\nclick "
+      "links unless you know the sender.\nHello Bob,\n\nis it done?",
+      "Hello Bob,\n\nis it done?" },
+    { "a title right above the text", "[EXTERNAL EMAIL]\nHello Bob,\n\nis it done?",
+      "Hello Bob,\n\nis it done?" },
+    { "a long first line that begins as a footer does",
+      "This mailing list has been of use to me for years, but for three weeks I have not "
+      "received a single mail from it, and nobody could tell me why.",
+      "This mailing list has been of use to me for years, but for three weeks I have not "
+      "received a single mail from it, and nobody could tell me why." },
+    { "the mark of a helpdesk below the text",
+      "Yes.\n\n##- Prosz\u0119 pisa\u0107 powy\u017cej -##\n\nIs it?", "Yes." },
+    { "the mark of another helpdesk",
+      "Yes.\n\n## Please do not write below this line ##\n\nIs it?", "Yes." },
+    { "the mark of a helpdesk above the text",
+      "-- Reply above this line --\n\nHello Bob,\n\nis it done?",
+      "Hello Bob,\n\nis it done?" },
     { "only a footer", "Sent from my iPhone", "" },
     { "a dash is no signature", "- one\n-- two\n--- three", "- one\n-- two\n--- three" },
 };
