@@ -42,21 +42,12 @@ static bool is_notice(const struct reading *reading, guint from, guint to)
            count_legal_words(reading, text->str) >= LEGAL_WORDS_MIN;
 }
 
-/* "Disclaimer" or "This message is confidential", alone or before a colon. What follows
- * the colon must be of the law as well: "Disclaimer: I am no engineer" is the author's.
- */
+/* "Disclaimer" or "This message is confidential", and no more. "Disclaimer: I am no
+ * engineer" is the author's. */
 static bool is_said_whole(const struct reading *reading, const struct text_line *line)
 {
     gsize size = MIN(line->size, LINE_LOOK_MAX);
-    const char *colon = memchr(line->text, ':', size);
-    gsize title = colon ? (gsize)(colon - line->text) : size;
-
-    if (!phrases_equal(reading->phrases, PHRASE_LEGAL_NOTICE, line->text, title))
-        return false;
-    if (title + 1 >= size)
-        return true;
-    g_autofree char *rest = g_strndup(colon + 1, size - title - 1);
-    return count_legal_words(reading, rest) > 0;
+    return phrases_equal(reading->phrases, PHRASE_LEGAL_NOTICE, line->text, size);
 }
 
 bool notice_begins(const struct reading *reading, guint at)
