@@ -17,7 +17,7 @@ enum {
     BYLINE_EXCERPT_MAX = 250,
     NAME_WORDS_MAX = 6,
     SMALL_WORD_MAX = 3,     /* bytes of "de", "von": names hold them */
-    FEW_WORDS_MAX = 4,      /* with small initials */
+    FEW_WORDS_MAX = 4,      /* around name and date */
     BEHIND_ADDRESS_MAX = 2, /* words: "Ann <ann@example.com> wrote on 3 May 2021 10:00" */
     FIELD_WORDS_MAX = 3,
     TITLE_WORDS_MAX = 6, /* of what stands between dashes in an unknown language */
@@ -175,11 +175,11 @@ static bool names_somebody(const struct reading *reading, const char *text,
            has_time_of_day(text);
 }
 
-/* Besides name and date? */
-static bool has_few_words(const struct reading *reading, const GString *line)
+/* Words with small initials, of more than three letters. */
+static guint common_words(const struct reading *reading, const GString *line)
 {
     struct text_line whole = { .text = line->str, .size = line->len };
-    return line_shape(reading, &whole).lowers <= FEW_WORDS_MAX;
+    return line_shape(reading, &whole).lowers;
 }
 
 /* Is this, as one line, "On Monday 3 May, Ann <ann@example.com> wrote:"? Where a marked
@@ -200,7 +200,9 @@ static bool is_attribution(const struct reading *reading, const GString *line, b
 
     if (!colon) /* one that lost its colon */
         return digits >= DATE_DIGITS_MIN &&
-               ((verb.end > 0 && opener) || (address && g_ascii_isdigit(*line->str)));
+               ((verb.end > 0 && opener) || (address && g_ascii_isdigit(*line->str)) ||
+                (opener && digits >= FULL_DATE_DIGITS_MIN &&
+                 common_words(reading, line) == 0));
     if (quote && is_dated_and_addressed(reading, line->str))
         return true;
     if (verb.end > 0)
@@ -213,7 +215,7 @@ static bool is_attribution(const struct reading *reading, const GString *line, b
                line_lowers_behind_address(reading, line->str) <= BEHIND_ADDRESS_MAX &&
                (opener || g_ascii_isdigit(*line->str) ||
                 ends_with_wide_colon(line->str, line->len) ||
-                (alone && has_few_words(reading, line) &&
+                (alone && common_words(reading, line) <= FEW_WORDS_MAX &&
                  is_dated_and_addressed(reading, line->str)));
     if (address)
         return line_lowers_behind_address(reading, line->str) <= BEHIND_ADDRESS_MAX;

@@ -143,7 +143,8 @@ static bool is_closing(const struct reading *reading, const struct text_line *li
 {
     return shape->words <= CLOSING_WORDS_MAX &&
            (line_begins(reading, line, PHRASE_CLOSING) ||
-            line_begins(reading, line, PHRASE_COURTESY));
+            line_begins(reading, line, PHRASE_COURTESY)) &&
+           !line_holds(reading, line, PHRASE_REQUEST);
 }
 
 /* "Managing Director: Ann Lee, ..." */

@@ -214,6 +214,8 @@ static const struct own_row {
       "And "
       "that?",
       "no" },
+    { "attribution of a date alone",
+      "Yes.\n\nOn Mon, 3 May 2021 10:00:00 +0000\n> Is it?", "Yes." },
     { "attribution without a colon",
       "On 3 May 2021, Ann Lee <ann@client.example> wrote\n> Is it?\nYes.", "Yes." },
     { "attribution, the later line marked",
@@ -398,6 +400,9 @@ static const struct own_row signature_rows[] = {
       "See\nhttps://example.com/a\nhttps://example.com/b" },
     { "a picture within",
       "Done.\n\nBob Roy\n[cid:image001.png@01D7.AB]\n+44 20 7946 0000", "Done." },
+    { "thanks that ask announce no signature",
+      "Merci de livrer \u00e0 l'adresse suivante\n\nHotel Example\nTel 030 1234567",
+      "Merci de livrer \u00e0 l'adresse suivante\n\nHotel Example\nTel 030 1234567" },
     { "below a rule", "It is done.\n\n-----\nExample Ltd\nTel 020 7946 0000",
       "It is done." },
     { "below a rule, with a sentence",
