@@ -10,6 +10,52 @@ static const struct own_row {
     const char *text;
     const char *own;
 } own_rows[] = {
+    { "de/a promise that begins as a footer does",
+      "Sie erhalten diese Woche noch das Angebot.",
+      "Sie erhalten diese Woche noch das Angebot." },
+    { "nl/the same", "U ontvangt deze week de offerte.",
+      "U ontvangt deze week de offerte." },
+    { "da/the same", "Du modtager denne uge tilbuddet.",
+      "Du modtager denne uge tilbuddet." },
+    { "nb/the same", "Du mottar denne uken tilbudet.", "Du mottar denne uken tilbudet." },
+    { "sv/the same", "Du f\u00e5r det h\u00e4r p\u00e5 fredag.",
+      "Du f\u00e5r det h\u00e4r p\u00e5 fredag." },
+    { "it/a warning of the author's", "Attenzione: questa email non funziona.",
+      "Attenzione: questa email non funziona." },
+    { "de/warning right above the text",
+      "Achtung: Diese E-Mail stammt von einem externen Absender.\nIst es da?",
+      "Ist es da?" },
+    { "fr/warning right above the text",
+      "Attention : ce courriel provient de l'ext\u00e9rieur de l'organisation. Ne "
+      "cliquez pas sur les liens et n'ouvrez pas les pi\u00e8ces jointes sans \u00eatre "
+      "s\u00fbr.\nEst-il l\u00e0 ?",
+      "Est-il l\u00e0 ?" },
+    { "es/warning right above the text",
+      "Precauci\u00f3n: este correo electr\u00f3nico se origin\u00f3 fuera de la "
+      "organizaci\u00f3n. No haga clic en enlaces ni abra archivos "
+      "adjuntos.\n\u00bfEst\u00e1?",
+      "\u00bfEst\u00e1?" },
+    { "it/warning right above the text",
+      "ATTENZIONE: questa e-mail proviene dall'esterno.\nC'\u00e8?", "C'\u00e8?" },
+    { "nl/warning right above the text",
+      "LET OP: deze e-mail is afkomstig van buiten de organisatie.\nIs het er?",
+      "Is het er?" },
+    { "pt/warning right above the text",
+      "Aten\u00e7\u00e3o: este e-mail foi originado fora da "
+      "organiza\u00e7\u00e3o.\nEst\u00e1?",
+      "Est\u00e1?" },
+    { "pl/warning right above the text",
+      "UWAGA: Ta wiadomo\u015b\u0107 pochodzi spoza organizacji.\nJest?", "Jest?" },
+    { "sv/warning right above the text",
+      "Varning: Detta e-postmeddelande kommer fr\u00e5n en extern avs\u00e4ndare.\nFinns "
+      "den?",
+      "Finns den?" },
+    { "da/warning right above the text",
+      "ADVARSEL: Denne e-mail kommer fra en ekstern afsender.\nEr det der?",
+      "Er det der?" },
+    { "nb/warning right above the text",
+      "ADVARSEL: Denne e-posten kommer fra en ekstern avsender.\nEr det der?",
+      "Er det der?" },
     { "others/tr, telephone", "Evet.\n\niPhone'umdan g\u00f6nderildi", "Evet." },
     { "others/el, telephone",
       "\u039d\u03b1\u03b9.\n\n\u0395\u03c3\u03c4\u03ac\u03bb\u03b7 \u03b1\u03c0\u03cc "
