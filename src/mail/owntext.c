@@ -185,7 +185,7 @@ static bool begins_footer(const struct reading *reading, guint at)
 
 static guint count_footers(const struct reading *reading, const struct text_line *line)
 {
-    g_autofree char *text = g_strndup(line->text, MIN(line->size, LINE_LOOK_MAX));
+    g_autofree char *text = line_look(line);
     g_autoptr(Words) words = phrases_words(reading->phrases, text);
     guint found = 0;
 

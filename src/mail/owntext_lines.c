@@ -180,6 +180,15 @@ bool line_is_rule(const struct text_line *line, gsize least)
     return marks >= least;
 }
 
+char *line_look(const struct text_line *line)
+{
+    gsize size = MIN(line->size, LINE_LOOK_MAX);
+
+    while (size < line->size && ((guchar)line->text[size] & 0xC0) == 0x80)
+        size--;
+    return g_strndup(line->text, size);
+}
+
 bool line_begins(const struct reading *reading, const struct text_line *line,
                  PhraseList list)
 {

@@ -49,6 +49,9 @@ bool line_is_blank(const struct text_line *line);
 /* Is it made of nothing but `least` or more marks that draw a line: "-----", "= = ="? */
 bool line_is_rule(const struct text_line *line, gsize least);
 
+/* A copy of what is looked at of it, whole characters. Caller frees. */
+char *line_look(const struct text_line *line);
+
 /* Does a phrase of `list` begin it? */
 bool line_begins(const struct reading *reading, const struct text_line *line,
                  PhraseList list);

@@ -244,7 +244,7 @@ static bool is_whole(const struct reading *reading, const struct text_line *line
 
     rest.text++;
     rest.size--;
-    g_autofree char *text = g_strndup(rest.text, MIN(rest.size, LINE_LOOK_MAX));
+    g_autofree char *text = line_look(&rest);
     if (is_dated_and_addressed(reading, text))
         return true;
     g_autoptr(Words) words = phrases_words(reading->phrases, text);

@@ -518,6 +518,21 @@ static void test_long_line(void)
     g_assert_true(g_str_has_suffix(own, line));
 }
 
+/* What is looked at of a line ends with a whole character, wherever it ends. */
+static void test_long_marked_line(void)
+{
+    for (int i = 0; i < 8; i++) {
+        g_autoptr(GString) text = g_string_new("Yes.\n\nGood morning <\n> ");
+        for (int n = 0; n < i; n++)
+            g_string_append_c(text, 'a');
+        for (int n = 0; n < 400; n++)
+            g_string_append(text, "\u20ac");
+        g_string_append(text, "\n> x");
+        g_autofree char *own = owntext_extract(text->str, NULL, packs);
+        g_assert_cmpstr(own, ==, "Yes.\n\nGood morning <");
+    }
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
@@ -527,6 +542,7 @@ int main(int argc, char **argv)
     ADD_ROWS("/owntext/signature/", signature_rows, test_signature);
     g_test_add_func("/owntext/large", test_large);
     g_test_add_func("/owntext/long-line", test_long_line);
+    g_test_add_func("/owntext/long-marked-line", test_long_marked_line);
     int result = g_test_run();
     phrases_free(packs);
     return result;
