@@ -201,7 +201,7 @@ static bool is_banner(const struct reading *reading, guint at)
 {
     const struct text_line *line = at < reading->count ? &reading->lines[at] : NULL;
 
-    if (!line)
+    if (!line || starts(line, "-----")) /* what stands below such a title is no text */
         return false;
     if (line_begins(reading, line, PHRASE_FOOTER))
         return !has_figure(reading, line) && !asks(reading, line) &&

@@ -52,22 +52,25 @@ struct number {
     guint digits;
     guint groups[3]; /* digits of the first three groups */
     guint count;     /* groups */
-    bool spaced;     /* a blank parts two of these three */
+    guint blanks;    /* how many of these three follow nothing but a blank */
 };
 
 /* Reads the run at *at, which moves behind it. */
 static struct number read_number(const struct text_line *line, gsize *at)
 {
     struct number number = { 0 };
+    bool blank = false;
 
     for (bool within = false; *at < line->size; (*at)++) {
         char c = line->text[*at];
         if (!g_ascii_isdigit(c) && !strchr("+()-./ \t", c))
             break;
-        number.count += g_ascii_isdigit(c) && !within;
-        number.spaced =
-            number.spaced ||
-            (c == ' ' && number.count < G_N_ELEMENTS(number.groups) && number.count > 0);
+        if (g_ascii_isdigit(c) && !within) {
+            number.blanks += blank && number.count > 0 &&
+                             number.count < G_N_ELEMENTS(number.groups);
+            number.count++;
+        }
+        blank = c == ' ' && (within || blank);
         within = g_ascii_isdigit(c);
         number.digits += within;
         if (within && number.count <= G_N_ELEMENTS(number.groups))
@@ -76,11 +79,12 @@ static struct number read_number(const struct text_line *line, gsize *at)
     return number;
 }
 
-/* 12/05/2000, 2000-05-12; "+44 20 7946 0000" is none. */
+/* 12/05/2000, 2000-05-12; "01 23 45 67 89" and "+44 20 7946 0000" are none. */
 static bool is_date(const struct number *number)
 {
     const guint *groups = number->groups;
-    return number->count >= 3 && !number->spaced && groups[1] <= 2 &&
+    return number->count >= 3 && (number->count == 3 || number->blanks < 2) &&
+           groups[1] <= 2 &&
            ((groups[0] <= 2 && (groups[2] == 2 || groups[2] == 4)) ||
             (groups[0] == 4 && groups[2] <= 2));
 }
@@ -321,18 +325,17 @@ static guint closed_start(const struct reading *reading, guint from, guint to)
 }
 
 /* "See" and links below it: a word that is none of the author's names proves nothing, and
- * links alone may be what the mail is about. */
-static bool shows_links(const struct tail *tail, guint start)
+ * links alone may be what the mail is about. A single one below his text is his page. */
+static bool shows_links(const struct tail *tail, guint start, bool text_above)
 {
     const struct reading *reading = tail->reading;
 
-    if (line_shape(reading, &reading->lines[start]).names > 0)
+    if (line_shape(reading, &reading->lines[start]).names > 0 ||
+        (text_above && tail->to - start <= 2))
         return false;
     for (guint i = start + 1; i < tail->to; i++) {
         const struct text_line *line = &reading->lines[i];
-        if (line_is_blank(line))
-            continue;
-        if (memchr(line->text, ' ', line->size) ||
+        if (line_is_blank(line) || memchr(line->text, ' ', line->size) ||
             !memmem(line->text, line->size, "://", 3))
             return false;
     }
@@ -358,7 +361,7 @@ static guint plain_start(const struct reading *reading, guint from, guint to, bo
         return to;
     if (tail.above != CLOSING && (start == to || kind_of(reading, start) != SHORT_NAME))
         start = to;
-    if (start < to && tail.above != CLOSING && shows_links(&tail, start))
+    if (start < to && tail.above != CLOSING && shows_links(&tail, start, tail.top > from))
         return to;
     while (start < to && kind_of(reading, start) == SHORT_NAME)
         start = next_filled(&tail, start + 1);
