@@ -343,13 +343,21 @@ static bool continues_field(const struct text_line *before, const struct text_li
             (!line_is_blank(before) && strchr(",;", before->text[before->size - 1])));
 }
 
+/* "Sent: Monday, 3 May 2021" */
+static bool is_dated_field(const struct text_line *line)
+{
+    return line_digits(line) >= DATE_DIGITS_MIN &&
+           !memchr(line->text, '@', MIN(line->size, LINE_LOOK_MAX));
+}
+
 /* A header block: fields, one below the other but for folded lines and single blank ones.
- * Two of them with an address, or three, one of which only mail has: "From: Berlin, To:
- * Munich" is a journey, "Date: Monday, Subject: tests" a plan. */
+ * Two of them with an address and a date, or three, with an address or one which only
+ * mail has: "From: Berlin, To: Munich" is a journey, "Date: Monday, Subject: tests" a
+ * plan, and "From: us@example.com, Subject: Invoice" how a form shall look. */
 static bool is_header_block(const struct reading *reading, guint at)
 {
     guint fields = 0;
-    bool sure = false, address = false;
+    bool sure = false, address = false, dated = false;
 
     for (guint i = at; i < reading->count && i < at + HEADER_LINES_MAX; i++) {
         const struct text_line *line = &reading->lines[i];
@@ -357,7 +365,8 @@ static bool is_header_block(const struct reading *reading, guint at)
             fields++;
             sure = sure || line_is_field(reading, line, PHRASE_QUOTE_SURE_FIELD);
             address = address || memchr(line->text, '@', MIN(line->size, LINE_LOOK_MAX));
-            if (fields >= 2 && (address || (fields >= 3 && sure)))
+            dated = dated || is_dated_field(line);
+            if ((fields >= 2 && address && dated) || (fields >= 3 && (address || sure)))
                 return true;
             continue;
         }

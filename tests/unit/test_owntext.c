@@ -125,6 +125,16 @@ static const struct own_row {
       "Subject: I have none.\nBye" },
     { "a form's fields stay", "Name: Ann\nPhone: 123\nCity: Ulm",
       "Name: Ann\nPhone: 123\nCity: Ulm" },
+    { "how a form shall look",
+      "Please change it:\n\nFrom: us@example.com\nSubject: Your invoice\n\nCan you do "
+      "that "
+      "by Friday?",
+      "Please change it:\n\nFrom: us@example.com\nSubject: Your invoice\n\nCan you do "
+      "that "
+      "by Friday?" },
+    { "a header block of two fields",
+      "Yes.\n\nFrom: Ann Lee <ann@client.example>\nDate: Mon, 3 May 2021 10:00\n\nIs it?",
+      "Yes." },
     { "a journey is no header block", "From: Berlin\nTo: Munich\nDate: 3 May",
       "From: Berlin\nTo: Munich\nDate: 3 May" },
     { "forwarded",
