@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "mail/owntext_attribution.h"
 #include "mail/owntext_lines.h"
 #include "mail/owntext_notice.h"
 #include "mail/owntext_quote.h"
@@ -74,7 +75,7 @@ static bool rules_off_footer(const struct reading *reading, guint at)
 
     for (guint i = at, looked = 0; looked < FOOTER_LOOK_LINES; looked++) {
         i = lines_next_filled(reading, i + 1);
-        if (i >= reading->count || quote_attribution(reading, i) > 0)
+        if (i >= reading->count || attribution_lines(reading, i) > 0)
             break;
         const struct text_line *line = &reading->lines[i];
         if (line_begins(reading, line, PHRASE_FOOTER) ||
@@ -256,7 +257,7 @@ static State look(const struct reading *reading, guint at, State state, guint *t
     if (line->quoted || is_wrapped_quote(reading, at) ||
         ((state == IN_QUOTE || reading->named_marks) && line_name_mark(line) > 0))
         return IN_QUOTE;
-    guint attribution = quote_attribution(reading, at);
+    guint attribution = attribution_lines(reading, at);
     if (attribution > 0) {
         *taken = attribution;
         return lines_quote_follows(reading, at + attribution) || !reading->own ? IN_QUOTE

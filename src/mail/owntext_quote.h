@@ -1,12 +1,8 @@
-/* owntext_quote.h - where somebody else's words begin.            Layer: mail (pure)
- * Attributions ("On 3 May, Ann wrote:"), header blocks as Outlook, Notes and webmailers
- * put them above an unmarked quote, and separators ("-----Original Message-----"). */
+/* owntext_quote.h - where somebody else's mail begins.            Layer: mail (pure)
+ * Header blocks as Outlook, Notes and webmailers put them above an unmarked quote, and
+ * separators ("-----Original Message-----"). */
 #pragma once
 #include "mail/owntext_lines.h"
-
-/* Number of lines the attribution that begins at `at` takes, 0 if none begins there. Mail
- * programs break it over lines anywhere. */
-guint quote_attribution(const struct reading *reading, guint at);
 
 /* Where a quote begins that no ">" need mark. */
 struct quote_begin {
