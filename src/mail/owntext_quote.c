@@ -25,6 +25,15 @@ static bool continues_field(const struct text_line *before, const struct text_li
             (!line_is_blank(before) && strchr(",;", before->text[before->size - 1])));
 }
 
+/* "Name: value" with a name of one or two words, in whatever language. */
+static bool looks_like_field(const struct text_line *line)
+{
+    const char *colon = memchr(line->text, ':', MIN(line->size, FIELD_NAME_MAX));
+    return colon && colon > line->text &&
+           !memchr(line->text, '/',
+                   FIELD_NAME_MAX < line->size ? FIELD_NAME_MAX : line->size);
+}
+
 /* "Sent: Monday, 3 May 2021" */
 static bool is_dated_field(const struct text_line *line)
 {
@@ -32,10 +41,20 @@ static bool is_dated_field(const struct text_line *line)
            !memchr(line->text, '@', MIN(line->size, LINE_LOOK_MAX));
 }
 
+/* A field with an address whose name no pack has, below one that is known: "Kk: ...". */
+static bool is_foreign_field(const struct reading *reading, guint at)
+{
+    const struct text_line *line = &reading->lines[at];
+    return at > 0 && !line_is_blank(line) && looks_like_field(line) &&
+           memchr(line->text, '@', MIN(line->size, LINE_LOOK_MAX)) &&
+           line_is_field(reading, line - 1, PHRASE_QUOTE_FIELD);
+}
+
 /* A header block: fields, one below the other but for folded lines and single blank ones.
- * Two of them with an address and a date, or three, with an address or one which only
- * mail has: "From: Berlin, To: Munich" is a journey, "Date: Monday, Subject: tests" a
- * plan, and "From: us@example.com, Subject: Invoice" how a form shall look. */
+ * Two of them with an address and a date or a foreign field, or three, with an address or
+ * one which only mail has: "From: Berlin, To: Munich" is a journey, "Date: Monday,
+ * Subject: tests" a plan, and "From: us@example.com, Subject: Invoice" how a form shall
+ * look. */
 static bool is_header_block(const struct reading *reading, guint at)
 {
     guint fields = 0;
@@ -52,6 +71,8 @@ static bool is_header_block(const struct reading *reading, guint at)
                 return true;
             continue;
         }
+        if (fields >= 2 && address && is_foreign_field(reading, i))
+            return true;
         bool near = i <= at + 1 ||
                     (line_is_blank(line) && !line_is_blank(&reading->lines[i - 1]));
         if (fields == 0 || (!near && !continues_field(&reading->lines[i - 1], line)))
@@ -95,15 +116,6 @@ static bool is_joined_header_block(const struct reading *reading,
         if (ends_with_sure_field(reading, first + 1, colon))
             return true;
     return false;
-}
-
-/* "Name: value" with a name of one or two words, in whatever language. */
-static bool looks_like_field(const struct text_line *line)
-{
-    const char *colon = memchr(line->text, ':', MIN(line->size, FIELD_NAME_MAX));
-    return colon && colon > line->text &&
-           !memchr(line->text, '/',
-                   FIELD_NAME_MAX < line->size ? FIELD_NAME_MAX : line->size);
 }
 
 /* Fields below a title between dashes, with an address among them. */

@@ -67,6 +67,10 @@ static const struct own_row {
 
     { "others/cs, forwarded",
       "Viz.\n\n----- P\u0159eposlan\u00e1 zpr\u00e1va -----\nJde to?", "Viz." },
+    { "others/a field that no pack has",
+      "Jo.\n\nOd: Ann <ann@client.example>\nKomu: Bob <bob@example.com>\nXyz: Carl "
+      "<carl@example.com>\n\nIs it?",
+      "Jo." },
     { "others/cs, telephone", "Ano.\n\nOdesl\u00e1no z iPhonu", "Ano." },
     { "others/fi, header block",
       "Kyll\u00e4.\n\nL\u00e4hett\u00e4j\u00e4: Ann Lee\nL\u00e4hetetty: maanantai 3. "
