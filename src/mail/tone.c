@@ -155,10 +155,34 @@ static bool is_thanks(const struct reading *reading, guint index)
                    words_at(reading->words, sentence.end - 1)->end - from);
 }
 
-static bool asks(const struct reading *reading, guint index)
+/* Or only sounds like it: "please do not hesitate". Neither answers anything. */
+static bool seems_to_ask(const struct reading *reading, guint index)
 {
     return words_sentence(reading->words, index)->question ||
            reading_holds(reading, PHRASE_REQUEST, reading_sentence(reading, index));
+}
+
+/* "Thanks for looking into it": what lies in `hit` is what the thanks are for. */
+static bool is_thanked_for(const struct reading *reading, struct span sentence,
+                           struct span hit)
+{
+    for (guint at = sentence.first; at < hit.first; at++) {
+        struct span clause = thanks_clause(reading, at, sentence.end);
+        if (!span_is_empty(clause) && hit.end <= clause.end &&
+            says_only_thanks(reading, clause))
+            return true;
+    }
+    return false;
+}
+
+static struct span find_holding(const struct reading *reading, struct span sentence)
+{
+    struct span hit = reading_find(reading, PHRASE_HOLDING, sentence);
+
+    while (!span_is_empty(hit) && is_thanked_for(reading, sentence, hit))
+        hit =
+            reading_find(reading, PHRASE_HOLDING, (struct span){ hit.end, sentence.end });
+    return hit;
 }
 
 /* What of sentence `index` is holding; empty if nothing is. "We are looking into it;
@@ -170,7 +194,7 @@ static struct span holding_words(const struct reading *reading, guint index,
     struct span sentence = reading_sentence(reading, index);
     if (sentence.end - sentence.first > HOLDING_SENTENCE_MAX)
         return nothing;
-    struct span hit = reading_find(reading, PHRASE_HOLDING, sentence);
+    struct span hit = find_holding(reading, sentence);
     if (span_is_empty(hit))
         return promised ? sentence : nothing;
     struct span rest = { hit.end, sentence.end };
@@ -199,7 +223,7 @@ void tone_find_holding(struct message *message, const struct reading *reading,
         if (!span_is_empty(hit))
             first = span_is_empty(first) ? hit : first;
         else if (!is_polite(&manners, i, false) && !is_thanks(reading, i) &&
-                 !asks(reading, i))
+                 !seems_to_ask(reading, i))
             return;
     }
     if (span_is_empty(first))

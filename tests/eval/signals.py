@@ -3,7 +3,10 @@
 They were made up, all of them before the first was measured. A line has the signals
 of a mail, "-" for none, and its text, "|" for the end of a line. What asks for news of a
 matter is a request, too; "holding" and "courtesy" are mails that say nothing else. The
-mails of "-late" were written when the packs had been mended by the others."""
+mails of "-late" were written when the packs had been mended by the others, those of "-new"
+after that, halved again; they name introductions as well, which are not asked of the
+others. At first sight F1 of all "-new" was 0.81 and 0.80, of English 0.77 and 0.66, of
+German 0.85 and 0.78 (tuned, held out)."""
 
 from pathlib import Path
 
@@ -11,6 +14,7 @@ from scoring import HALVES, LATER, Count, classify_mails, half_of, plain_mail
 
 SETS = Path(__file__).parent / "signals"
 KINDS = ("request", "holding", "courtesy", "chase", "status", "complaint", "delivery")
+NEW_KINDS = (*KINDS, "introduction")
 
 
 def mails(path):
@@ -27,22 +31,23 @@ def author_of(text):
 
 
 def measure(_, missed):
-    by_kind = {(kind, half): Count() for kind in KINDS for half in (*HALVES, LATER)}
-    by_language = {}
+    counts = {}
     for path in sorted(SETS.glob("*.tsv")):
-        language, _, late = path.stem.partition("-")
+        language, _, batch = path.stem.partition("-")
+        new = ", new" if batch == "new" else ""
         rows = list(mails(path))
         told = classify_mails(plain_mail(text.replace("|", "\n"), author_of(text))
                               for text, _ in rows)
         for (text, wanted), mail in zip(rows, told):
             found = {signal["kind"] for signal in mail["signals"]}
-            half = LATER if late else half_of(text)
-            count = by_language.setdefault((language, half), Count())
-            for kind in KINDS:
-                by_kind[kind, half].add(kind in wanted, kind in found)
-                if not count.add(kind in wanted, kind in found):
+            half = LATER if batch == "late" else half_of(text)
+            for kind in NEW_KINDS if new else KINDS:
+                if new and kind == "holding" and "introduction" in wanted:
+                    continue  # as one sees it
+                for what in (language, kind):
+                    count = counts.setdefault((what in NEW_KINDS, what + new, half), Count())
+                    right = count.add(kind in wanted, kind in found)
+                if not right:
                     missed(half, f"{path.stem}, {'' if kind in wanted else 'no '}{kind}: {text}")
-    for (language, half), count in sorted(by_language.items()):
-        yield count.row("signals", language, half)
-    for (kind, half), count in by_kind.items():
-        yield count.row("signals", kind, half)
+    for (_, what, half), count in sorted(counts.items()):
+        yield count.row("signals", what, half)
