@@ -1,6 +1,7 @@
 """Promises: the sentences of tests/eval/promises, by language.
 
-The English ones are of real mail, the others made up, and so easier than life. "day"
+The English ones are of real mail, the others made up, and so easier than life; "new" has
+all languages, and was made up when the packs had been mended by the others. "day"
 counts the promises that are found and name a time: is it the day that the marked words
 name? All packs are asked, as ackd reads mail."""
 
@@ -39,7 +40,8 @@ def measure_language(ackd, language, missed):
             missed(half, f"{language}, {'a' if wanted else 'no'} promise: {text}\t{found}")
     for half in HALVES:
         yield promises[half].row("promises", language, half)
-        yield days[half].row("promises", f"{language}, day", half)
+        if days[half].count:
+            yield days[half].row("promises", f"{language}, day", half)
 
 
 def measure(_, missed):
