@@ -100,9 +100,10 @@ guint phrases_times(const Phrases *phrases, guint pack, const struct words *word
 
     if (!has_list(start, PHRASE_TIME))
         return 0;
-    for (guint i = 0; i < start->count; i++) {
-        const struct pattern *pattern = patterns_of(phrases, start) + i;
-        if (pattern->list != PHRASE_TIME || pattern->pack != pack)
+    const struct pattern *end_of_start = patterns_of(phrases, start) + start->count;
+    for (const struct pattern *pattern = first_pattern(phrases, start, PHRASE_TIME);
+         pattern < end_of_start && pattern->list == PHRASE_TIME; pattern++) {
+        if (pattern->pack != pack)
             continue;
         guint behind = match_pattern(phrases, pattern, words_at(words, 0), at, end);
         if (behind > 0)
@@ -119,11 +120,11 @@ guint phrases_time_word(const Phrases *phrases, guint pack, guint id,
 
     if (!has_list(start, PHRASE_TIME))
         return 0;
-    for (guint i = 0; i < start->count; i++) {
-        const struct pattern *pattern = patterns_of(phrases, start) + i;
-        if (pattern->list == PHRASE_TIME && pattern->pack == pack && pattern->length == 1)
+    const struct pattern *end_of_start = patterns_of(phrases, start) + start->count;
+    for (const struct pattern *pattern = first_pattern(phrases, start, PHRASE_TIME);
+         pattern < end_of_start && pattern->list == PHRASE_TIME; pattern++)
+        if (pattern->pack == pack && pattern->length == 1)
             n = add_match(phrases, matches, n, 1, pattern);
-    }
     return n;
 }
 
