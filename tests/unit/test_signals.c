@@ -421,6 +421,16 @@ static const struct signal_row {
       "Let me know if you cannot open it, or why don't we talk on Monday.", REQUEST },
     { "request, time to review", "Give us until Friday to review it.", HOLDING },
 
+    { "request, only if there are questions",
+      "The lamp is red. Please let me know if you have any questions.", NONE },
+    { "request, only with questions",
+      "It is red. Please call me at 030 123456 with any questions.", NONE },
+    { "request, without its mark", "Do you ship to Norway.", REQUEST },
+    { "introduction, copied in",
+      "Bob Roy, who I've copied in, will look after the machine.", INTRODUCTION },
+    { "complaint, going elsewhere", "If this drags on we will go to another supplier.",
+      COMPLAINT },
+
     { "words of another language", "Come here. Die Mutter sagt no.", REQUEST },
 };
 
