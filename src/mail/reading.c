@@ -188,6 +188,23 @@ bool reading_asks(const struct reading *reading)
     return false;
 }
 
+bool reading_is_capital(const struct reading *reading, guint at)
+{
+    const struct word *word = words_at(reading->words, at);
+    const char *text = reading->words->text + word->start;
+    return g_unichar_isupper(g_utf8_get_char(text)) && word->end - word->start > 1;
+}
+
+bool reading_ends_clause(const struct reading *reading, guint at)
+{
+    const char *text = reading->words->text;
+    gsize from = words_at(reading->words, at)->end;
+    gsize to = words_at(reading->words, at + 1)->start;
+
+    return memchr(text + from, ',', to - from) || memchr(text + from, ';', to - from) ||
+           memchr(text + from, ':', to - from);
+}
+
 char *reading_quote(const struct reading *reading, struct span span, bool question,
                     gsize max)
 {

@@ -54,6 +54,12 @@ bool reading_holds(const struct reading *reading, PhraseList list, struct span r
 /* Does a sentence of it end in a question mark? */
 bool reading_asks(const struct reading *reading);
 
+/* Does the word begin like a name? A letter alone ("I") does not. */
+bool reading_is_capital(const struct reading *reading, guint at);
+
+/* Does a comma or its like stand right behind the word, which is not the last one? */
+bool reading_ends_clause(const struct reading *reading, guint at);
+
 /* The words of `span`, not empty, as they stand in the text, on one line, with the mark
  * of a question where `question`. What is longer than `max` bytes is cut and ends in an
  * ellipsis. Caller frees. */

@@ -85,6 +85,19 @@ static struct span find_link(const struct reading *reading)
     return (struct span){ 0, 0 };
 }
 
+/* "Once it has been shipped", "we will put it in the folder": what is told from `hit` on
+ * is still to come. A comma begins something else. */
+static bool is_still_to_come(const struct reading *reading, guint first, guint hit)
+{
+    static const PhraseList before[] = { PHRASE_OCCASION, PHRASE_COMMIT };
+
+    for (guint at = hit; at > first && !reading_ends_clause(reading, at - 1); at--)
+        for (guint i = 0; i < G_N_ELEMENTS(before); i++)
+            if (reading_match(reading, before[i], at - 1, hit) > 0)
+                return true;
+    return false;
+}
+
 static struct span find_delivered(const struct reading *reading)
 {
     for (guint i = 0; i < reading->sentences; i++) {
@@ -94,6 +107,7 @@ static struct span find_delivered(const struct reading *reading)
             continue;
         struct span hit = reading_find(reading, PHRASE_DELIVERY, sentence);
         if (!span_is_empty(hit) &&
+            !is_still_to_come(reading, sentence.first, hit.first) &&
             !reading_holds(reading, PHRASE_NO_DELIVERY, sentence) &&
             !reading_holds(reading, PHRASE_NEGATION, sentence))
             return hit;
@@ -120,13 +134,6 @@ static void find_delivery(struct message *message, const struct reading *reading
 
 /* ---- introduction (S33) ---- */
 
-static bool is_capital(const struct reading *reading, guint at)
-{
-    const struct word *word = words_at(reading->words, at);
-    const char *text = reading->words->text + word->start;
-    return g_unichar_isupper(g_utf8_get_char(text)) && word->end - word->start > 1;
-}
-
 /* One of the people of this mail, an address, or a word that no pack knows and that
  * could be a name: "Support" and "Monday" are written in capitals, too. */
 static bool is_name(const struct reading *reading, GHashTable *names, guint at)
@@ -134,7 +141,7 @@ static bool is_name(const struct reading *reading, GHashTable *names, guint at)
     const struct word *word = words_at(reading->words, at);
     if (word->link)
         return memchr(reading->words->text + word->start, '@', word->end - word->start);
-    return is_capital(reading, at) &&
+    return reading_is_capital(reading, at) &&
            (word->id == 0 || (!word->opens && names_hold(names, reading->words, at)));
 }
 
@@ -143,7 +150,7 @@ static bool is_named_behind(const struct reading *reading, GHashTable *names, gu
                             guint end)
 {
     guint stop = MIN(end, at + TITLE_WORDS_MAX + 1);
-    while (at < stop && !is_name(reading, names, at) && is_capital(reading, at))
+    while (at < stop && !is_name(reading, names, at) && reading_is_capital(reading, at))
         at++;
     return at < stop && is_name(reading, names, at);
 }
@@ -157,7 +164,8 @@ static bool is_named_before(const struct reading *reading, GHashTable *names, gu
     if (end - 1 == first || names_hold(names, reading->words, end - 1) ||
         is_name(reading, names, end - 2))
         return true;
-    return is_capital(reading, end - 2) && !words_at(reading->words, end - 2)->opens;
+    return reading_is_capital(reading, end - 2) &&
+           !words_at(reading->words, end - 2)->opens;
 }
 
 static bool introduces(const struct reading *reading, GHashTable *names,

@@ -38,17 +38,6 @@ static guint polite_phrase(const struct reading *reading, guint at, guint end)
     return longest;
 }
 
-/* Does a comma or its like stand right behind the word? */
-static bool ends_clause(const struct reading *reading, guint at)
-{
-    const char *text = reading->words->text;
-    gsize from = words_at(reading->words, at)->end;
-    gsize to = words_at(reading->words, at + 1)->start;
-
-    return memchr(text + from, ',', to - from) || memchr(text + from, ';', to - from) ||
-           memchr(text + from, ':', to - from);
-}
-
 /* Up to a comma, what the thanks at word `at` are for; empty: these are no thanks. */
 static struct span thanks_clause(const struct reading *reading, guint at, guint end)
 {
@@ -56,7 +45,7 @@ static struct span thanks_clause(const struct reading *reading, guint at, guint 
 
     if (last == at)
         return (struct span){ at, at };
-    while (last < end && !ends_clause(reading, last - 1))
+    while (last < end && !reading_ends_clause(reading, last - 1))
         last++;
     return (struct span){ at, last };
 }
@@ -127,12 +116,25 @@ static bool is_only_polite(const struct manners *manners, struct span range, boo
     return phrases || !words || !strict;
 }
 
-/* "Hello Ms Lee," alone on its line, whoever that is. */
+/* "Hello Ms Lee", whoever that is, but not "Hello, it broke": a clause alone, of names
+ * and polite words. */
 static bool is_greeting(const struct reading *reading, struct span range)
 {
-    return range.end - range.first <= GREETING_WORDS_MAX &&
-           phrases_match(reading->phrases, PHRASE_GREETING, reading->words, range.first,
-                         range.end) > 0;
+    guint length = phrases_match(reading->phrases, PHRASE_GREETING, reading->words,
+                                 range.first, range.end);
+
+    if (length == 0 || range.end - range.first > GREETING_WORDS_MAX)
+        return false;
+    guint behind = range.first + length;
+    for (guint at = behind - 1; at + 1 < range.end; at++)
+        if (reading_ends_clause(reading, at))
+            return false;
+    for (guint at = behind; at < range.end; at++)
+        if (!reading_is_capital(reading, at) &&
+            phrases_match(reading->phrases, PHRASE_COURTESY_WORD, reading->words, at,
+                          range.end) == 0)
+            return false;
+    return true;
 }
 
 static bool is_polite(const struct manners *manners, guint index, bool strict)
