@@ -38,12 +38,20 @@ static bool breaks_behind(const struct words *words, guint at)
     return memchr(words->text + from, '\n', to - from) != NULL;
 }
 
+/* "Thanks! Agreed.": is word `at` a sentence of its own, marks and all? */
+static bool is_said(const struct words *words, guint at)
+{
+    char behind = words->text[words_at(words, at)->end];
+    return words_at(words, at)->opens && (behind == '.' || behind == '!');
+}
+
 /* Does the line end behind word `at`, but for a name: "Regards, Bob Roy"? */
 static bool stops_behind(const struct words *words, guint at)
 {
     for (guint names = 0; !breaks_behind(words, at); names++) {
         const char *next = words->text + words_at(words, ++at)->start;
-        if (names == NAMES_MAX || !g_unichar_isupper(g_utf8_get_char(next)))
+        if (names == NAMES_MAX || !g_unichar_isupper(g_utf8_get_char(next)) ||
+            is_said(words, at))
             return false;
     }
     return true;

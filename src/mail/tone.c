@@ -105,7 +105,9 @@ static bool is_only_polite(const struct manners *manners, struct span range, boo
         if (strict && length == 0 && plain && begins_time(manners, at, range.end))
             return false;
         plain = length == 0;
-        phrases = phrases || length > 0;
+        guint greeting = phrases_match(reading->phrases, PHRASE_GREETING, reading->words,
+                                       at, range.end);
+        phrases = phrases || length > greeting;
         words = words || word > length;
         length = MAX(length, word);
         guint negation = reading_match(reading, PHRASE_NEGATION, at, range.end);
