@@ -25,7 +25,8 @@ static void add(struct message *message, const struct reading *reading, SignalKi
     message_add_signal(message, kind, phrase, confidence);
 }
 
-/* What sentence `index` asks for, apart from what only looks like it. */
+/* Does sentence `index` ask for something, and not only look like it? Where it does both
+ * the longer phrase counts: "how are you", "how are you getting on with it". */
 static bool asks(const struct reading *reading, guint index)
 {
     struct span sentence = reading_sentence(reading, index);
@@ -36,7 +37,7 @@ static bool asks(const struct reading *reading, guint index)
         return question;
     struct span none = reading_find(reading, PHRASE_NO_REQUEST, sentence);
     struct span asked = reading_find(reading, PHRASE_REQUEST, sentence);
-    if (!span_is_empty(none) && asked.end > none.first && asked.first < none.end)
+    if (asked.end > none.first && asked.end <= none.end)
         asked = reading_find(reading, PHRASE_REQUEST,
                              (struct span){ none.end, sentence.end });
     return !span_is_empty(asked) || (question && span_is_empty(none));

@@ -438,6 +438,8 @@ static const struct signal_row {
     { "courtesy, then a name", "Thanks! Bob", COURTESY },
     { "courtesy, then yes, in Dutch", "Dank voor de offerte, akkoord.", NONE },
     { "greeting, then words of no thanks", "Hi Bob, it is all for you. Thanks!", NONE },
+    { "request that begins like none", "Hvordan g\u00e5r det med min ordre?",
+      REQUEST | STATUS | CHASE },
     { "request, only if there are questions",
       "The lamp is red. Please let me know if you have any questions.", NONE },
     { "request, only with questions",
