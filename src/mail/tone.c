@@ -86,8 +86,8 @@ static bool begins_time(const struct manners *manners, guint at, guint end)
 }
 
 /* The words of `range` are greeting, thanks and names, and nothing else. A few words
- * more may stand beside them; `strict`: but no sentence of them alone, and none that
- * names a time ("thanks, reply on Friday"). */
+ * more may stand beside them; `strict`: but no sentence of them alone or behind a
+ * greeting, and none that names a time ("thanks, reply on Friday"). */
 static bool is_only_polite(const struct manners *manners, struct span range, bool strict)
 {
     const struct reading *reading = manners->reading;
