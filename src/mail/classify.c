@@ -4,6 +4,7 @@
 
 #include "mail/autoreply.h"
 #include "mail/headline.h"
+#include "mail/listserver.h"
 #include "mail/sender.h"
 
 /* Mail that a mail system wrote about other mail. */
@@ -59,12 +60,29 @@ static bool is_answer(const struct message *message)
     return message->in_reply_to || message->references->len > 0;
 }
 
+/* Those who write on a list of somebody else's house are people. */
+static bool is_on_peoples_list(const struct message *message)
+{
+    return message->facts & FACT_LIST_POST ||
+           (message->facts & FACT_LIST_OWNER && !sender_shares_house(message));
+}
+
 /* A list where people write is no newsletter, and neither is an answer: ticket systems
  * mark every word of their people as bulk. */
 static bool is_bulk(const struct message *message)
 {
-    return message->facts & FACT_BULK && !(message->facts & FACT_LIST_POST) &&
-           !is_answer(message);
+    return message->facts & FACT_BULK && !is_answer(message) &&
+           !is_on_peoples_list(message);
+}
+
+/* "Your order" may be a client's, who writes by a service for forms and is answered
+ * elsewhere. */
+static bool is_notification(const struct message *message, const struct headline *line)
+{
+    return sender_is_machine(message, line->phrases) ||
+           (message->facts & FACT_MASS_MAILER && !is_answer(message) &&
+            headline_begins(line, PHRASE_ROBOT_SUBJECT) &&
+            sender_is_answered_at_home(message, line->phrases));
 }
 
 /* Old vacation programs mark their answers as bulk, and name no id. */
@@ -87,7 +105,7 @@ static MailKind kind_of(const struct message *message, const struct headline *li
         return sender_is_account(message, "postmaster") ? KIND_BOUNCE : KIND_AUTO_REPLY;
     if (is_bulk(message))
         return answers_by_subject(message, line) ? KIND_AUTO_REPLY : KIND_BULK;
-    if (sender_is_machine(message, line->phrases))
+    if (is_notification(message, line))
         return KIND_NOTIFICATION;
     return KIND_PERSON;
 }
@@ -101,15 +119,80 @@ void classify_kind(struct message *message, const Phrases *phrases)
         message->facts |= FACT_DELAYED;
 }
 
+/* Is what stands before the subject's first colon one of `list`? */
+static bool is_labelled(const struct message *message, const Phrases *phrases,
+                        PhraseList list)
+{
+    const char *subject = message->subject;
+    const char *colon = subject ? strchr(subject, ':') : NULL;
+    return colon && phrases_equal(phrases, list, subject, (gsize)(colon - subject));
+}
+
 /* Some calendars answer without a calendar part; all they write is a subject. */
 static bool is_bare_calendar_answer(const struct message *message,
                                     const struct reading *own)
 {
-    const char *subject = message->subject;
-    const char *colon = subject ? strchr(subject, ':') : NULL;
-    return colon && words_count(own->words) == 0 &&
-           phrases_equal(own->phrases, PHRASE_CALENDAR_SUBJECT, subject,
-                         (gsize)(colon - subject));
+    return words_count(own->words) == 0 &&
+           is_labelled(message, own->phrases, PHRASE_CALENDAR_SUBJECT);
+}
+
+/* What says how to unsubscribe, or that nobody reads answers, may be quoted without
+ * marks by who answers it or passes it on; in a list's mail the list says it. */
+static bool speaks_for_itself(const struct message *message, const struct reading *own)
+{
+    return !is_answer(message) && !(message->facts & FACT_REPLY_SUBJECT) &&
+           !is_on_peoples_list(message) &&
+           !is_labelled(message, own->phrases, PHRASE_FORWARD_PREFIX);
+}
+
+static bool opens(const struct reading *own, guint sentence, PhraseList list)
+{
+    const struct sentence *s = words_sentence(own->words, sentence);
+    return reading_may_hold(own, sentence, PHRASE_BIT(list)) &&
+           phrases_match(own->phrases, list, own->words, s->first, s->end) > 0;
+}
+
+static bool is_newsletters(const struct reading *own, guint sentence)
+{
+    const char *text = own->words->text;
+    guint first = words_sentence(own->words, sentence)->first;
+    return opens(own, sentence, PHRASE_NEWSLETTER) &&
+           !listserver_is_named(text + words_at(own->words, first)->start,
+                                text + strlen(text));
+}
+
+/* What sentences open with that newsletters and machines say of themselves. */
+static unsigned facts_of_text(const struct reading *own)
+{
+    unsigned facts = 0;
+
+    for (guint i = 0; i < own->words->sentences->len; i++) {
+        if (opens(own, i, PHRASE_ROBOT_TEXT))
+            facts |= FACT_ROBOT_TEXT;
+        if (is_newsletters(own, i))
+            facts |= FACT_NEWSLETTER_TEXT;
+    }
+    return facts;
+}
+
+/* A line or two with such words are a reader's who wants no more of them. */
+static bool is_newsletter_text(const struct message *message, const struct reading *own)
+{
+    enum { WORDS_MIN = 25 };
+    return message->facts & FACT_NEWSLETTER_TEXT && words_count(own->words) >= WORDS_MIN;
+}
+
+/* A robot's, which nothing but its text betrays. */
+static void read_mass_mail(struct message *message, const struct reading *own)
+{
+    if (!speaks_for_itself(message, own))
+        return;
+    message->facts |= facts_of_text(own);
+    if (is_newsletter_text(message, own))
+        message->kind = KIND_BULK;
+    else if (message->facts & FACT_ROBOT_TEXT &&
+             sender_is_answered_at_home(message, own->phrases))
+        message->kind = KIND_NOTIFICATION;
 }
 
 /* Does the text hold a phrase of `list`, of `least` words or more, near its top? */
@@ -197,6 +280,8 @@ void classify_text(struct message *message, const struct reading *own)
         message->kind = KIND_AUTO_REPLY;
     else if (is_bare_calendar_answer(message, own))
         message->kind = KIND_CALENDAR;
+    else
+        read_mass_mail(message, own);
 }
 
 bool classify_wants_text(const struct message *message)

@@ -41,6 +41,7 @@ static const struct rule rules[] = {
     { "precedence", "vacation", FACT_ROBOT_ANSWER },
     { "preference", "auto_reply", FACT_ROBOT_ANSWER },
     { "return-path", "<>", FACT_NULL_SENDER },
+    { "sender", "owner-", FACT_LIST_OWNER },
     { "x-apple-action", "vacation", FACT_ROBOT_ANSWER },
     { "x-asterisk-callerid", NULL, FACT_VOICE },
     { "x-asterisk-vm-caller-id-num", NULL, FACT_VOICE },
@@ -54,14 +55,23 @@ static const struct rule rules[] = {
     { "x-autoresponder", NULL, FACT_ROBOT_ANSWER },
     { "x-beenthere", NULL, FACT_LIST | FACT_LIST_POST },
     { "x-callingtelephonenumber", NULL, FACT_VOICE },
+    { "x-campaign", NULL, FACT_MASS_MAILER },
+    { "x-campaignid", NULL, FACT_MASS_MAILER },
     { "x-cron-env", NULL, FACT_MACHINE },
+    { "x-csa-complaints", NULL, FACT_MASS_MAILER },
     { "x-failed-recipients", NULL, FACT_BOUNCE },
     { "x-fc-machinegenerated", "true", FACT_ROBOT_ANSWER },
     { "x-google-group-id", NULL, FACT_LIST | FACT_LIST_POST },
     { "x-mail-autoreply", NULL, FACT_ROBOT_ANSWER },
+    { "x-mailgun-sid", NULL, FACT_MASS_MAILER },
     { "x-mailing-list", NULL, FACT_LIST | FACT_LIST_POST },
+    { "x-mandrill-user", NULL, FACT_MASS_MAILER },
+    { "x-mc-user", NULL, FACT_MASS_MAILER },
+    { "x-mj-mid", NULL, FACT_MASS_MAILER },
     { "x-ms-exchange-generated-message-source", "mailbox rules agent",
       FACT_MAILBOX_RULE },
+    { "x-msfbl", NULL, FACT_MASS_MAILER },
+    { "x-pm-message-id", NULL, FACT_MASS_MAILER },
     { "x-post-messageclass", "9; autoresponder", FACT_ROBOT_ANSWER },
     { "x-precedence", "auto_reply", FACT_ROBOT_ANSWER },
     { "x-precedence", "bulk", FACT_BULK },
@@ -73,6 +83,10 @@ static const struct rule rules[] = {
     { "x-ricevuta", "preavviso-errore-consegna", FACT_BOUNCE | FACT_DELAYED },
     { "x-ricevuta", "presa-in-carico", FACT_MACHINE },
     { "x-ricevuta", "rilevazione-virus", FACT_BOUNCE },
+    { "x-ses-outgoing", NULL, FACT_MASS_MAILER },
+    { "x-sfmc-stack", NULL, FACT_MASS_MAILER },
+    { "x-sg-eid", NULL, FACT_MASS_MAILER },
+    { "x-sib-id", NULL, FACT_MASS_MAILER },
     { "x-smartermail-autoresponse", NULL, FACT_ROBOT_ANSWER },
 };
 
@@ -110,6 +124,24 @@ static unsigned report_facts(const char *value)
                : FACT_BOUNCE;
 }
 
+/* "users-owner@", "Users <owner-users@": the keeper of a list writes for its people. */
+static unsigned owner_facts(const char *value)
+{
+    static const char *const ends[] = { "-owner", "-bounces", "-admin", "-request" };
+    const char *open = strrchr(value, '<'), *at = strrchr(value, '@');
+    const char *local = open ? open + 1 : value;
+
+    if (g_ascii_strncasecmp(local, "owner-", 6) == 0)
+        return FACT_LIST_OWNER;
+    for (gsize i = 0; at && i < G_N_ELEMENTS(ends); i++) {
+        gsize length = strlen(ends[i]);
+        if ((gsize)(at - value) > length &&
+            g_ascii_strncasecmp(at - length, ends[i], length) == 0)
+            return FACT_LIST_OWNER;
+    }
+    return 0;
+}
+
 static bool names_caller(const char *name)
 {
     return g_ascii_strcasecmp(name, "x-callingtelephonenumber") == 0 ||
@@ -134,6 +166,8 @@ void classify_header(struct message *message, const char *name, const char *valu
             message->facts |= rule->facts;
     if (g_ascii_strcasecmp(name, "content-type") == 0)
         message->facts |= report_facts(value);
+    else if (g_ascii_strcasecmp(name, "sender") == 0)
+        message->facts |= owner_facts(value);
     else if (names_caller(name))
         call_take_field(message, value);
 }

@@ -46,8 +46,12 @@ enum header_fact {
     FACT_LETTER = 1 << 16,    /* it is one of ackd's own letters (S42) */
     FACT_TO_LETTER = 1 << 17, /* and this answers one, or came back for one (S43) */
     /* Weak ones of the mail itself: */
-    FACT_REPORT_PART = 1 << 18,  /* a delivery report among its parts */
-    FACT_MAILBOX_RULE = 1 << 19, /* a rule of a mailbox made it, or passed it on */
+    FACT_REPORT_PART = 1 << 18,     /* a delivery report among its parts */
+    FACT_MAILBOX_RULE = 1 << 19,    /* a rule of a mailbox made it, or passed it on */
+    FACT_LIST_OWNER = 1 << 20,      /* Sender: owner-users@..., the keeper of a list */
+    FACT_MASS_MAILER = 1 << 21,     /* a service that sends for shops and newsletters */
+    FACT_NEWSLETTER_TEXT = 1 << 22, /* it says how to unsubscribe, outside quotes */
+    FACT_ROBOT_TEXT = 1 << 23,      /* it says that nobody wrote it: "do not reply" */
 };
 
 /* S3. The numbers are stored; append only. */

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "mail/listserver.h"
 #include "mail/owntext_attribution.h"
 #include "mail/owntext_lines.h"
 #include "mail/owntext_notice.h"
@@ -325,6 +326,22 @@ static bool ends_as_advertisement(const struct reading *reading, guint from, gui
     return !memchr(last->text, ' ', last->size) && line_shape(reading, last).address;
 }
 
+/* What is dropped may say what kind of mail it is: of a program's line every word counts,
+ * of others the first ones. */
+static void hear(struct reading *reading, guint at, bool added)
+{
+    const struct text_line *line = &reading->lines[at];
+    const struct text_line *last = &reading->lines[reading->count - 1];
+
+    if (line_begins(reading, line, PHRASE_ROBOT_TEXT) ||
+        (added && line_holds(reading, line, PHRASE_ROBOT_TEXT)))
+        reading->facts |= FACT_ROBOT_TEXT;
+    if ((line_begins(reading, line, PHRASE_NEWSLETTER) ||
+         (added && line_holds(reading, line, PHRASE_NEWSLETTER))) &&
+        !listserver_is_named(line->text, last->text + last->size))
+        reading->facts |= FACT_NEWSLETTER_TEXT;
+}
+
 /* [from, to) was kept, and what follows is not, or nothing does. */
 static void end_section(struct reading *reading, guint from, guint to)
 {
@@ -337,6 +354,8 @@ static void end_section(struct reading *reading, guint from, guint to)
 
     end = notice_start(reading, from, end);
     end = signature_start(reading, from, end);
+    for (guint i = end; i < to; i++)
+        hear(reading, i, false);
     drop(reading, without_rules(reading, from, end), to);
 }
 
@@ -371,6 +390,8 @@ static void mark_lines(struct reading *reading)
             state = look(reading, at, state, &taken);
         reading->named_marks = reading->named_marks ||
                                (state == IN_QUOTE && line_name_mark(line) > 0);
+        if (state == SIGNATURE || state == FOOTER)
+            hear(reading, at, state == FOOTER);
         if (before == KEEPING && state != KEEPING)
             end_section(reading, section, at);
         if (before != KEEPING && state == KEEPING)
@@ -409,8 +430,8 @@ static char *join_kept(const struct reading *reading)
     return g_string_free(own, FALSE);
 }
 
-char *owntext_extract(const char *text, const struct address *author,
-                      const Phrases *phrases)
+char *owntext_extract_facts(const char *text, const struct address *author,
+                            const Phrases *phrases, unsigned *facts)
 {
     g_autoptr(GArray) lines = lines_split(text, phrases);
     struct reading reading = {
@@ -421,5 +442,13 @@ char *owntext_extract(const char *text, const struct address *author,
 
     reading_know_author(&reading, author);
     mark_lines(&reading);
+    *facts = reading.facts;
     return join_kept(&reading);
+}
+
+char *owntext_extract(const char *text, const struct address *author,
+                      const Phrases *phrases)
+{
+    unsigned facts;
+    return owntext_extract_facts(text, author, phrases, &facts);
 }

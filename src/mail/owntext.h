@@ -11,3 +11,8 @@
  * signatures. Never NULL; "" where nothing is the author's own. Caller frees. */
 char *owntext_extract(const char *text, const struct address *author,
                       const Phrases *phrases);
+
+/* The same; sets *facts to what the lines that go without being quotes say of the mail:
+ * FACT_NEWSLETTER_TEXT, FACT_ROBOT_TEXT. */
+char *owntext_extract_facts(const char *text, const struct address *author,
+                            const Phrases *phrases, unsigned *facts);

@@ -37,6 +37,7 @@ struct reading {
     guint count;
     struct name_word names[LINE_NAMES_MAX]; /* of the author */
     guint name_count;
+    unsigned facts;   /* what the mail says of itself */
     bool own;         /* something of the author's own was kept */
     bool named_marks; /* "Ann> " was seen before a line of a quote */
 };

@@ -63,9 +63,10 @@ typedef enum {
     PHRASE_BOUNCE_TEXT,    /* how their texts begin, whoever sends them */
     PHRASE_REPLY_PREFIX,   /* S7: what stands before the colon: "re" */
     PHRASE_FORWARD_PREFIX, /* "fwd" */
-    PHRASE_GENERIC_SUBJECT, /* S7: whole subjects that any mail may have: "question" */
-    PHRASE_ROBOT_SENDER,    /* local parts nobody reads: "no-reply" */
-    PHRASE_MAIL_SYSTEM, /* names only mail servers write under: "mail delivery system" */
+    PHRASE_GENERIC_SUBJECT,  /* S7: whole subjects that any mail may have: "question" */
+    PHRASE_ROBOT_SENDER,     /* local parts nobody reads: "no-reply" */
+    PHRASE_ROBOT_TEXT,       /* how their lines begin: "please do not reply to this" */
+    PHRASE_NEWSLETTER,       /* how lines begin that only they have: "unsubscribe here" */
     PHRASE_DELAY_SUBJECT,    /* S15: how subjects of bounces begin that tell of delay */
     PHRASE_ABSENT_SUBJECT,   /* what subjects say behind a name: "is out of office" */
     PHRASE_REPLY_TEXT,       /* opens sentences of automatic replies alone */
@@ -73,7 +74,6 @@ typedef enum {
     PHRASE_REPLY_NOTICE,     /* what they may say instead of it: "I no longer work" */
     PHRASE_CONTRAST,         /* goes on to something else: "but", "so" */
     PHRASE_CALL_SUBJECT,     /* S37: how telephone systems' subjects begin */
-    PHRASE_CALL_SYSTEM,      /* what telephone systems call themselves */
     PHRASE_CALLER,           /* what stands before a caller's number */
     PHRASE_NO_CALLER,        /* in his place where nobody knows him: "unknown" */
     PHRASE_QUOTE_OPENER,     /* first word of "On ... wrote:" */
@@ -90,6 +90,9 @@ typedef enum {
     /* Of these may be more than there are bits in a mask: they share the last one. */
     PHRASE_CALENDAR_SUBJECT, /* "accepted", before a colon */
     PHRASE_REPLY_WORD,       /* words that automatic replies hold, and that say nothing */
+    PHRASE_ROBOT_SUBJECT,    /* how subjects of shops and banks begin: "your order" */
+    PHRASE_MAIL_SYSTEM, /* names only mail servers write under: "mail delivery system" */
+    PHRASE_CALL_SYSTEM, /* what telephone systems call themselves */
     PHRASE_LISTS
 } PhraseList;
 

@@ -63,15 +63,31 @@ static bool same_house(const char *address, const char *other)
     return strcmp(longer + rest, shorter) == 0 && (rest == 0 || longer[rest - 1] == '.');
 }
 
+bool sender_is_answered_at_home(const struct message *message, const Phrases *phrases)
+{
+    const char *answers_to = message->reply_to.address;
+    return !answers_to ||
+           (message->from.address && same_house(answers_to, message->from.address)) ||
+           nobody_reads(phrases, answers_to);
+}
+
 bool sender_is_machine(const struct message *message, const Phrases *phrases)
 {
     if (message->facts & FACT_MACHINE)
         return true;
-    if (!message->from.address || !nobody_reads(phrases, message->from.address))
-        return false;
-    const char *answers_to = message->reply_to.address;
-    return !answers_to || same_house(answers_to, message->from.address) ||
-           nobody_reads(phrases, answers_to);
+    return message->from.address && nobody_reads(phrases, message->from.address) &&
+           sender_is_answered_at_home(message, phrases);
+}
+
+bool sender_shares_house(const struct message *message)
+{
+    for (guint i = 0; message->from.address && i < message->recipients->len; i++) {
+        const char *to =
+            g_array_index(message->recipients, struct recipient, i).who.address;
+        if (to && same_house(to, message->from.address))
+            return true;
+    }
+    return false;
 }
 
 bool sender_is_mail_system(const struct message *message, const Phrases *phrases)

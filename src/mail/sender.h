@@ -17,6 +17,12 @@ bool sender_is_account(const struct message *message, const char *local);
  * Reply-To: that is a person (S2). */
 bool sender_is_machine(const struct message *message, const Phrases *phrases);
 
+/* Do answers go to the author's own house, or to nobody? */
+bool sender_is_answered_at_home(const struct message *message, const Phrases *phrases);
+
+/* Has the author's address a recipient's domain, or one below or above it? */
+bool sender_shares_house(const struct message *message);
+
 /* No person writes without a return path; postmasters and machines may. */
 bool sender_is_mail_system(const struct message *message, const Phrases *phrases);
 bool sender_is_named_as_mail_system(const struct message *message,

@@ -83,8 +83,11 @@ static void cut(char *text, gsize max)
 void understand(struct message *message, const char *text, const Phrases *phrases,
                 bool keep_excerpt)
 {
-    g_autofree char *own = text ? owntext_extract(text, &message->from, phrases)
-                                : g_strdup("");
+    unsigned facts = 0;
+    g_autofree char *own =
+        text ? owntext_extract_facts(text, &message->from, phrases, &facts)
+             : g_strdup("");
+    message->facts |= facts;
     cut(own, LOOKED_AT_MAX);
     g_autoptr(Words) words = phrases_words(phrases, own);
     g_autoptr(Reading) reading = reading_new(words, phrases);

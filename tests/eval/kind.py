@@ -49,7 +49,8 @@ NO_BOUNCE = re.compile(r"arf|fbl-|rfc3834|unsubscribe|is-not|groupwise_03|qmail_
 
 # By machines, by reading them: no false alarms.
 MACHINES = re.compile(r"multipart_report_emails/|encoding_madness|raw_email_trailing_dot|"
-                      r"raw_email_with_mimepart_without_content_type")
+                      r"raw_email_with_mimepart_without_content_type|bad_(date_header2|subject)|"
+                      r"content_transfer_encoding_(7-bit|with_8bits)")
 
 # The same of the sets of people: bounces, and automatic replies of Lotus and of vacation.
 ROBOTS = re.compile(r"shackleton-s_deleted_items_332|00033\.2ceb|002(13\.8b92|36\.b173|43\.edda)|"

@@ -1,6 +1,7 @@
 #include <string.h>
 
 #include "mail/classify.h"
+#include "mail/subject.h"
 #include "packs.h"
 
 static Phrases *packs;
@@ -136,6 +137,44 @@ static const struct kind_row {
     { "list facts alone", "List-Id: Users <users.example.com>\nPrecedence: list",
       KIND_PERSON },
     { "a ticket system's answer", "Precedence: bulk\nIn-Reply-To: a@b", KIND_PERSON },
+    { "a client by a Google group",
+      "From: ann@client.example\nTo: info@example.com\nPrecedence: list\n"
+      "Mailing-list: list info@example.com\nList-ID: <info.example.com>\n"
+      "X-Google-Group-Id: 12\nList-Post: <https://groups.google.com/a/example.com>\n"
+      "List-Unsubscribe: <mailto:googlegroups-manage+12+unsubscribe@googlegroups.com>",
+      KIND_PERSON },
+    { "a person on a majordomo's list",
+      "From: ann@client.example\nTo: users@lists.example\nPrecedence: bulk\n"
+      "Sender: owner-users@lists.example",
+      KIND_PERSON },
+    { "a person on a list, its keeper behind the name",
+      "From: ann@client.example\nTo: users@lists.example\nPrecedence: bulk\n"
+      "Sender: Users <users-owner@lists.example>",
+      KIND_PERSON },
+    { "a shop's list",
+      "From: news@shop.example\nTo: customers@mail.shop.example\nPrecedence: bulk\n"
+      "Sender: owner-customers@mail.shop.example",
+      KIND_BULK },
+    { "feedback of a webmailer",
+      "From: ann@client.example\nFeedback-ID: i1234:Fastmail\nSubject: Your order",
+      KIND_PERSON },
+    { "a shop by a mass mailer",
+      "From: info@shop.example\nX-SG-EID: x\nSubject: Order #15 confirmed",
+      KIND_NOTIFICATION },
+    { "a shop by a mass mailer, german",
+      "From: info@shop.example\nX-SES-Outgoing: x\nSubject: Ihre Bestellung 15",
+      KIND_NOTIFICATION },
+    { "a clerk by a mass mailer",
+      "From: ann@shop.example\nX-SG-EID: x\nSubject: Message about order 15",
+      KIND_PERSON },
+    { "a client by a form's mass mailer",
+      "From: form@example.com\nReply-To: ann@client.example\nX-SG-EID: x\n"
+      "Subject: Your order",
+      KIND_PERSON },
+    { "a client's answer by a mass mailer",
+      "From: ann@client.example\nX-SG-EID: x\nSubject: Your order\nIn-Reply-To: a@b",
+      KIND_PERSON },
+    { "newsletter", "From: newsletter@shop.example", KIND_NOTIFICATION },
     { "an answer on holiday", "Precedence: bulk\nAuto-Submitted: auto-replied",
       KIND_AUTO_REPLY },
     { "no-reply", "From: no-reply@shop.example", KIND_NOTIFICATION },
@@ -176,6 +215,10 @@ static const struct kind_row {
 
 #define ANN "From: ann@client.example\nTo: bob@example.com\nSubject: "
 #define MX "From: mx@mx.example\nReturn-Path: <>\nSubject: "
+#define SHOP "From: info@shop.example\nTo: bob@example.com\nSubject: "
+#define CHAIRS                                                                           \
+    "Our chairs are new. They are of oak, and of beech, and they come in four colours. " \
+    "Each has arms, and none is dearer than 400 euros.\n"
 #define TICKET "Your ticket #12 has been received. We will reply within a day."
 
 /* The kind once the text is known, and what the parts tell. */
@@ -247,6 +290,48 @@ static const struct text_row {
       "Here is a report.", KIND_BOUNCE, FACT_REPORT_PART },
     { "a report passed on", ANN "Your mail", "This came back.", KIND_PERSON,
       FACT_REPORT_PART },
+    { "a newsletter's text", SHOP "New chairs", CHAIRS "To unsubscribe click here",
+      KIND_BULK, 0 },
+    { "a newsletter's text, german", SHOP "Neue Sessel",
+      CHAIRS
+      "Wenn Sie diesen Newsletter nicht mehr erhalten m\u00f6chten, klicken Sie hier",
+      KIND_BULK, 0 },
+    { "a newsletter's text, french", SHOP "Nos chaises",
+      CHAIRS "Pour vous d\u00e9sabonner, cliquez ici", KIND_BULK, 0 },
+    { "a newsletter's footer", SHOP "New chairs", CHAIRS, KIND_BULK,
+      FACT_NEWSLETTER_TEXT },
+    { "a list server's footer", ANN "New chairs",
+      CHAIRS "To unsubscribe visit https://lists.example/mailman/listinfo/users",
+      KIND_PERSON, 0 },
+    { "answers a newsletter", ANN "Re: New chairs", CHAIRS "To unsubscribe click here",
+      KIND_PERSON, 0 },
+    { "answers a newsletter, by its fields", "In-Reply-To: a@b\n" ANN "New chairs",
+      CHAIRS "To unsubscribe click here", KIND_PERSON, 0 },
+    { "passes a newsletter on", ANN "Fwd: New chairs", CHAIRS "To unsubscribe click here",
+      KIND_PERSON, 0 },
+    { "wants no newsletter", ANN "Newsletter",
+      "Unsubscribe from this newsletter, please.", KIND_PERSON, 0 },
+    { "asks how to unsubscribe", ANN "Newsletter",
+      CHAIRS "How do I unsubscribe from this newsletter? I want to unsubscribe.",
+      KIND_PERSON, 0 },
+    { "on a list of others", "Sender: owner-users@lists.example\n" ANN "New chairs",
+      CHAIRS "To unsubscribe click here", KIND_PERSON, 0 },
+    { "a machine's text", SHOP "Parcel",
+      "It comes on Monday.\nPlease do not reply to "
+      "this e-mail.",
+      KIND_NOTIFICATION, 0 },
+    { "a machine's text, german", SHOP "Paket",
+      "Es kommt am Montag.\nBitte antworten Sie nicht auf diese E-Mail.",
+      KIND_NOTIFICATION, 0 },
+    { "a machine's text, spanish", SHOP "Paquete",
+      "Llega el lunes.\nPor favor, no responda a este correo.", KIND_NOTIFICATION, 0 },
+    { "a machine's footer", SHOP "Parcel", "It comes on Monday.", KIND_NOTIFICATION,
+      FACT_ROBOT_TEXT },
+    { "a form for a client", "Reply-To: ann@client.example\n" SHOP "Message",
+      "Name: Ann\nMessage: I need ten chairs.\nPlease do not reply to this e-mail.",
+      KIND_PERSON, 0 },
+    { "answers a machine", ANN "Re: Parcel",
+      "Please do not reply to this e-mail, it says. So whom do I ask?", KIND_PERSON, 0 },
     { "a report passed on with a recording", ANN "Your mail", "This came back.",
       KIND_PERSON, FACT_REPORT_PART | FACT_SOUND },
 };
@@ -304,6 +389,7 @@ static void test_text(gconstpointer data)
     g_autoptr(Words) words = phrases_words(packs, row->text);
     g_autoptr(Reading) own = reading_new(words, packs);
     classify_kind(message, packs);
+    subject_read(message, packs);
     message->facts |= row->parts;
     classify_text(message, own);
     g_assert_cmpstr(mail_kind_name(message->kind), ==, mail_kind_name(row->kind));
