@@ -142,6 +142,18 @@ static void look_in(struct caller *caller, const char *text, const Phrases *phra
         find_announced(caller, text, phrases);
 }
 
+/* Some systems write in the caller's name: "415-555-0100" <voice@example.com>. */
+static void look_at_sender(struct caller *caller, const struct address *from)
+{
+    const char *name = from->name, *address = from->address;
+
+    if (!caller->number && name)
+        caller->number = number_in(name, name + strlen(name), DIGITS_MIN_ALONE);
+    if (!caller->number && address)
+        caller->number =
+            number_in(address, address + strcspn(address, "@"), DIGITS_MIN_ALONE);
+}
+
 void call_take_field(struct message *message, const char *value)
 {
     g_autofree char *number = number_in(value, value + strlen(value), DIGITS_MIN);
@@ -161,6 +173,7 @@ void call_find(struct message *message, const char *text, const Phrases *phrases
     look_in(&caller, begin, phrases);
     if (!caller.number && subject)
         caller.number = number_in(subject, subject + strlen(subject), DIGITS_MIN_ALONE);
+    look_at_sender(&caller, &message->from);
     if (caller.number)
         message_add_signal(message, SIGNAL_CALL, caller.number, BY_NUMBER);
     else if (caller.name)

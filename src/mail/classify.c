@@ -35,6 +35,8 @@ static bool is_call(const struct message *message, const struct headline *line)
         return true;
     if (!told && !(facts & FACT_SOUND))
         return false;
+    if (!told && sender_has_number(message) && headline_holds(line, PHRASE_CALL_SUBJECT))
+        return true;
     return sender_is_call_system(message, line->phrases) ||
            (told && (facts & (FACT_SOUND | FACT_NULL_SENDER) ||
                      sender_is_machine(message, line->phrases)));
@@ -91,6 +93,15 @@ static bool answers_by_subject(const struct message *message, const struct headl
     return !(message->facts & FACT_LIST) && headline_is_answer(line);
 }
 
+/* What people attach is theirs; calendars write under a subject or an address of their
+ * own. */
+static bool is_calendars_file(const struct message *message, const struct headline *line)
+{
+    return message->facts & FACT_CALENDAR_FILE &&
+           (headline_announces(line, PHRASE_CALENDAR_SUBJECT) ||
+            sender_is_unread(message, line->phrases));
+}
+
 static MailKind kind_of(const struct message *message, const struct headline *line)
 {
     if (is_bounce(message, line))
@@ -99,7 +110,7 @@ static MailKind kind_of(const struct message *message, const struct headline *li
         return KIND_AUTO_REPLY;
     if (is_call(message, line))
         return KIND_VOICE_MAIL;
-    if (message->facts & FACT_CALENDAR)
+    if (message->facts & FACT_CALENDAR || is_calendars_file(message, line))
         return KIND_CALENDAR;
     if (message->facts & FACT_NULL_SENDER)
         return sender_is_account(message, "postmaster") ? KIND_BOUNCE : KIND_AUTO_REPLY;
@@ -264,13 +275,15 @@ static bool is_person_about_notice(const struct message *message,
 
 void classify_text(struct message *message, const struct reading *own)
 {
+    enum { PARTS = FACT_CALENDAR | FACT_CALENDAR_FILE | FACT_SOUND };
+
     if (message->kind == KIND_BOUNCE && message->facts & FACT_DELIVERED)
         message->kind = KIND_NOTIFICATION;
     else if (is_silent_bounce(message, own))
         message->kind = KIND_BOUNCE;
     if (tells_of_delay(message, own))
         message->facts |= FACT_DELAYED;
-    if (message->kind == KIND_PERSON && message->facts & (FACT_CALENDAR | FACT_SOUND))
+    if (message->kind == KIND_PERSON && message->facts & PARTS)
         classify_kind(message, own->phrases);
     if (is_person_about_notice(message, own))
         message->kind = KIND_PERSON;

@@ -126,6 +126,14 @@ bool headline_begins(const struct headline *line, PhraseList list)
     return words_of(line, list, 0) > 0 || words_of(line, list, first_word(line)) > 0;
 }
 
+bool headline_holds(const struct headline *line, PhraseList list)
+{
+    for (guint at = 0; at < words_count(line->words); at++)
+        if (words_of(line, list, at) > 0)
+            return true;
+    return false;
+}
+
 bool headline_says(const struct headline *line, PhraseList list)
 {
     return headline_announces(line, list) || closes(line, list);

@@ -20,6 +20,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Headline, headline_free)
 /* Does it begin with a phrase of `list`, whatever follows? */
 bool headline_begins(const struct headline *line, PhraseList list);
 
+/* The same anywhere in it. */
+bool headline_holds(const struct headline *line, PhraseList list);
+
 /* Does it begin with one that is all it says of its own: "Automatic reply: your order",
  * "Out of office until 3 May", but not "Out of office next week?". */
 bool headline_announces(const struct headline *line, PhraseList list);

@@ -52,6 +52,7 @@ enum header_fact {
     FACT_MASS_MAILER = 1 << 21,     /* a service that sends for shops and newsletters */
     FACT_NEWSLETTER_TEXT = 1 << 22, /* it says how to unsubscribe, outside quotes */
     FACT_ROBOT_TEXT = 1 << 23,      /* it says that nobody wrote it: "do not reply" */
+    FACT_CALENDAR_FILE = 1 << 24,   /* an invitation or answer, but attached as a file */
 };
 
 /* S3. The numbers are stored; append only. */

@@ -71,11 +71,16 @@ bool sender_is_answered_at_home(const struct message *message, const Phrases *ph
            nobody_reads(phrases, answers_to);
 }
 
+bool sender_is_unread(const struct message *message, const Phrases *phrases)
+{
+    return message->from.address && nobody_reads(phrases, message->from.address);
+}
+
 bool sender_is_machine(const struct message *message, const Phrases *phrases)
 {
     if (message->facts & FACT_MACHINE)
         return true;
-    return message->from.address && nobody_reads(phrases, message->from.address) &&
+    return sender_is_unread(message, phrases) &&
            sender_is_answered_at_home(message, phrases);
 }
 
@@ -96,6 +101,21 @@ bool sender_is_mail_system(const struct message *message, const Phrases *phrases
            !message->from.address || sender_is_account(message, "postmaster") ||
            local_part_holds(phrases, PHRASE_MAIL_SYSTEM, message->from.address) ||
            sender_is_machine(message, phrases);
+}
+
+static guint digits_of(const char *text, char end)
+{
+    guint digits = 0;
+    for (; text && *text && *text != end; text++)
+        digits += g_ascii_isdigit(*text);
+    return digits;
+}
+
+bool sender_has_number(const struct message *message)
+{
+    enum { DIGITS_MIN = 6 };
+    return digits_of(message->from.name, '\0') >= DIGITS_MIN ||
+           digits_of(message->from.address, '@') >= DIGITS_MIN;
 }
 
 bool sender_is_call_system(const struct message *message, const Phrases *phrases)

@@ -13,6 +13,9 @@ const char *sender_address(const struct message *message);
 /* Is `local` what stands before the "@" (any case)? */
 bool sender_is_account(const struct message *message, const char *local);
 
+/* Do answers to the author's address reach nobody, wherever else they are to go? */
+bool sender_is_unread(const struct message *message, const Phrases *phrases);
+
 /* No person reads answers there. A web form writes as no-reply and names its user in
  * Reply-To: that is a person (S2). */
 bool sender_is_machine(const struct message *message, const Phrases *phrases);
@@ -29,3 +32,6 @@ bool sender_is_named_as_mail_system(const struct message *message,
                                     const Phrases *phrases);
 
 bool sender_is_call_system(const struct message *message, const Phrases *phrases);
+
+/* Has the author's name or address a telephone number in it? */
+bool sender_has_number(const struct message *message);

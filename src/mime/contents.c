@@ -118,14 +118,18 @@ static bool is_file(const struct piece *piece, const char *container)
     return piece->attached || !begins(container, "multipart/related");
 }
 
-/* An invitation or the answer to one; a file of dates that somebody attached is not. */
-static bool is_calendar(const struct piece *piece, const char *container)
+/* An invitation or the answer to one; a file of dates that somebody attached is none, but
+ * some calendars attach theirs. */
+static unsigned calendar_facts(const struct piece *piece, const char *container)
 {
     if (strcmp(piece->type.name, "text/calendar") != 0)
-        return false;
+        return 0;
+    if (begins(container, "multipart/alternative"))
+        return FACT_CALENDAR;
     const char *method = piece->said ? strstr(piece->said, "method=") : NULL;
-    return begins(container, "multipart/alternative") ||
-           (method && !piece->attached && !strstr(method, "publish"));
+    if (!method || strstr(method, "publish"))
+        return 0;
+    return piece->attached ? FACT_CALENDAR_FILE : FACT_CALENDAR;
 }
 
 /* The value of the field in the header block that opens with `bytes`. NULL: none. */
@@ -247,8 +251,7 @@ static void take_piece(struct reading *reading, const struct piece *piece,
     read_bounce_part(reading, piece);
     if (begins(type, "audio/"))
         reading->message->facts |= FACT_SOUND;
-    if (is_calendar(piece, container))
-        reading->message->facts |= FACT_CALENDAR;
+    reading->message->facts |= calendar_facts(piece, container);
     if (is_file(piece, container))
         reading->message->facts |= FACT_ATTACHMENT;
 }

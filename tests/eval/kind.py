@@ -52,6 +52,12 @@ MACHINES = re.compile(r"multipart_report_emails/|encoding_madness|raw_email_trai
                       r"raw_email_with_mimepart_without_content_type|bad_(date_header2|subject)|"
                       r"content_transfer_encoding_(7-bit|with_8bits)")
 
+# The same of texts alone.
+MACHINES_TEXTS = re.compile(r"listed as a security approver|ACCOUNT IS NOT MONITORED|"
+                            r"POWER REPORT Readers|emails from Facebook|post-only message|"
+                            r"clicking on this link:|yourself from the panel|"
+                            r"for any other reason, as we|for customer service issues")
+
 # The same of the sets of people: bounces, and automatic replies of Lotus and of vacation.
 ROBOTS = re.compile(r"shackleton-s_deleted_items_332|00033\.2ceb|002(13\.8b92|36\.b173|43\.edda)|"
                     r"013(04\.af5f|11\.b6a0|13\.92d3)|01436\.dc44|015(07\.e06c|42\.ed72)")
@@ -108,6 +114,7 @@ def peoples_texts(corpora, missed):
              for path in sorted(corpora.glob(f"own-text/{depth}/*.ann"))]
     people = [json.loads(path.read_text(encoding="utf-8"))["text"] for path in paths]
     people += [text for text, _ in requests.sentences(corpora / "requests")]
+    people = [text for text in people if not MACHINES_TEXTS.search(text)]
     alarms = 0
     for text, mail in zip(people, classify_mails(map(plain_mail, people))):
         if mail["kind"] != "person":
