@@ -156,31 +156,46 @@ static bool speaks_for_itself(const struct message *message, const struct readin
            !is_labelled(message, own->phrases, PHRASE_FORWARD_PREFIX);
 }
 
-static bool opens(const struct reading *own, guint sentence, PhraseList list)
+/* Is word `at` the first of a sentence or of a line? */
+static bool is_first(const struct reading *own, guint at)
+{
+    const struct word *word = words_at(own->words, at);
+    const char *text = own->words->text;
+    gsize start = word->start;
+
+    while (start > 0 && strchr(" \t*|[(", text[start - 1]))
+        start--;
+    return word->opens || start == 0 || text[start - 1] == '\n';
+}
+
+/* Does a line of that sentence begin with a phrase of `list`? Then *where is what does.
+ */
+static bool opens(const struct reading *own, guint sentence, PhraseList list,
+                  const char **where)
 {
     const struct sentence *s = words_sentence(own->words, sentence);
-    return reading_may_hold(own, sentence, PHRASE_BIT(list)) &&
-           phrases_match(own->phrases, list, own->words, s->first, s->end) > 0;
+
+    if (!reading_may_hold(own, sentence, PHRASE_BIT(list)))
+        return false;
+    for (guint at = s->first; at < s->end; at++)
+        if (phrases_match(own->phrases, list, own->words, at, s->end) > 0 &&
+            is_first(own, at)) {
+            *where = own->words->text + words_at(own->words, at)->start;
+            return true;
+        }
+    return false;
 }
 
-static bool is_newsletters(const struct reading *own, guint sentence)
-{
-    const char *text = own->words->text;
-    guint first = words_sentence(own->words, sentence)->first;
-    return opens(own, sentence, PHRASE_NEWSLETTER) &&
-           !listserver_is_named(text + words_at(own->words, first)->start,
-                                text + strlen(text));
-}
-
-/* What sentences open with that newsletters and machines say of themselves. */
+/* What sentences and lines begin with that newsletters and machines say of themselves. */
 static unsigned facts_of_text(const struct reading *own)
 {
+    const char *where, *end = own->words->text + strlen(own->words->text);
     unsigned facts = 0;
 
     for (guint i = 0; i < own->words->sentences->len; i++) {
-        if (opens(own, i, PHRASE_ROBOT_TEXT))
+        if (opens(own, i, PHRASE_ROBOT_TEXT, &where))
             facts |= FACT_ROBOT_TEXT;
-        if (is_newsletters(own, i))
+        if (opens(own, i, PHRASE_NEWSLETTER, &where) && !listserver_is_named(where, end))
             facts |= FACT_NEWSLETTER_TEXT;
     }
     return facts;
