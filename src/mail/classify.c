@@ -312,6 +312,21 @@ void classify_text(struct message *message, const struct reading *own)
         read_mass_mail(message, own);
 }
 
+static bool may_be_forms(const struct message *message)
+{
+    enum { OTHERS = FACT_LIST | FACT_LIST_POST | FACT_NULL_SENDER };
+    return (message->kind == KIND_BULK || message->kind == KIND_NOTIFICATION) &&
+           !(message->facts & OTHERS) && sender_may_be_form(message);
+}
+
+void classify_form(struct message *message, const char *text, const Phrases *phrases)
+{
+    if (may_be_forms(message) && !(message->facts & FACT_NEWSLETTER_TEXT) &&
+        !sender_is_answered_at_home(message, phrases) &&
+        strcasestr(text, message->reply_to.address))
+        message->kind = KIND_PERSON;
+}
+
 bool classify_wants_text(const struct message *message)
 {
     switch (message->kind) {
@@ -319,8 +334,8 @@ bool classify_wants_text(const struct message *message)
     case KIND_AUTO_REPLY: /* says until when somebody is away (S35) */
     case KIND_BOUNCE:     /* says which mail came back (S15) */
     case KIND_VOICE_MAIL: /* says who called (S37) */ return true;
-    case KIND_BULK:
-    case KIND_NOTIFICATION:
+    case KIND_BULK: /* may be a client's, by a form */
+    case KIND_NOTIFICATION: return may_be_forms(message);
     case KIND_CALENDAR: break;
     }
     return false;

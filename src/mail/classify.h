@@ -25,5 +25,9 @@ void classify_kind(struct message *message, const Phrases *phrases);
  * none, and a person's that only its subject made an automatic reply. */
 void classify_text(struct message *message, const struct reading *own);
 
+/* After that: services for forms send their users' words as machines do, or as mass mail;
+ * a mail whose `text`, own or not, names the address that answers go to is a person's. */
+void classify_form(struct message *message, const char *text, const Phrases *phrases);
+
 /* Whether the text of such a mail is worth fetching at all. */
 bool classify_wants_text(const struct message *message);

@@ -71,6 +71,12 @@ bool sender_is_answered_at_home(const struct message *message, const Phrases *ph
            nobody_reads(phrases, answers_to);
 }
 
+bool sender_may_be_form(const struct message *message)
+{
+    return message->from.address && message->reply_to.address &&
+           !same_house(message->from.address, message->reply_to.address);
+}
+
 bool sender_is_unread(const struct message *message, const Phrases *phrases)
 {
     return message->from.address && nobody_reads(phrases, message->from.address);

@@ -23,6 +23,9 @@ bool sender_is_machine(const struct message *message, const Phrases *phrases);
 /* Do answers go to the author's own house, or to nobody? */
 bool sender_is_answered_at_home(const struct message *message, const Phrases *phrases);
 
+/* Writes it for somebody of another house, to whom answers go, as a web form does? */
+bool sender_may_be_form(const struct message *message);
+
 /* Has the author's address a recipient's domain, or one below or above it? */
 bool sender_shares_house(const struct message *message);
 

@@ -68,6 +68,7 @@ static void read_kind(struct message *message, const char *text,
     bool bounce = message->kind == KIND_BOUNCE;
 
     classify_text(message, own);
+    classify_form(message, text, own->phrases);
     g_autofree char *id =
         message->kind == KIND_BOUNCE && !bounce ? bounce_id_in_text(text) : NULL;
     if (id)

@@ -1,6 +1,7 @@
 #include <string.h>
 
 #include "mail/classify.h"
+#include "mail/sender.h"
 #include "mail/subject.h"
 #include "packs.h"
 
@@ -215,6 +216,10 @@ static const struct kind_row {
 
 #define ANN "From: ann@client.example\nTo: bob@example.com\nSubject: "
 #define MX "From: mx@mx.example\nReturn-Path: <>\nSubject: "
+#define FORM(address)                                                                    \
+    "From: form@forms.example\nReply-To: " address "\nTo: bob@example.com\n"             \
+    "Subject: New message"
+#define ANNS_WORDS "Name: Ann\nEmail: Ann@client.example\nMessage: I need ten chairs."
 #define SHOP "From: info@shop.example\nTo: bob@example.com\nSubject: "
 #define CHAIRS                                                                           \
     "Our chairs are new. They are of oak, and of beech, and they come in four colours. " \
@@ -411,6 +416,42 @@ static void test_text(gconstpointer data)
     g_assert_cmpstr(mail_kind_name(message->kind), ==, mail_kind_name(row->kind));
 }
 
+static const struct form_row {
+    const char *name;
+    const char *fields;
+    const char *text;
+    MailKind kind;
+} form_rows[] = {
+    { "a form that says it is a machine",
+      "Auto-Submitted: auto-generated\n" FORM("ann@client.example"), ANNS_WORDS,
+      KIND_PERSON },
+    { "a form's service with a way out",
+      "List-Unsubscribe: <https://forms.example/out>\n" FORM("ann@client.example"),
+      ANNS_WORDS, KIND_PERSON },
+    { "a machine that names nobody",
+      "Auto-Submitted: auto-generated\n" FORM("ann@client.example"), "Backup done.",
+      KIND_NOTIFICATION },
+    { "a shop's desk in its newsletter",
+      "List-Unsubscribe: <https://forms.example/out>\n" FORM("help@desk.forms.example"),
+      "Questions? help@desk.forms.example", KIND_BULK },
+    { "nobody's answers", "Auto-Submitted: auto-generated\n" FORM("noreply@shop.example"),
+      "Write to noreply@shop.example.", KIND_NOTIFICATION },
+    { "a list",
+      "List-Id: <a.forms.example>\nPrecedence: bulk\n" FORM("ann@client.example"),
+      ANNS_WORDS, KIND_BULK },
+};
+
+static void test_form(gconstpointer data)
+{
+    const struct form_row *row = data;
+    g_autoptr(Message) message = message_of(row->fields);
+    classify_kind(message, packs);
+    g_assert_cmpint(classify_wants_text(message), ==,
+                    sender_may_be_form(message) && !(message->facts & FACT_LIST));
+    classify_form(message, row->text, packs);
+    g_assert_cmpstr(mail_kind_name(message->kind), ==, mail_kind_name(row->kind));
+}
+
 static void test_facts_differ(void)
 {
     g_autoptr(Message) message = message_new();
@@ -444,6 +485,10 @@ int main(int argc, char **argv)
     for (gsize i = 0; i < G_N_ELEMENTS(text_rows); i++) {
         g_autofree char *path = g_strconcat("/classify/text/", text_rows[i].name, NULL);
         g_test_add_data_func(path, &text_rows[i], test_text);
+    }
+    for (gsize i = 0; i < G_N_ELEMENTS(form_rows); i++) {
+        g_autofree char *path = g_strconcat("/classify/form/", form_rows[i].name, NULL);
+        g_test_add_data_func(path, &form_rows[i], test_form);
     }
     g_test_add_func("/classify/facts differ", test_facts_differ);
     g_test_add_func("/classify/wants text", test_wants_text);
