@@ -5,6 +5,7 @@
 #include "mail/autoreply.h"
 #include "mail/headline.h"
 #include "mail/listserver.h"
+#include "mail/names.h"
 #include "mail/sender.h"
 
 /* Mail that a mail system wrote about other mail. */
@@ -208,12 +209,32 @@ static bool is_newsletter_text(const struct message *message, const struct readi
     return message->facts & FACT_NEWSLETTER_TEXT && words_count(own->words) >= WORDS_MIN;
 }
 
+/* Who greets a reader by name, or closes with his own, is a person, whatever the mail
+ * server of his firm adds below that. */
+static bool is_personal(const struct message *message, const struct reading *own)
+{
+    enum { GREETING_WORDS = 4 };
+    guint count = words_count(own->words);
+    if (own->end < count) /* "Best regards" and what belongs to it */
+        return true;
+    g_autoptr(GHashTable) readers = names_of_recipients(message);
+    for (guint at = 0; at < MIN(count, (guint)GREETING_WORDS); at++)
+        if (names_hold(readers, own->words, at))
+            return true;
+    g_autoptr(GHashTable) all = names_of_all(message);
+    return count > 0 && names_hold(all, own->words, count - 1);
+}
+
 /* A robot's, which nothing but its text betrays. */
 static void read_mass_mail(struct message *message, const struct reading *own)
 {
+    enum { TEXT = FACT_NEWSLETTER_TEXT | FACT_ROBOT_TEXT };
+
     if (!speaks_for_itself(message, own))
         return;
     message->facts |= facts_of_text(own);
+    if (!(message->facts & TEXT) || is_personal(message, own))
+        return;
     if (is_newsletter_text(message, own))
         message->kind = KIND_BULK;
     else if (message->facts & FACT_ROBOT_TEXT &&
