@@ -272,7 +272,7 @@ def test_renewal_and_a_connection_that_went_silent(alone, dovecot):
         enquire(dovecot, now(), "1@client.example")
         alone.wait_seen("1@client.example", limit=20)
         wait_for(lambda: silent(alone, "deaf"), 75, "silence noticed")
-        alone.wait_seen("1@deaf.example", limit=5)
+        alone.wait_seen("1@deaf.example", limit=20)
         wait_for(lambda: "DONE" in honest.said, 75, "a renewal")
         wait_for(lambda: honest.said == ["EXAMINE", "EXAMINE", "IDLE", "DONE", "IDLE"])
         assert alone.stop() == 0
