@@ -102,6 +102,8 @@ void mime_form_clear(struct mime_form *form)
 struct parsing {
     struct message *message;
     struct mime_form *form;
+    bool receipt;    /* of Italian certified mail (RFC 6109) */
+    char *certified; /* the mail it is about; on that mail itself, its own former id */
 };
 
 typedef void (*FieldHandler)(struct parsing *reading, const char *value);
@@ -299,6 +301,17 @@ static void on_in_reply_to(struct parsing *reading, const char *value)
         reading->message->in_reply_to = first_id(value);
 }
 
+static void on_receipt(struct parsing *reading, G_GNUC_UNUSED const char *value)
+{
+    reading->receipt = true;
+}
+
+static void on_certified(struct parsing *reading, const char *value)
+{
+    if (!reading->certified)
+        reading->certified = first_id(value);
+}
+
 static void add_bare_ids(struct message *message, const char *value)
 {
     g_auto(GStrv) words = g_strsplit_set(value, " \t,", -1);
@@ -353,7 +366,8 @@ static const struct field {
     { "reply-to", on_reply_to },
     { "subject", on_subject },
     { "to", on_to },
-    { "x-riferimento-message-id", on_in_reply_to }, /* RFC 6109: of a receipt */
+    { "x-ricevuta", on_receipt },
+    { "x-riferimento-message-id", on_certified },
 };
 
 static int compare_field(const void *name, const void *field)
@@ -373,7 +387,7 @@ static void read_field(struct parsing *reading, const char *name, const char *va
 struct message *mime_parse_headers(const char *bytes, gsize length,
                                    struct mime_form *form)
 {
-    struct parsing reading = { message_new(), form };
+    struct parsing reading = { .message = message_new(), .form = form };
     g_autoptr(GString) value = g_string_sized_new(256);
     const char *end = bytes + length;
     char name[PART_FIELD_NAME_MAX];
@@ -382,6 +396,9 @@ struct message *mime_parse_headers(const char *bytes, gsize length,
         mime_form_clear(form);
     while (part_next_field(&bytes, end, name, value))
         read_field(&reading, name, value->str);
+    if (reading.receipt && !reading.message->in_reply_to)
+        reading.message->in_reply_to = g_steal_pointer(&reading.certified);
+    g_free(reading.certified);
     return reading.message;
 }
 

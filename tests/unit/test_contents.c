@@ -159,6 +159,16 @@ static const struct bounce_row {
       "X-Riferimento-Message-ID: <a@b>\nSubject: AVVISO DI MANCATA CONSEGNA: "
       "Ordine\n\nIl messaggio non \u00e8 stato consegnato nelle prime dodici ore.\n",
       "a@b", KIND_BOUNCE, FACT_DELAYED },
+    { "certified mail itself, under an id of its own",
+      "From: posta-certificata@pec.example\nReply-To: ann@client.example\n"
+      "X-Trasporto: posta-certificata\nX-Riferimento-Message-ID: <a@b>\nSubject: "
+      "POSTA CERTIFICATA: Ordine\n\nVorrei dieci sedie.\n",
+      NULL, KIND_PERSON, 0 },
+    { "certified mail that answers",
+      "From: posta-certificata@pec.example\nReply-To: ann@client.example\n"
+      "X-Riferimento-Message-ID: <a@b>\nIn-Reply-To: <c@d>\nSubject: "
+      "POSTA CERTIFICATA: Re: Ordine\n\nVorrei dieci sedie.\n",
+      "c@d", KIND_PERSON, 0 },
     { "a word for failure of the server's own",
       REPORT TEXT STATUS("expired") WHOLE "--b--", "a@b", KIND_BOUNCE, 0 },
     { "a status within a postmaster's mail",
