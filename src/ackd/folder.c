@@ -335,6 +335,7 @@ struct folder_end folder_read(FolderReader *reader, ImapSession **session,
                               const struct wire_folder *folder, GError **error)
 {
     g_autoptr(GArray) suspects = suspects_in(reader->suspects, folder->name);
+    g_autofree const char **fields = mime_wanted_fields();
     g_autoptr(GError) why = NULL;
     reader->told = (struct imap_cursor){ .uidvalidity = folder->uidvalidity,
                                          .uidnext = folder->uidnext,
@@ -343,7 +344,7 @@ struct folder_end folder_read(FolderReader *reader, ImapSession **session,
                                          .backlog_end = folder->backlog_end };
     const struct imap_sync_request request = {
         .folder = folder->name,
-        .fields = mime_wanted_fields,
+        .fields = fields,
         .text_bytes = TEXT_BYTES,
         .text_bytes_max = TEXT_BYTES_MAX,
         .batch_size = BATCH_MAILS,

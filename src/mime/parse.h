@@ -7,8 +7,9 @@
 /* Once, before threads start. */
 void mime_init(void);
 
-/* The header fields to ask an IMAP server for, NULL at the end: all that parsing uses. */
-extern const char *const mime_wanted_fields[];
+/* The header fields to ask an IMAP server for, NULL at the end: all that parsing and
+ * mail/classify use, each once. Caller frees the array with g_free(), not the names. */
+const char **mime_wanted_fields(void);
 
 /* The MIME fields that say how to read a text that was fetched without them. */
 struct mime_form {

@@ -107,7 +107,8 @@ static void fetch_raw(int port, const char *user, const char *password)
     guint number = 1;
     int fd = dial(port);
     g_autofree char *login = g_strdup_printf("LOGIN %s %s", user, password);
-    g_autofree char *names = g_strjoinv(" ", (char **)mime_wanted_fields);
+    g_autofree const char **fields = mime_wanted_fields();
+    g_autofree char *names = g_strjoinv(" ", (char **)fields);
     converse(fd, number++, login, buffer);
     converse(fd, number++, "EXAMINE INBOX", buffer);
     struct count count = { .mails = exists(buffer) };
@@ -149,6 +150,7 @@ static void fetch_ours(int port, const char *user, const char *password, bool pa
     };
     struct count count = { .parse = parse };
     struct imap_folder_status status;
+    g_autofree const char **fields = mime_wanted_fields();
     g_autoptr(GError) error = NULL;
     ImapSession *session = imap_session_open(&account, &error);
     if (!session || !imap_session_examine(session, "INBOX", &status, &error))
@@ -158,8 +160,7 @@ static void fetch_ours(int port, const char *user, const char *password, bool pa
         g_autoptr(GArray) uids = g_array_new(FALSE, FALSE, sizeof(uint32_t));
         for (uint32_t uid = first; uid < first + BATCH && uid <= status.exists; uid++)
             g_array_append_val(uids, uid);
-        if (!imap_session_fetch_headers(session, uids, mime_wanted_fields, on_mail,
-                                        &count, &error))
+        if (!imap_session_fetch_headers(session, uids, fields, on_mail, &count, &error))
             give_up("UID FETCH", error->message);
     }
     print(&count, seconds() - began);
