@@ -185,16 +185,11 @@ static bool begins_footer(const struct reading *reading, guint at)
             ends_as_footer(reading, at));
 }
 
-static guint count_footers(const struct reading *reading, const struct text_line *line)
+/* Does it say two things that footers begin with? */
+static bool says_twice(const struct reading *reading, const struct text_line *line)
 {
     g_autofree char *text = line_look(line);
-    g_autoptr(Words) words = phrases_words(reading->phrases, text);
-    guint found = 0;
-
-    for (guint i = 0; i < words_count(words); i++)
-        found += phrases_match(reading->phrases, PHRASE_FOOTER, words, i,
-                               words_count(words)) > 0;
-    return found;
+    return lines_count_phrases(reading, text, PHRASE_FOOTER) >= 2;
 }
 
 /* "CAUTION: This email originated from outside. Do not click links", "External sender",
@@ -207,7 +202,7 @@ static bool is_banner(const struct reading *reading, guint at)
         return false;
     if (line_begins(reading, line, PHRASE_FOOTER))
         return !has_figure(reading, line) && !asks(reading, line) &&
-               (line->size <= FOOTER_LINE_MAX || count_footers(reading, line) >= 2);
+               (line->size <= FOOTER_LINE_MAX || says_twice(reading, line));
     return line->size <= TITLE_MAX && line_begins(reading, line, PHRASE_LEGAL_NOTICE) &&
            phrases_equal(reading->phrases, PHRASE_LEGAL_NOTICE, line->text, line->size);
 }

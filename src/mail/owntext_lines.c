@@ -204,6 +204,17 @@ bool line_holds(const struct reading *reading, const struct text_line *line,
                           MIN(line->size, LINE_LOOK_MAX));
 }
 
+guint lines_count_phrases(const struct reading *reading, const char *text,
+                          PhraseList list)
+{
+    g_autoptr(Words) words = phrases_words(reading->phrases, text);
+    guint found = 0;
+
+    for (guint i = 0; i < words_count(words); i++)
+        found += phrases_match(reading->phrases, list, words, i, words_count(words)) > 0;
+    return found;
+}
+
 guint line_digits(const struct text_line *line)
 {
     guint digits = 0;

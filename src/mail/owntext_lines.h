@@ -61,6 +61,10 @@ bool line_begins(const struct reading *reading, const struct text_line *line,
 bool line_holds(const struct reading *reading, const struct text_line *line,
                 PhraseList list);
 
+/* How many phrases of `list` begin in `text`. */
+guint lines_count_phrases(const struct reading *reading, const char *text,
+                          PhraseList list);
+
 guint line_digits(const struct text_line *line);
 
 /* What its words look like. */

@@ -24,22 +24,11 @@ static GString *join_paragraph(const struct reading *reading, guint from, guint 
     return joined;
 }
 
-static guint count_legal_words(const struct reading *reading, const char *text)
-{
-    g_autoptr(Words) words = phrases_words(reading->phrases, text);
-    guint found = 0;
-
-    for (guint i = 0; i < words_count(words); i++)
-        found += phrases_match(reading->phrases, PHRASE_LEGAL_WORD, words, i,
-                               words_count(words)) > 0;
-    return found;
-}
-
 static bool is_notice(const struct reading *reading, guint from, guint to)
 {
     g_autoptr(GString) text = join_paragraph(reading, from, to);
     return text->len >= NOTICE_BYTES_MIN &&
-           count_legal_words(reading, text->str) >= LEGAL_WORDS_MIN;
+           lines_count_phrases(reading, text->str, PHRASE_LEGAL_WORD) >= LEGAL_WORDS_MIN;
 }
 
 /* "Disclaimer" or "This message is confidential", and no more. "Disclaimer: I am no
@@ -63,7 +52,8 @@ bool notice_begins(const struct reading *reading, guint at)
            !line_is_blank(&reading->lines[end]) && !reading->lines[end].quoted)
         end++;
     g_autoptr(GString) text = join_paragraph(reading, at, end);
-    return count_legal_words(reading, text->str) >= LEGAL_WORDS_BELOW_START;
+    return lines_count_phrases(reading, text->str, PHRASE_LEGAL_WORD) >=
+           LEGAL_WORDS_BELOW_START;
 }
 
 guint notice_start(const struct reading *reading, guint from, guint to)

@@ -1,7 +1,7 @@
 /* phrases.h - the words a language uses for what we look for.     Layer: mail (pure)
  * A pack (share/phrases/en ...) is a text of sections, each a name in brackets on its own
  * line and below it one phrase a line; blank lines and lines beginning with # count for
- * nothing. The names of the sections are those of phrase_lists in phrases.c.
+ * nothing. The names of the sections stand in phrases_names.c.
  *
  *     [holding]
  *     we are looking into it
@@ -87,7 +87,8 @@ typedef enum {
     PHRASE_CONTACT,          /* what stands before a number or address: "tel" */
     PHRASE_SIGNATURE_WORD,   /* of functions, firms and streets: "manager", "inc" */
     PHRASE_TIME,             /* S26: words of time and what each means */
-    /* Of these may be more than there are bits in a mask: they share the last one. */
+    /* These share the last bit of a mask (PHRASE_BIT): they are looked for in subjects,
+     * names and short texts, where a bit of their own would save little. */
     PHRASE_CALENDAR_SUBJECT, /* "accepted", before a colon */
     PHRASE_REPLY_WORD,       /* words that automatic replies hold, and that say nothing */
     PHRASE_ROBOT_SUBJECT,    /* how subjects of shops and banks begin: "your order" */

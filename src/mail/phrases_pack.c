@@ -8,85 +8,6 @@ enum {
     PLAIN_MIN = 3, /* bytes */
 };
 
-/* Names of the sections of a pack, in the order of PhraseList. */
-static const char *const phrase_lists[PHRASE_LISTS + 1] = {
-    [PHRASE_HOLDING] = "holding",
-    [PHRASE_ANSWER] = "answer",
-    [PHRASE_COURTESY] = "courtesy",
-    [PHRASE_COURTESY_WORD] = "courtesy words",
-    [PHRASE_THANKS_FOR] = "thanks for",
-    [PHRASE_NO_THANKS] = "no thanks",
-    [PHRASE_CHASE] = "chase",
-    [PHRASE_REQUEST] = "request",
-    [PHRASE_NO_REQUEST] = "no request",
-    [PHRASE_STATUS] = "status",
-    [PHRASE_COMPLAINT] = "complaint",
-    [PHRASE_DELIVERY] = "delivery",
-    [PHRASE_NO_DELIVERY] = "no delivery",
-    [PHRASE_INTRODUCTION] = "introduction",
-    [PHRASE_ABSENCE] = "absence",
-    [PHRASE_AWAY] = "away",
-    [PHRASE_AUTHOR] = "author",
-    [PHRASE_UNTIL] = "until",
-    [PHRASE_BACK] = "back",
-    [PHRASE_COMMIT] = "commit",
-    [PHRASE_COMMIT_BY] = "commit by time",
-    [PHRASE_NO_COMMIT] = "no commit",
-    [PHRASE_NEGATION] = "negation",
-    [PHRASE_CONDITION] = "condition",
-    [PHRASE_OCCASION] = "occasion",
-    [PHRASE_NO_CONDITION] = "no condition",
-    [PHRASE_READER] = "reader",
-    [PHRASE_HEDGE] = "hedge",
-    [PHRASE_REPORTED] = "reported",
-    [PHRASE_GIVE] = "give",
-    [PHRASE_THING] = "thing",
-    [PHRASE_GREETING] = "greeting",
-    [PHRASE_CLOSING] = "closing",
-    [PHRASE_REPLY_SUBJECT] = "automatic reply subject",
-    [PHRASE_NOTICE_SUBJECT] = "notice subject",
-    [PHRASE_BOUNCE_SUBJECT] = "bounce subject",
-    [PHRASE_BOUNCE_TEXT] = "bounce text",
-    [PHRASE_REPLY_PREFIX] = "reply prefix",
-    [PHRASE_FORWARD_PREFIX] = "forward prefix",
-    [PHRASE_GENERIC_SUBJECT] = "generic subject",
-    [PHRASE_ROBOT_SENDER] = "robot sender",
-    [PHRASE_ROBOT_TEXT] = "robot text",
-    [PHRASE_ROBOT_SUBJECT] = "robot subject",
-    [PHRASE_NEWSLETTER] = "newsletter",
-    [PHRASE_MAIL_SYSTEM] = "mail system",
-    [PHRASE_DELAY_SUBJECT] = "delay subject",
-    [PHRASE_ABSENT_SUBJECT] = "absence subject",
-    [PHRASE_REPLY_TEXT] = "automatic reply text",
-    [PHRASE_REPLY_HINT] = "automatic reply hint",
-    [PHRASE_REPLY_WORD] = "automatic reply words",
-    [PHRASE_REPLY_NOTICE] = "automatic reply notice",
-    [PHRASE_CONTRAST] = "contrast",
-    [PHRASE_CALENDAR_SUBJECT] = "calendar subject",
-    [PHRASE_CALL_SUBJECT] = "call subject",
-    [PHRASE_CALL_SYSTEM] = "telephone system",
-    [PHRASE_CALLER] = "caller",
-    [PHRASE_NO_CALLER] = "no caller",
-    [PHRASE_QUOTE_OPENER] = "quote opener",
-    [PHRASE_QUOTE_VERB] = "quote verb",
-    [PHRASE_QUOTE_FIELD] = "quote field",
-    [PHRASE_QUOTE_SURE_FIELD] = "sure quote field",
-    [PHRASE_QUOTE_SEPARATOR] = "quote separator",
-    [PHRASE_FOOTER] = "footer",
-    [PHRASE_LEGAL_NOTICE] = "legal notice",
-    [PHRASE_LEGAL_WORD] = "legal word",
-    [PHRASE_CONTACT] = "contact",
-    [PHRASE_SIGNATURE_WORD] = "signature word",
-    [PHRASE_TIME] = "time",
-};
-
-static const char *const habit_names[HABITS + 1] = {
-    [HABIT_MONTH_FIRST] = "month-first-in-america",
-    [HABIT_TWELVE_HOURS] = "twelve-hour-clock",
-    [HABIT_DOTTED_DAYS] = "dotted-days",
-    [HABIT_COMPOUNDS] = "compounds",
-};
-
 Phrases *phrases_new(void)
 {
     Phrases *phrases = g_new(Phrases, 1);
@@ -331,7 +252,7 @@ static bool section_list(char *line, PhraseList *list)
     *end = '\0';
     const char *name = g_strstrip(line + 1);
     for (guint i = 0; i < PHRASE_LISTS; i++) {
-        if (strcmp(name, phrase_lists[i]) == 0) {
+        if (strcmp(name, phrase_list_names[i]) == 0) {
             *list = i;
             return true;
         }
@@ -342,14 +263,14 @@ static bool section_list(char *line, PhraseList *list)
 /* "[holding], [answer] ..." Caller frees. */
 static char *known_sections(void)
 {
-    g_autofree char *names = g_strjoinv("], [", (char **)phrase_lists);
+    g_autofree char *names = g_strjoinv("], [", (char **)phrase_list_names);
     return g_strdup_printf("[%s]", names);
 }
 
 static bool read_habit(Phrases *phrases, const char *name)
 {
     for (guint i = 0; i < HABITS; i++) {
-        if (strcmp(name, habit_names[i]) != 0)
+        if (strcmp(name, phrase_habit_names[i]) != 0)
             continue;
         if (phrases)
             g_array_index(phrases->habits, guint, phrases->habits->len - 1) |= 1U << i;

@@ -1,5 +1,6 @@
 /* phrases_private.h - what the packs become.                       Layer: mail (pure)
- * phrases_pack.c reads them into this, phrases.c finds them in texts. */
+ * phrases_pack.c reads them into this, phrases.c finds them in texts; phrases_names.c
+ * says what their sections and habits are called. */
 #pragma once
 #include <string.h>
 
@@ -33,7 +34,12 @@ struct start {
     guint first;   /* of the patterns of all */
     guint count;
 };
-G_STATIC_ASSERT(PHRASE_TIME < 63); /* its bit is its own */
+G_STATIC_ASSERT(PHRASE_TIME < 63);    /* its bit is its own */
+G_STATIC_ASSERT(PHRASE_LISTS <= 256); /* pattern.list */
+
+/* By PhraseList and by Habit, NULL at the end. */
+extern const char *const phrase_list_names[PHRASE_LISTS + 1];
+extern const char *const phrase_habit_names[HABITS + 1];
 
 typedef enum {
     SPELT,       /* as a pack has it */
