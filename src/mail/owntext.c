@@ -210,8 +210,10 @@ static bool is_banner(const struct reading *reading, guint at)
 /* Does the sentence of the line above go on in this one? */
 static bool goes_on(const struct text_line *line)
 {
+    const struct text_line *above = line - 1;
     return !line_is_blank(line) && g_unichar_islower(g_utf8_get_char(line->text)) &&
-           line[-1].size >= WRAPPED_LINE_MIN;
+           above->size >= WRAPPED_LINE_MIN &&
+           !strchr(".!?", above->text[above->size - 1]);
 }
 
 /* The lines at `at` that warn of a stranger, with rules around them, 0 if none do.

@@ -370,6 +370,10 @@ static const struct own_row {
       "CAUTION: This email originated from outside of the organization. Do not\nclick "
       "links unless you know the sender.\nHello Bob,\n\nis it done?",
       "Hello Bob,\n\nis it done?" },
+    { "a warning right above a text in small letters",
+      "CAUTION: This email originated from outside of the organization.\nhello bob,\nis "
+      "it done?",
+      "hello bob,\nis it done?" },
     { "a title right above the text", "[EXTERNAL EMAIL]\nHello Bob,\n\nis it done?",
       "Hello Bob,\n\nis it done?" },
     { "a long first line that begins as a footer does",
