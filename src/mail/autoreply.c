@@ -165,6 +165,14 @@ static bool is_strange(const struct reading *reading, struct span sentence,
     return all.words * 2 + all.names > STRANGE_MAX * 2;
 }
 
+/* "until Friday": is `when` a last day? */
+static bool is_until(const struct reading *reading, const struct when *when)
+{
+    guint before = MAX(when->first, 1) - 1;
+    return reading_match(reading, PHRASE_UNTIL, when->first, when->end) > 0 ||
+           reading_match(reading, PHRASE_UNTIL, before, when->first) > 0;
+}
+
 /* Programs ask but to turn to somebody: neither for a thing nor by a day. */
 static bool asks_for_more(const struct reading *reading, struct span sentence,
                           const struct anchor *anchor, bool hint)
@@ -177,9 +185,7 @@ static bool asks_for_more(const struct reading *reading, struct span sentence,
     return !hint || strange_words(reading, asked).words > ASKED_MAX ||
            (when_find(reading->phrases, reading->words, asked.first, asked.end, anchor,
                       &when) &&
-            reading_match(reading, PHRASE_UNTIL, when.first, when.end) == 0 &&
-            reading_match(reading, PHRASE_UNTIL, when.first - 1, when.first) == 0 &&
-            !reading_holds(reading, PHRASE_AUTHOR, asked));
+            !is_until(reading, &when) && !reading_holds(reading, PHRASE_AUTHOR, asked));
 }
 
 /* A name, a line of contact, a greeting, thanks. */

@@ -30,7 +30,7 @@ bool headline_announces(const struct headline *line, PhraseList list);
 /* The same, or does it end so: "your order (Automatic Response)". */
 bool headline_says(const struct headline *line, PhraseList list);
 
-/* "Bob Roy is out of the office (returning 5 May)": up to three words are a name. */
+/* "Bob Roy is out of the office (returning 5 May)": up to four words are a name. */
 bool headline_tells_absence(const struct headline *line);
 
 /* "Re: your order". */

@@ -24,7 +24,7 @@ struct recipient {
 };
 
 /* S3: separate header facts, each its own bit. Stored; append only. The weaker ones
- * (from FACT_BULK on) decide only together with others. */
+ * (from FACT_BULK on, but for FACT_VOICE) decide only together with others. */
 enum header_fact {
     FACT_ROBOT_ANSWER = 1 << 0,     /* Auto-Submitted: auto-replied, X-Autoreply ... */
     FACT_BOUNCE = 1 << 1,           /* delivery report, X-Failed-Recipients */

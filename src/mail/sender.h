@@ -31,6 +31,8 @@ bool sender_shares_house(const struct message *message);
 
 /* No person writes without a return path; postmasters and machines may. */
 bool sender_is_mail_system(const struct message *message, const Phrases *phrases);
+
+/* Is the author's display name one that only mail servers write under? */
 bool sender_is_named_as_mail_system(const struct message *message,
                                     const Phrases *phrases);
 

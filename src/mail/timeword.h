@@ -37,7 +37,7 @@ typedef enum {
     TIME_AT,          /* before an hour */
     TIME_BY,          /* "by", "until", "before", "no later than" */
     TIME_BY_THE,      /* as "by", with the article of a day: "jusqu'au" */
-    TIME_TILL,        /* as "by", and before a span as "within": "d\'ici" */
+    TIME_TILL,        /* as "by", and before a span as "within": "d'ici" */
     TIME_WITHIN,      /* before a span that counts from now */
     TIME_IN,          /* the same, and before a month */
     TIME_ON,          /* before a day */
