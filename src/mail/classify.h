@@ -11,8 +11,8 @@
  * message->facts what this field tells; most fields tell nothing. */
 void classify_header(struct message *message, const char *name, const char *value);
 
-/* The names of the fields that tell something, in lower case and sorted, some of them more
- * than once: what has to be fetched of a header. NULL behind the last. */
+/* The names of the fields that tell something, in lower case and sorted, some of them
+ * more than once: what has to be fetched of a header. NULL behind the last. */
 const char *classify_field(gsize index);
 
 /* The kind that facts, subject and sender make together. Sets message->kind. `phrases`
