@@ -305,33 +305,42 @@ static bool says_so(const struct reading *reading, const struct anchor *anchor)
     return false;
 }
 
+/* Requests in which programs send the reader on to somebody else are none, nor are those
+ * not to answer. */
+static bool is_programs(const struct reading *own, struct span sentence)
+{
+    static const PhraseList lists[] = { PHRASE_NO_REQUEST, PHRASE_REPLY_HINT,
+                                        PHRASE_REPLY_TEXT, PHRASE_ROBOT_TEXT,
+                                        PHRASE_NEWSLETTER };
+    for (gsize i = 0; i < G_N_ELEMENTS(lists); i++)
+        if (reading_holds(own, lists[i], sentence))
+            return true;
+    return false;
+}
+
+bool autoreply_asks(const struct reading *own)
+{
+    for (guint i = 0; i < own->sentences; i++) {
+        struct span sentence = reading_sentence(own, i);
+        if (reading_holds(own, PHRASE_CHASE, sentence) ||
+            (reading_holds(own, PHRASE_REQUEST, sentence) && !is_programs(own, sentence)))
+            return true;
+    }
+    return reading_asks(own);
+}
+
+bool autoreply_is_persons(const struct message *message, const struct reading *own)
+{
+    return autoreply_asks(own) || addresses_reader(message, own);
+}
+
 bool autoreply_is_text(const struct message *message, const struct reading *own)
 {
     /* That a day is named counts, not which one: without a Date any will do. */
     bool dated = message->date != INSTANT_NONE;
     const struct anchor anchor = { dated ? message->date : 0, message->date_zone };
 
-    return (says_so(own, &anchor) && !addresses_reader(message, own)) ||
+    return (says_so(own, &anchor) && !autoreply_is_persons(message, own)) ||
            (words_count(own->words) <= WORDS_MAX && tells(own, &anchor) &&
             is_of_absence(message, own, &anchor));
-}
-
-/* Requests in which programs send the reader on to somebody else are none. */
-static bool requests(const struct reading *own)
-{
-    for (guint i = 0; i < own->sentences; i++) {
-        struct span sentence = reading_sentence(own, i);
-        if (reading_holds(own, PHRASE_CHASE, sentence) ||
-            (reading_holds(own, PHRASE_REQUEST, sentence) &&
-             !reading_holds(own, PHRASE_NO_REQUEST, sentence) &&
-             !reading_holds(own, PHRASE_REPLY_HINT, sentence) &&
-             !reading_holds(own, PHRASE_REPLY_TEXT, sentence)))
-            return true;
-    }
-    return false;
-}
-
-bool autoreply_is_persons(const struct message *message, const struct reading *own)
-{
-    return requests(own) || reading_asks(own) || addresses_reader(message, own);
 }

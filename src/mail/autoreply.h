@@ -11,6 +11,10 @@
  * them. */
 bool autoreply_is_text(const struct message *message, const struct reading *own);
 
+/* Does the author ask the reader for something? Where programs send readers on to
+ * somebody else they ask for nothing. */
+bool autoreply_asks(const struct reading *own);
+
 /* A subject that programs use, people use, too: does this person ask for something, or
  * greet a reader by name? */
 bool autoreply_is_persons(const struct message *message, const struct reading *own);

@@ -78,20 +78,11 @@ static bool is_bulk(const struct message *message)
            !is_on_peoples_list(message);
 }
 
-/* "Your order" may be a client's, who writes by a service for forms and is answered
- * elsewhere. */
-static bool is_notification(const struct message *message, const struct headline *line)
-{
-    return sender_is_machine(message, line->phrases) ||
-           (message->facts & FACT_MASS_MAILER && !is_answer(message) &&
-            headline_begins(line, PHRASE_ROBOT_SUBJECT) &&
-            sender_is_answered_at_home(message, line->phrases));
-}
-
 /* Old vacation programs mark their answers as bulk, and name no id. */
 static bool answers_by_subject(const struct message *message, const struct headline *line)
 {
-    return !(message->facts & FACT_LIST) && headline_is_answer(line);
+    return !(message->facts & FACT_LIST) && !sender_may_be_form(message) &&
+           headline_is_answer(line);
 }
 
 /* What people attach is theirs; calendars write under a subject or an address of their
@@ -117,7 +108,7 @@ static MailKind kind_of(const struct message *message, const struct headline *li
         return sender_is_account(message, "postmaster") ? KIND_BOUNCE : KIND_AUTO_REPLY;
     if (is_bulk(message))
         return answers_by_subject(message, line) ? KIND_AUTO_REPLY : KIND_BULK;
-    if (is_notification(message, line))
+    if (sender_is_machine(message, line->phrases))
         return KIND_NOTIFICATION;
     return KIND_PERSON;
 }
@@ -225,17 +216,55 @@ static bool is_personal(const struct message *message, const struct reading *own
     return count > 0 && names_hold(all, own->words, count - 1);
 }
 
-/* A robot's, which nothing but its text betrays. */
-static void read_mass_mail(struct message *message, const struct reading *own)
+/* Shops and newsletters ask and invite, too, but not in few words. */
+static bool is_brief_request(const struct reading *own)
+{
+    enum { WORDS_MAX = 100 };
+    return words_count(own->words) <= WORDS_MAX && autoreply_asks(own);
+}
+
+/* Shops link to the order, the parcel, the account. */
+static bool holds_link(const struct reading *own)
+{
+    for (guint at = 0; at < words_count(own->words); at++)
+        if (words_at(own->words, at)->link)
+            return true;
+    return false;
+}
+
+/* "Your order", sent by a service for shops. It may be a client's, who writes by a
+ * service for forms and is answered elsewhere. */
+static bool is_shops(const struct message *message, const Phrases *phrases)
+{
+    if (!(message->facts & FACT_MASS_MAILER) || is_answer(message) ||
+        !sender_is_answered_at_home(message, phrases))
+        return false;
+    g_autoptr(Headline) line = headline_new(message, phrases);
+    return headline_begins(line, PHRASE_ROBOT_SUBJECT);
+}
+
+/* Does nothing but its text betray that it is a robot's? */
+static bool is_mass_text(struct message *message, const struct reading *own)
 {
     enum { TEXT = FACT_NEWSLETTER_TEXT | FACT_ROBOT_TEXT };
 
     if (!speaks_for_itself(message, own))
-        return;
+        return false;
     message->facts |= facts_of_text(own);
-    if (!(message->facts & TEXT) || is_personal(message, own))
+    return message->facts & TEXT && !is_personal(message, own);
+}
+
+/* A robot's that neither its sender nor a field of its own betrays. */
+static void read_mass_mail(struct message *message, const struct reading *own)
+{
+    bool told = is_mass_text(message, own), shops = is_shops(message, own->phrases);
+    bool asks = (told || shops) && is_brief_request(own);
+
+    if (shops && !(asks && !holds_link(own)))
+        message->kind = KIND_NOTIFICATION;
+    else if (!told || asks)
         return;
-    if (is_newsletter_text(message, own))
+    else if (is_newsletter_text(message, own))
         message->kind = KIND_BULK;
     else if (message->facts & FACT_ROBOT_TEXT &&
              sender_is_answered_at_home(message, own->phrases))
@@ -287,7 +316,8 @@ static bool is_silent_bounce(const struct message *message, const struct reading
     bool maybe_person = !pathless && message->from.address &&
                         !sender_is_machine(message, own->phrases);
 
-    if (!(message->kind == KIND_PERSON || nobodys) || (maybe_person && reading_asks(own)))
+    if (!(message->kind == KIND_PERSON || nobodys) ||
+        (maybe_person && autoreply_asks(own)))
         return false;
     return (sender_is_mail_system(message, own->phrases) ||
             (!is_answer(message) && opens_as_bounce(own))) &&
