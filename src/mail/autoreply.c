@@ -329,18 +329,44 @@ bool autoreply_asks(const struct reading *own)
     return reading_asks(own);
 }
 
+/* That a day is named counts, not which one: without a Date any will do. */
+static struct anchor anchor_of(const struct message *message)
+{
+    bool dated = message->date != INSTANT_NONE;
+    return (struct anchor){ dated ? message->date : 0, message->date_zone };
+}
+
+/* Does a text that is no mere line hold nothing of what programs write? */
+static bool is_foreign(const struct message *message, const struct reading *own)
+{
+    enum { WORDS_MIN = 6 };
+    static const PhraseList lists[] = {
+        PHRASE_REPLY_TEXT, PHRASE_REPLY_HINT, PHRASE_REPLY_NOTICE, PHRASE_HOLDING,
+        PHRASE_AWAY,       PHRASE_THANKS_FOR, PHRASE_ROBOT_TEXT,
+    };
+    const struct anchor anchor = anchor_of(message);
+    struct span all = { 0, own->end };
+
+    if (own->end < WORDS_MIN || tells(own, &anchor))
+        return false;
+    for (gsize i = 0; i < G_N_ELEMENTS(lists); i++)
+        if (reading_holds(own, lists[i], all))
+            return false;
+    return true;
+}
+
 bool autoreply_is_persons(const struct message *message, const struct reading *own)
 {
-    return autoreply_asks(own) || addresses_reader(message, own);
+    return autoreply_asks(own) || addresses_reader(message, own) ||
+           is_foreign(message, own);
 }
 
 bool autoreply_is_text(const struct message *message, const struct reading *own)
 {
-    /* That a day is named counts, not which one: without a Date any will do. */
-    bool dated = message->date != INSTANT_NONE;
-    const struct anchor anchor = { dated ? message->date : 0, message->date_zone };
+    const struct anchor anchor = anchor_of(message);
 
-    return (says_so(own, &anchor) && !autoreply_is_persons(message, own)) ||
+    return (says_so(own, &anchor) && !autoreply_asks(own) &&
+            !addresses_reader(message, own)) ||
            (words_count(own->words) <= WORDS_MAX && tells(own, &anchor) &&
             is_of_absence(message, own, &anchor));
 }

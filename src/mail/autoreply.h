@@ -15,6 +15,6 @@ bool autoreply_is_text(const struct message *message, const struct reading *own)
  * somebody else they ask for nothing. */
 bool autoreply_asks(const struct reading *own);
 
-/* A subject that programs use, people use, too: does this person ask for something, or
- * greet a reader by name? */
+/* A subject that programs use, people use, too: does this person ask for something, greet
+ * a reader by name, or write of nothing that programs write of? */
 bool autoreply_is_persons(const struct message *message, const struct reading *own);
