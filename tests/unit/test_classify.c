@@ -386,6 +386,13 @@ static const struct text_row {
     { "a form letter is not wanted", ANN "Complaint",
       "Please do not respond to this with a form letter. When do I get my money?",
       KIND_PERSON, 0 },
+    { "nor in danish", ANN "Klage",
+      "Svar ikke p\u00e5 denne klage med en standardtekst. Jeg vil have mine penge.",
+      KIND_PERSON, 0 },
+    { "nor in spanish", ANN "Queja",
+      "Por favor, no responda a este asunto con un texto de siempre.", KIND_PERSON, 0 },
+    { "a machine's text, danish", SHOP "Pakke",
+      "Den kommer mandag.\nSvar ikke p\u00e5 denne mail.", KIND_NOTIFICATION, 0 },
     { "a printed order, german", ANN "Bestellung",
       "Bitte best\u00e4tigen Sie den Termin.\n"
       "Dieses Schreiben wurde maschinell erstellt.",
