@@ -220,6 +220,8 @@ static const struct text_row {
     MailKind kind;
     unsigned parts; /* facts that mime/ adds */
 } text_rows[] = {
+    { "a person whose account is shut", ANN "Account",
+      "My account has been disabled. I need access for my team.", KIND_PERSON, 0 },
     { "asks about an absence", ANN "Abwesenheit",
       "Wie regeln wir die Abwesenheit von Carl im Mai?", KIND_PERSON, 0 },
     { "asks about a paragraph", ANN "Absence", "Can we change paragraph 3?", KIND_PERSON,

@@ -114,6 +114,9 @@ static const struct row {
 
     { "german", "Ich schicke Ihnen das Angebot bis Freitag.", "thing 2026-11-20" },
     { "german, another deed", "Wir holen die Maschine am Montag ab.", "2026-11-23" },
+    { "as said", "As said, we will call you on Friday.", "2026-11-20" },
+    { "german, as agreed", "Wie besprochen sende ich Ihnen den Vertrag am Freitag.",
+      "thing 2026-11-20" },
     { "german, his boss says", "Mein Chef sagt, wir liefern bis Freitag.", "" },
     { "german, to be seen", "Wir werden am Freitag sehen.", "" },
     { "german, no time, present tense", "Ich schicke Ihnen das Angebot.", "" },
