@@ -94,6 +94,7 @@ typedef enum {
     PHRASE_ROBOT_SUBJECT,    /* how subjects of shops and banks begin: "your order" */
     PHRASE_MAIL_SYSTEM, /* names only mail servers write under: "mail delivery system" */
     PHRASE_CALL_SYSTEM, /* what telephone systems call themselves */
+    PHRASE_TITLE,       /* behind it a capital begins a name: "colleague", "Madame" */
     PHRASE_LISTS
 } PhraseList;
 

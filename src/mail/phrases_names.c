@@ -68,6 +68,7 @@ const char *const phrase_list_names[PHRASE_LISTS + 1] = {
     [PHRASE_LEGAL_WORD] = "legal word",
     [PHRASE_CONTACT] = "contact",
     [PHRASE_SIGNATURE_WORD] = "signature word",
+    [PHRASE_TITLE] = "title",
     [PHRASE_TIME] = "time",
 };
 

@@ -135,15 +135,23 @@ static void find_delivery(struct message *message, const struct reading *reading
 
 /* ---- introduction (S33) ---- */
 
+/* "Colleague May", "Madame Lebon". */
+static bool is_titled(const struct reading *reading, guint at)
+{
+    return at > 0 && reading_match(reading, PHRASE_TITLE, at - 1, at) > 0;
+}
+
 /* One of the people of this mail, an address, or a word that no pack knows and that
- * could be a name: "Support" and "Monday" are written in capitals, too. */
+ * could be a name: "Support" and "Monday" are written in capitals, too, but not behind
+ * a title. */
 static bool is_name(const struct reading *reading, GHashTable *names, guint at)
 {
     const struct word *word = words_at(reading->words, at);
     if (word->link)
         return memchr(reading->words->text + word->start, '@', word->end - word->start);
     return reading_is_capital(reading, at) &&
-           (word->id == 0 || (!word->opens && names_hold(names, reading->words, at)));
+           (word->id == 0 || (!word->opens && (is_titled(reading, at) ||
+                                               names_hold(names, reading->words, at))));
 }
 
 /* "my colleague Ms Roy", not "the insurance": a name, perhaps behind a title. */
