@@ -485,6 +485,10 @@ static const struct signal_row {
     { "request, anything else", "Let us know if there is anything else.", NONE },
     { "german introduction of a thing", "Ab sofort ist Onlinebanking m\u00f6glich.",
       NONE },
+    { "danish complaint, last time", "Sidste gang bestilte vi bl\u00e5.", NONE },
+    { "polish complaint, last time", "Ostatni raz zamawiali\u015bmy niebieskie.", NONE },
+    { "swedish status, told", "Jag har min nyckel.", NONE },
+    { "german courtesy, a call", "R\u00fcckruf, danke.", NONE },
     { "introduction of a project", "Our new project Apollo begins in May.", NONE },
 
     { "words of another language", "Come here. Die Mutter sagt no.", REQUEST },
