@@ -313,15 +313,13 @@ static bool is_silent_bounce(const struct message *message, const struct reading
     bool report = message->facts & FACT_REPORT_PART;
     bool nobodys = message->kind == KIND_AUTO_REPLY &&
                    (report || (pathless && !is_reply_by_fields(message)));
+    bool system = sender_is_mail_system(message, own->phrases);
     bool maybe_person = !pathless && message->from.address &&
                         !sender_is_machine(message, own->phrases);
 
-    if (!(message->kind == KIND_PERSON || nobodys) ||
-        (maybe_person && autoreply_asks(own)))
-        return false;
-    return (sender_is_mail_system(message, own->phrases) ||
-            (!is_answer(message) && opens_as_bounce(own))) &&
-           (report || tells_of_failure(own));
+    return (message->kind == KIND_PERSON || nobodys) &&
+           (system || (!is_answer(message) && opens_as_bounce(own))) &&
+           (report || tells_of_failure(own)) && !(maybe_person && autoreply_asks(own));
 }
 
 /* "Absence", "New ticket created": such a subject alone makes no robot of a client who

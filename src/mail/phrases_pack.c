@@ -19,6 +19,7 @@ Phrases *phrases_new(void)
     phrases->uses = g_array_new(FALSE, TRUE, sizeof(struct use));
     g_array_set_size(phrases->uses, 1);
     phrases->patterns = g_array_new(FALSE, FALSE, sizeof(struct pattern));
+    phrases->firsts = g_array_new(FALSE, FALSE, sizeof(guint));
     phrases->ids = g_array_new(FALSE, FALSE, sizeof(guint));
     phrases->meanings = g_array_new(FALSE, FALSE, sizeof(struct time_meaning));
     phrases->habits = g_array_new(FALSE, TRUE, sizeof(guint));
@@ -34,6 +35,7 @@ void phrases_free(Phrases *phrases)
     g_array_unref(phrases->starts);
     g_array_unref(phrases->uses);
     g_array_unref(phrases->patterns);
+    g_array_unref(phrases->firsts);
     g_array_unref(phrases->ids);
     g_array_unref(phrases->meanings);
     g_array_unref(phrases->habits);
@@ -411,6 +413,22 @@ static void order_patterns(Phrases *phrases, guint n)
     }
 }
 
+static void note_firsts(Phrases *phrases)
+{
+    g_array_set_size(phrases->firsts, 0);
+    for (guint id = 0; id < phrases->starts->len; id++) {
+        struct start *start = start_of(phrases, id);
+        const struct pattern *patterns = patterns_of(phrases, start);
+        guint64 seen = 0;
+        start->firsts = phrases->firsts->len;
+        for (guint i = 0; i < start->count; i++) {
+            if (!(seen & PHRASE_BIT(patterns[i].list)))
+                g_array_append_val(phrases->firsts, i);
+            seen |= PHRASE_BIT(patterns[i].list);
+        }
+    }
+}
+
 bool phrases_add(Phrases *phrases, const char *name, const char *data, gssize length,
                  GError **error)
 {
@@ -430,5 +448,6 @@ bool phrases_add(Phrases *phrases, const char *name, const char *data, gssize le
     guint before = phrases->patterns->len;
     read_pack(phrases, name, data, NULL);
     order_patterns(phrases, phrases->patterns->len - before);
+    note_firsts(phrases);
     return true;
 }

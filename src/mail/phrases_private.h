@@ -33,6 +33,7 @@ struct start {
     guint use;     /* the last pack's in the uses of all, 0: none */
     guint first;   /* of the patterns of all */
     guint count;
+    guint firsts; /* of those of all: where among them each bit of `lists` begins */
 };
 G_STATIC_ASSERT(PHRASE_TIME < 63);    /* its bit is its own */
 G_STATIC_ASSERT(PHRASE_LISTS <= 256); /* pattern.list */
@@ -63,6 +64,7 @@ struct Phrases {
     GArray *starts; /* struct start, by id of the first word; one for each slot in use */
     GArray *uses;   /* struct use, from 1 */
     GArray *patterns;        /* struct pattern, by start and list */
+    GArray *firsts;          /* guint, of all starts one behind the other */
     GArray *ids;             /* guint, of all patterns one behind the other */
     GArray *meanings;        /* struct time_meaning */
     GArray *habits;          /* guint, a bit for each Habit; one for each pack */
@@ -90,21 +92,21 @@ static inline struct pattern *patterns_of(const Phrases *phrases,
     return &g_array_index(phrases->patterns, struct pattern, start->first);
 }
 
-/* The first pattern of `list`, or of one behind it. */
+/* The first pattern of `list`; without one, which has_list() knows but for the lists that
+ * share a bit, the first of one behind it. */
 static inline const struct pattern *first_pattern(const Phrases *phrases,
                                                   const struct start *start,
                                                   PhraseList list)
 {
-    const struct pattern *patterns = patterns_of(phrases, start);
-    guint low = 0, high = start->count;
-    while (low < high) {
-        guint middle = (low + high) / 2;
-        if (patterns[middle].list < list)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return patterns + low;
+    guint64 before = start->lists & (PHRASE_BIT(list) - 1);
+    const guint *firsts = &g_array_index(phrases->firsts, guint, start->firsts);
+    const struct pattern *pattern = patterns_of(phrases, start) +
+                                    firsts[__builtin_popcountll(before)];
+    const struct pattern *end = patterns_of(phrases, start) + start->count;
+
+    while (pattern < end && pattern->list < list)
+        pattern++;
+    return pattern;
 }
 
 /* FNV-1a. */
