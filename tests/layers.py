@@ -67,7 +67,7 @@ CLOCK = re.compile(
 PURE_LIBC = re.compile(
     r"(mem|str)(?!error)\w+|is[a-z]+|to(lower|upper)|qsort|bsearch|abs|labs|llabs|div|ldiv"
     r"|snprintf|vsnprintf|sscanf|(f|l|ll)?(abs|floor|ceil|round|rint|trunc|sqrt)f?"
-    r"|__ctype_\w+|__errno_location|__stack_chk_fail|_GLOBAL_OFFSET_TABLE_")
+    r"|__ctype_\w+|__errno_location|__stack_chk_fail|__popcount[ds]i2|_GLOBAL_OFFSET_TABLE_")
 
 # GLib's doors to the world: files, the environment, logging, printing, chance, threads.
 IMPURE_GLIB = re.compile(
