@@ -393,6 +393,22 @@ static void make_room(Phrases *phrases, const struct pattern *added, guint n)
     }
 }
 
+static void note_firsts(Phrases *phrases)
+{
+    g_array_set_size(phrases->firsts, 0);
+    for (guint id = 0; id < phrases->starts->len; id++) {
+        struct start *start = start_of(phrases, id);
+        const struct pattern *patterns = patterns_of(phrases, start);
+        guint64 seen = 0;
+        start->firsts = phrases->firsts->len;
+        for (guint i = 0; i < start->count; i++) {
+            if (!(seen & PHRASE_BIT(patterns[i].list)))
+                g_array_append_val(phrases->firsts, i);
+            seen |= PHRASE_BIT(patterns[i].list);
+        }
+    }
+}
+
 /* Puts a pack's patterns, the last `n`, where they belong. */
 static void order_patterns(Phrases *phrases, guint n)
 {
@@ -411,22 +427,7 @@ static void order_patterns(Phrases *phrases, guint n)
             *place = place[-1];
         *place = added[i];
     }
-}
-
-static void note_firsts(Phrases *phrases)
-{
-    g_array_set_size(phrases->firsts, 0);
-    for (guint id = 0; id < phrases->starts->len; id++) {
-        struct start *start = start_of(phrases, id);
-        const struct pattern *patterns = patterns_of(phrases, start);
-        guint64 seen = 0;
-        start->firsts = phrases->firsts->len;
-        for (guint i = 0; i < start->count; i++) {
-            if (!(seen & PHRASE_BIT(patterns[i].list)))
-                g_array_append_val(phrases->firsts, i);
-            seen |= PHRASE_BIT(patterns[i].list);
-        }
-    }
+    note_firsts(phrases);
 }
 
 bool phrases_add(Phrases *phrases, const char *name, const char *data, gssize length,
@@ -448,6 +449,5 @@ bool phrases_add(Phrases *phrases, const char *name, const char *data, gssize le
     guint before = phrases->patterns->len;
     read_pack(phrases, name, data, NULL);
     order_patterns(phrases, phrases->patterns->len - before);
-    note_firsts(phrases);
     return true;
 }
