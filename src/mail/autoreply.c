@@ -8,9 +8,8 @@
 #include "mail/reading.h"
 
 enum {
-    NEAR_TOP = 1024, /* bytes */
-    WORDS_MAX = 250, /* longer texts are about something else, too */
-    NAME_WORDS_MAX = 3,
+    NEAR_TOP = 1024,     /* bytes */
+    WORDS_MAX = 250,     /* longer texts are about something else, too */
     OTHER_WORDS_MIN = 3, /* less is a name, or a word of thanks */
     STRANGE_MAX = 1,     /* words: more make a matter; a name counts half */
     ASKED_MAX = 1,       /* words in a request */
@@ -35,34 +34,6 @@ enum share {
     SHARE_MATTER, /* something else */
     SHARE_PERSON, /* what no program says */
 };
-
-/* "Hello Bob,": programs do not know the reader's name. */
-static bool greets_by_name(const struct reading *reading, struct span sentence,
-                           GHashTable *names)
-{
-    guint greeting =
-        reading_match(reading, PHRASE_GREETING, sentence.first, sentence.end);
-    guint at = sentence.first + greeting;
-    guint end = greeting ? MIN(sentence.end, at + NAME_WORDS_MAX) : at;
-
-    for (; at < end; at++)
-        if (names_hold(names, reading->words, at))
-            return true;
-    return false;
-}
-
-/* "Send it soon, Bob", "Bob, I'm away": nor do they turn to him in between. */
-static bool turns_to_reader(const struct reading *reading, struct span sentence,
-                            GHashTable *names)
-{
-    const struct words *words = reading->words;
-    const struct word *first = words_at(words, sentence.first);
-    const struct word *last = words_at(words, sentence.end - 1);
-
-    return (names_hold(names, words, sentence.first) && words->text[first->end] == ',') ||
-           (names_hold(names, words, sentence.end - 1) && last->start >= 2 &&
-            strncmp(words->text + last->start - 2, ", ", 2) == 0);
-}
 
 /* "I'll send it when I'm back": programs reply or return, and give nothing. */
 static bool gives(const struct reading *reading, struct span all)
@@ -89,7 +60,8 @@ static bool goes_on(const struct reading *reading, const struct absence *absence
             !reading_holds(reading, PHRASE_REPLY_HINT, rest));
 }
 
-/* A question, but for "Urgent?", or a greeting by name: programs do neither. */
+/* A question, but for "Urgent?", or a reader's name: programs ask nothing and know no
+ * names. */
 static bool addresses(const struct reading *reading, guint index, GHashTable *names)
 {
     struct span sentence = reading_sentence(reading, index);
@@ -97,8 +69,7 @@ static bool addresses(const struct reading *reading, guint index, GHashTable *na
                  reading_holds(reading, PHRASE_REPLY_HINT, sentence);
 
     return (words_sentence(reading->words, index)->question && !brief) ||
-           greets_by_name(reading, sentence, names) ||
-           turns_to_reader(reading, sentence, names);
+           names_address(names, reading, sentence);
 }
 
 /* How many words from `at` on are of what programs write beside an absence: of it and of

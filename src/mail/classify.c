@@ -204,14 +204,12 @@ static bool is_newsletter_text(const struct message *message, const struct readi
  * server of his firm adds below that. */
 static bool is_personal(const struct message *message, const struct reading *own)
 {
-    enum { GREETING_WORDS = 4 };
     guint count = words_count(own->words);
     if (own->end < count) /* "Best regards" and what belongs to it */
         return true;
     g_autoptr(GHashTable) readers = names_of_recipients(message);
-    for (guint at = 0; at < MIN(count, (guint)GREETING_WORDS); at++)
-        if (names_hold(readers, own->words, at))
-            return true;
+    if (own->sentences > 0 && names_address(readers, own, reading_sentence(own, 0)))
+        return true;
     g_autoptr(GHashTable) all = names_of_all(message);
     return count > 0 && names_hold(all, own->words, count - 1);
 }

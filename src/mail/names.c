@@ -42,3 +42,36 @@ bool names_hold(GHashTable *names, const struct words *words, guint at)
     return word_next(&position, words->text + words_at(words, at)->end, folded, &link) &&
            g_hash_table_contains(names, folded);
 }
+
+static bool greets(GHashTable *names, const struct reading *reading, struct span sentence)
+{
+    enum { NAME_WORDS_MAX = 3 };
+    guint greeting =
+        reading_match(reading, PHRASE_GREETING, sentence.first, sentence.end);
+    guint at = sentence.first + greeting;
+    guint end = greeting ? MIN(sentence.end, at + NAME_WORDS_MAX) : at;
+
+    for (; at < end; at++)
+        if (names_hold(names, reading->words, at))
+            return true;
+    return false;
+}
+
+/* "Send it soon, Bob", "Bob, I'm away". */
+static bool turns_to(GHashTable *names, const struct reading *reading,
+                     struct span sentence)
+{
+    const struct words *words = reading->words;
+    const struct word *first = words_at(words, sentence.first);
+    const struct word *last = words_at(words, sentence.end - 1);
+
+    return (names_hold(names, words, sentence.first) && words->text[first->end] == ',') ||
+           (names_hold(names, words, sentence.end - 1) && last->start >= 2 &&
+            strncmp(words->text + last->start - 2, ", ", 2) == 0);
+}
+
+bool names_address(GHashTable *names, const struct reading *reading, struct span sentence)
+{
+    return !span_is_empty(sentence) &&
+           (greets(names, reading, sentence) || turns_to(names, reading, sentence));
+}

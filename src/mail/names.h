@@ -3,6 +3,7 @@
 #include <glib.h>
 
 #include "mail/message.h"
+#include "mail/reading.h"
 #include "mail/words.h"
 
 /* Words of names and of local parts, folded. Never NULL; g_hash_table_unref(). */
@@ -13,3 +14,7 @@ GHashTable *names_of_all(const struct message *message);
 
 /* Is word `at` of the text one of them? */
 bool names_hold(GHashTable *names, const struct words *words, guint at);
+
+/* "Hello Bob, ...", "Bob, ...", "..., Bob": does the sentence speak to one of them? */
+bool names_address(GHashTable *names, const struct reading *reading,
+                   struct span sentence);

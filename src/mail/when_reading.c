@@ -146,8 +146,11 @@ static bool read_ago(struct reading *r, const struct token *token)
 /* A phrase of its own that names no time to come. */
 static bool read_other(struct reading *r, const struct token *token)
 {
+    bool alone = r->content == NOTHING_YET && r->links == 0;
+
     (void)token;
-    return r->content == NOTHING_YET && r->links == 0 && (r->voided = true);
+    r->voided = r->voided || alone;
+    return alone;
 }
 
 static bool read_now(struct reading *r, const struct token *token)
